@@ -1,0 +1,38 @@
+/*
+ * The hand-off area: the last code of the loader, which runs in the kernel's address
+ * space and stays there until the kernel has descriptor tables of its own.
+ *
+ * It is one 64-bit image, the same on both firmwares, linked at KILN_HANDOFF_BASE:
+ * code pages (read, execute), then zeroed data pages (read, write) for the GDT, the TSS,
+ * the IDT and the stack that exceptions are handled on. Each loader carries it as bytes;
+ * boot/core copies it into place, maps it and enters it through firmware_enter.
+ */
+#ifndef KILN_BOOT_HANDOFF_HANDOFF_H
+#define KILN_BOOT_HANDOFF_HANDOFF_H
+
+#include <stdint.h>
+
+/* The first bytes of the image, written by handoff.ld. */
+struct handoff_header {
+  uint64_t entry;       /* Virtual address to enter, RDI = struct handoff_arguments. */
+  uint32_t code_size;   /* Bytes of code pages from the start of the image; whole pages. */
+  uint32_t file_size;   /* Bytes that the image has, at most code_size; the rest of memory is 0. */
+  uint32_t memory_size; /* Bytes in memory, whole pages. */
+  uint32_t reserved;    /* 0. */
+};
+
+/* What the hand-off code needs to enter the kernel. Pointers are virtual. */
+struct handoff_arguments {
+  uint64_t boot_info;     /* Address of struct kiln_boot_info: the kernel's RDI. */
+  uint64_t kernel_entry;  /* e_entry. */
+  uint64_t stack_top;     /* First byte above the boot stack, 16-byte aligned. */
+  uint64_t identity_slot; /* Address of the PML4 entry that maps firmware_enter: cleared. */
+};
+
+_Static_assert(sizeof(struct handoff_header) == 24, "as handoff.ld writes it");
+_Static_assert(sizeof(struct handoff_arguments) == 32, "as enter.asm reads it");
+
+/* The image as the loader carries it (boot/handoff/image.asm). */
+extern const uint8_t handoff_image[];
+
+#endif /* KILN_BOOT_HANDOFF_HANDOFF_H */

@@ -1,0 +1,237 @@
+/*
+ * The Kiln boot protocol, version 1: the contract between a Kiln loader and
+ * the kernel that it starts.
+ *
+ * A kernel is an ELF64 file for x86_64 that includes this header, and nothing
+ * else of Kiln, and declares itself once:
+ *
+ *     #include "boot/protocol/kiln.h"
+ *
+ *     static void kernel_main(const struct kiln_boot_info *info) { ... }
+ *
+ *     KILN_ENTRY(kernel_main, .stack_size = 64 * 1024);
+ *
+ * KILN_ENTRY emits the ELF entry point `_start` and an ELF note through which
+ * the loader recognises the kernel and reads its wishes. A kernel_main of any
+ * other type does not compile.
+ *
+ * Both loaders, BIOS and UEFI, hand over the same machine state:
+ *   - 64-bit mode, interrupts off, direction flag clear, CR0.WP and EFER.NXE set;
+ *   - RDI holds the address of struct kiln_boot_info;
+ *   - RSP is 16-byte aligned, at the top of a stack of the size asked for; the
+ *     page below the stack is not mapped;
+ *   - the kernel's segments are mapped at their p_vaddr with the rights that
+ *     p_flags state, never both writable and executable;
+ *   - all memory that is RAM is mapped, writable and not executable, at
+ *     direct_map + physical address;
+ *   - the loader's GDT, and an IDT that reports any exception on COM1 and stops,
+ *     lie in the hand-off area (KILN_HANDOFF_BASE) until the kernel loads its own;
+ *   - the framebuffer, if there is one, is mapped write-combining at the address
+ *     that struct kiln_framebuffer gives. Nothing else is mapped.
+ *
+ * Every pointer here is a virtual address in that address space; every field
+ * named `physical` or `base` is a physical address. Numbers are little-endian.
+ *
+ * Versions: `version` changes when an old reader would go wrong. Anything else
+ * is appended, and `size` says how much the writer knew: test with KILN_HAS
+ * before reading a field that a later revision appended.
+ */
+#ifndef KILN_BOOT_PROTOCOL_KILN_H
+#define KILN_BOOT_PROTOCOL_KILN_H
+
+#include <stdint.h>
+
+/* The version of the protocol that this header describes. */
+#define KILN_PROTOCOL_VERSION 1u
+
+/*
+ * The address space at entry:
+ *   0xffff800000000000  direct map of all RAM, at boot_info.direct_map
+ *   0xffffc00000000000  framebuffer window
+ *   0xffffffff80000000  kernel image, at most 1 GiB (the ABI's kernel code model)
+ *   0xffffffffc0000000  hand-off area, then the boot stack above a guard page
+ */
+#define KILN_KERNEL_BASE 0xffffffff80000000ull  /* Lowest p_vaddr of a kernel. */
+#define KILN_KERNEL_END 0xffffffffc0000000ull   /* All segments end at or below. */
+#define KILN_HANDOFF_BASE 0xffffffffc0000000ull /* Loader's GDT, IDT and handlers. */
+
+/* A pointer of the kernel's, 8 bytes wide also where a 32-bit loader writes it. */
+#if UINTPTR_MAX == UINT64_MAX
+#define KILN_POINTER(type) type *
+#else
+#define KILN_POINTER(type) uint64_t
+#endif
+
+/* True when the loader that filled `info` knew `field`. */
+#define KILN_HAS(info, field) \
+  ((info)->size >= __builtin_offsetof(struct kiln_boot_info, field) + sizeof((info)->field))
+
+/* What a region of physical memory holds, and when a kernel may write to it. */
+enum kiln_memory_kind {
+  KILN_MEMORY_USABLE = 1,             /* Free. */
+  KILN_MEMORY_LOADER_RECLAIMABLE = 2, /* Boot information, page tables, boot stack, hand-off
+                                         area: free once the kernel uses none of them. */
+  KILN_MEMORY_KERNEL = 3,             /* The kernel's own segments. */
+  KILN_MEMORY_MODULE = 4,             /* Modules loaded for the kernel. */
+  KILN_MEMORY_FRAMEBUFFER = 5,        /* Linear framebuffer. Not RAM. */
+  KILN_MEMORY_ACPI_RECLAIMABLE = 6,   /* ACPI tables: free once they have been read. */
+  KILN_MEMORY_ACPI_NVS = 7,           /* ACPI non-volatile storage: leave alone. */
+  KILN_MEMORY_RUNTIME = 8,            /* UEFI runtime code and data: leave alone. */
+  KILN_MEMORY_BAD = 9,                /* Faulty RAM: never touch. */
+  KILN_MEMORY_RESERVED = 10,          /* Owned by hardware or firmware: never touch. */
+};
+
+/*
+ * One region of the memory map. Regions are sorted by base, never overlap, are
+ * 4 KiB aligned, never empty, and neighbours differ in kind.
+ */
+struct kiln_memory_region {
+  uint64_t base;     /* Physical address, a multiple of 4096. */
+  uint64_t length;   /* Bytes, a multiple of 4096. */
+  uint32_t kind;     /* enum kiln_memory_kind. */
+  uint32_t reserved; /* 0. */
+};
+
+/* What a framebuffer is; also what a kernel can wish for in its header. */
+enum kiln_framebuffer_kind {
+  KILN_FRAMEBUFFER_NONE = 0,   /* No screen (or none wanted). */
+  KILN_FRAMEBUFFER_LINEAR = 1, /* Packed pixels. The default wish. */
+  KILN_FRAMEBUFFER_TEXT = 2,   /* VGA text mode 3: 80 x 25 cells of character, attribute. */
+};
+
+/* Where the colours lie in a pixel: `bits` bits from bit `shift` on. */
+struct kiln_channel {
+  uint8_t shift; /* 0 to 31. */
+  uint8_t bits;  /* 1 to 8. */
+};
+
+struct kiln_framebuffer {
+  KILN_POINTER(void) address; /* Mapped here; 0 when kind is NONE. */
+  uint64_t physical;          /* Physical address of the first pixel or cell. */
+  uint64_t size;              /* Bytes: at least pitch * height. */
+  uint32_t kind;              /* enum kiln_framebuffer_kind. */
+  uint32_t width;             /* Pixels, or cells in text mode. */
+  uint32_t height;            /* Pixels, or cells in text mode. */
+  uint32_t pitch;             /* Bytes from one row to the next. */
+  uint32_t bits_per_pixel;    /* 16, 24 or 32; a cell of text has 16. */
+  struct kiln_channel red, green, blue; /* All 0 in text mode. */
+  uint8_t reserved[6];                  /* 0. */
+};
+
+/* Which firmware started the loader. */
+enum kiln_firmware {
+  KILN_FIRMWARE_BIOS = 1,
+  KILN_FIRMWARE_UEFI = 2,
+};
+
+/* Where the kernel was put. virtual - slide is what its ELF file says. */
+struct kiln_placement {
+  uint64_t physical;        /* Physical address of the lowest segment's page. */
+  uint64_t virtual_address; /* Virtual address of the same page. */
+  uint64_t size;            /* Bytes up to the end of the highest segment's last page. */
+  uint64_t slide;           /* Added to every p_vaddr; 0 when there is no KASLR. */
+};
+
+/* The stack that the kernel is entered on. */
+struct kiln_stack {
+  uint64_t base; /* Virtual address of its lowest byte; the page below is the guard page. */
+  uint64_t size; /* Bytes. */
+};
+
+#define KILN_BOOT_INFO_MAGIC 0x4f464e494e4c494bull /* "KILNINFO" in memory. */
+
+/*
+ * What the loader tells the kernel. It lies in loader-reclaimable memory, as
+ * does everything that it points to, and is the kernel's to change.
+ */
+struct kiln_boot_info {
+  uint64_t magic;            /* KILN_BOOT_INFO_MAGIC. */
+  uint32_t version;          /* KILN_PROTOCOL_VERSION of the loader. */
+  uint32_t size;             /* Bytes of this structure that the loader filled in. */
+  uint32_t firmware;         /* enum kiln_firmware. */
+  uint32_t memory_map_count; /* Regions in memory_map, at least 1. */
+  KILN_POINTER(const struct kiln_memory_region) memory_map;
+  KILN_POINTER(const char) command_line; /* cmdline= of kiln.cfg; never null, may be "". */
+  KILN_POINTER(const char) loader;       /* Name and version, for people: "Kiln 0.1 (UEFI)". */
+  uint64_t direct_map;                   /* Virtual address of physical address 0. */
+  uint64_t rsdp;                         /* Physical address of the ACPI root pointer, 0 when there
+                                            is none; readable through the direct map. */
+  struct kiln_placement kernel;
+  struct kiln_stack stack;
+  struct kiln_framebuffer framebuffer;
+};
+
+#define KILN_HEADER_MAGIC 0x4e4c494bu /* "KILN" in memory. */
+#define KILN_NOTE_NAME "Kiln"         /* Name of the ELF note (gABI, Note Section). */
+#define KILN_NOTE_HEADER 1u           /* Type of the ELF note that holds the header. */
+
+#define KILN_STACK_DEFAULT (64u * 1024u)       /* Bytes of stack for a kernel that names none. */
+#define KILN_STACK_MAXIMUM (16u * 1024u * 1024u) /* Bytes; the loader refuses more. */
+
+/* What a kernel tells the loader: the descriptor of its ELF note. */
+struct kiln_kernel_header {
+  uint32_t magic;       /* KILN_HEADER_MAGIC. */
+  uint32_t version;     /* KILN_PROTOCOL_VERSION of the kernel. */
+  uint32_t size;        /* sizeof(struct kiln_kernel_header) when the kernel was compiled. */
+  uint32_t stack_size;  /* Bytes of boot stack, rounded up to whole pages. */
+  uint32_t framebuffer; /* enum kiln_framebuffer_kind that the kernel would like best; it gets
+                           another when the machine has not that one. */
+};
+
+/* The note around it; ELF notes are made of 4-byte words. */
+struct kiln_kernel_note {
+  uint32_t name_size;       /* sizeof(KILN_NOTE_NAME). */
+  uint32_t descriptor_size; /* sizeof(struct kiln_kernel_header). */
+  uint32_t type;            /* KILN_NOTE_HEADER. */
+  char name[8];             /* KILN_NOTE_NAME, padded with zeros. */
+  struct kiln_kernel_header header;
+};
+
+_Static_assert(sizeof(struct kiln_memory_region) == 24, "part of the contract");
+_Static_assert(sizeof(struct kiln_framebuffer) == 56, "part of the contract");
+_Static_assert(sizeof(struct kiln_boot_info) == 168, "part of the contract");
+_Static_assert(sizeof(struct kiln_kernel_header) == 20, "part of the contract");
+_Static_assert(sizeof(struct kiln_kernel_note) == 40, "an ELF note has no padding");
+
+/*
+ * Declares the kernel's entry point.
+ *
+ *   main: a function of type void(const struct kiln_boot_info *), static or
+ *         not. It should not return: should it, the machine stops with an
+ *         invalid-opcode exception, which the installed IDT reports.
+ *   ...:  designated initialisers of struct kiln_kernel_header, for example
+ *         .stack_size = 128 * 1024, .framebuffer = KILN_FRAMEBUFFER_TEXT.
+ *
+ * To be used once in a kernel, at file scope.
+ */
+#if defined(__x86_64__)
+#define KILN_ENTRY(main, ...)                                                              \
+  _Static_assert(_Generic(&(main), void (*)(const struct kiln_boot_info *): 1, default: 0), \
+                 "KILN_ENTRY: " #main " must be void " #main                               \
+                 "(const struct kiln_boot_info *)");                                       \
+  __attribute__((naked, noreturn, used)) void _start(void);                                \
+  void _start(void) {                                                                      \
+    __asm__("xorl %%ebp, %%ebp\n\t" /* The end of every backtrace. */                      \
+            "call %P0\n\t"                                                                 \
+            "ud2" ::"i"(main));                                                            \
+  }                                                                                        \
+  _Pragma("GCC diagnostic push")                                                           \
+  _Pragma("GCC diagnostic ignored \"-Woverride-init\"")                            \
+  __attribute__((section(".note.kiln"), used, aligned(4)))                                 \
+  static const struct kiln_kernel_note kiln_kernel_note = {                                \
+      .name_size = sizeof(KILN_NOTE_NAME),                                                 \
+      .descriptor_size = sizeof(struct kiln_kernel_header),                                \
+      .type = KILN_NOTE_HEADER,                                                            \
+      .name = KILN_NOTE_NAME,                                                              \
+      .header = {.magic = KILN_HEADER_MAGIC,                                               \
+                 .version = KILN_PROTOCOL_VERSION,                                         \
+                 .size = sizeof(struct kiln_kernel_header),                                \
+                 .stack_size = KILN_STACK_DEFAULT,                                         \
+                 .framebuffer = KILN_FRAMEBUFFER_LINEAR,                                   \
+                 __VA_ARGS__},                                                             \
+  };                                                                                       \
+  _Pragma("GCC diagnostic pop")                                                            \
+  _Static_assert(sizeof(kiln_kernel_note) == 40, "KILN_ENTRY is used once")
+#endif
+
+#endif /* KILN_BOOT_PROTOCOL_KILN_H */
