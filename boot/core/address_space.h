@@ -1,0 +1,52 @@
+/*
+ * The address space that the kernel is entered in, as boot/protocol/kiln.h lays it out,
+ * and the memory behind its boot stack and hand-off area.
+ */
+#ifndef KILN_BOOT_CORE_ADDRESS_SPACE_H
+#define KILN_BOOT_CORE_ADDRESS_SPACE_H
+
+#include <stdint.h>
+
+#include "boot/core/kernel_file.h"
+#include "boot/core/memory_map.h"
+#include "boot/core/paging.h"
+#include "boot/core/status.h"
+#include "boot/protocol/kiln.h"
+
+#define DIRECT_MAP_BASE 0xffff800000000000ull
+#define DIRECT_MAP_MAX (1ull << 46) /* Bytes of physical addresses that it covers: 64 TiB. */
+#define FRAMEBUFFER_BASE 0xffffc00000000000ull
+
+struct address_space {
+  struct page_tables tables;
+  struct kiln_stack stack;  /* Virtual addresses. */
+  uint64_t handoff_entry;   /* Virtual address of the hand-off code. */
+  uint64_t identity_slot;   /* Direct-map address of the PML4 entry to clear, see handoff.h. */
+};
+
+/*
+ * Maps the kernel's segments, a stack of `kernel->header.stack_size` bytes above its guard
+ * page, the hand-off area and, until that is entered, firmware_enter.
+ * Errors: BOOT_OUT_OF_MEMORY, BOOT_MEMORY_MAP_FULL.
+ */
+enum boot_status address_space_create(struct address_space *space,
+                                      const struct kernel_file *kernel);
+
+/*
+ * Maps all RAM of the normalised `map`, and the ACPI root pointer at physical address
+ * `rsdp` (0: none), into the direct map. Errors: BOOT_OUT_OF_MEMORY.
+ */
+enum boot_status address_space_map_ram(struct address_space *space, const struct memory_map *map,
+                                       uint64_t rsdp);
+
+/*
+ * Maps `framebuffer` and fills in its address; needs no memory after
+ * address_space_map_ram. Errors: BOOT_OUT_OF_MEMORY.
+ */
+enum boot_status address_space_map_framebuffer(struct address_space *space,
+                                               struct kiln_framebuffer *framebuffer);
+
+/* The address of physical memory in the kernel's direct map. */
+static inline uint64_t direct_map_address(uint64_t physical) { return DIRECT_MAP_BASE + physical; }
+
+#endif /* KILN_BOOT_CORE_ADDRESS_SPACE_H */

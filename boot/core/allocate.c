@@ -1,0 +1,42 @@
+/* The list of what the loader has allocated, kept apart from the firmware's own map. */
+#include "boot/core/allocate.h"
+
+#include "boot/core/firmware.h"
+
+#define ALLOCATIONS_MAX 64u
+
+static struct kiln_memory_region allocations[ALLOCATIONS_MAX];
+static uint32_t allocation_count;
+
+/* Notes the allocation, in the entry before it when it continues that one. */
+static enum boot_status remember(uint64_t base, uint64_t length, enum kiln_memory_kind kind) {
+  if (allocation_count > 0) {
+    struct kiln_memory_region *last = &allocations[allocation_count - 1];
+
+    if (last->kind == (uint32_t)kind && last->base + last->length == base) {
+      last->length += length;
+      return BOOT_OK;
+    }
+  }
+  if (allocation_count == ALLOCATIONS_MAX) return BOOT_MEMORY_MAP_FULL;
+  allocations[allocation_count++] =
+      (struct kiln_memory_region){.base = base, .length = length, .kind = (uint32_t)kind};
+  return BOOT_OK;
+}
+
+enum boot_status boot_allocate(uint64_t length, uint64_t alignment, enum kiln_memory_kind kind,
+                               uint64_t *physical) {
+  enum boot_status status = firmware_allocate(length, alignment, physical);
+
+  if (status != BOOT_OK) return status;
+  return remember(*physical, length, kind);
+}
+
+enum boot_status boot_claim_allocated(struct memory_map *map) {
+  for (uint32_t i = 0; i < allocation_count; i++) {
+    enum boot_status status = memory_map_claim(map, allocations[i].base, allocations[i].length,
+                                               (enum kiln_memory_kind)allocations[i].kind);
+    if (status != BOOT_OK) return status;
+  }
+  return BOOT_OK;
+}

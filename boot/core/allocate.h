@@ -1,0 +1,31 @@
+/*
+ * Memory that the loader takes for what outlives it: every allocation is remembered
+ * with its kind, so that the memory map handed to the kernel says what it holds.
+ */
+#ifndef KILN_BOOT_CORE_ALLOCATE_H
+#define KILN_BOOT_CORE_ALLOCATE_H
+
+#include <stdint.h>
+
+#include "boot/core/memory_map.h"
+#include "boot/core/status.h"
+
+/*
+ * Takes `length` bytes (a multiple of 4096) aligned to `alignment` (a power of two, at
+ * least 4096), not cleared. Errors: BOOT_OUT_OF_MEMORY, BOOT_MEMORY_MAP_FULL.
+ */
+enum boot_status boot_allocate(uint64_t length, uint64_t alignment, enum kiln_memory_kind kind,
+                               uint64_t *physical);
+
+/* Marks everything that was allocated in the normalised `map`. Errors: BOOT_MEMORY_MAP_FULL. */
+enum boot_status boot_claim_allocated(struct memory_map *map);
+
+/* The bytes at physical address `physical`, which the loader has identity-mapped. */
+static inline void *physical_pointer(uint64_t physical) { return (void *)(uintptr_t)physical; }
+
+/* `bytes` rounded up to whole pages; the caller knows that it does not overflow. */
+static inline uint64_t page_align_up(uint64_t bytes) {
+  return (bytes + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+}
+
+#endif /* KILN_BOOT_CORE_ALLOCATE_H */

@@ -1,0 +1,98 @@
+/*
+ * What the core asks of the firmware below it: the one seam between boot/core
+ * and boot/bios, boot/uefi (and the fakes of the unit tests).
+ *
+ * Memory is identity-mapped on this side of the hand-off: a physical address is
+ * a pointer. Everything is called on one processor, before the kernel.
+ */
+#ifndef KILN_BOOT_CORE_FIRMWARE_H
+#define KILN_BOOT_CORE_FIRMWARE_H
+
+#include <stdint.h>
+
+#include "boot/core/memory_map.h"
+#include "boot/core/status.h"
+#include "boot/protocol/kiln.h"
+
+/* A file of the boot partition, opened by firmware_open. */
+struct boot_file {
+  uint64_t size;   /* Bytes. */
+  uint64_t handle; /* The firmware's own; 0 is not special. */
+};
+
+/* Identity of this loader: enum kiln_firmware, and its name for people. */
+extern const uint32_t firmware_kind;
+extern const char firmware_loader_name[];
+
+/* Shows `text` on every console there is. '\n' starts a new line. Cannot fail. */
+void firmware_print(const char *text);
+
+/*
+ * Opens the file at `path` ('/' between components, a leading '/' optional,
+ * case as FAT has it: insensitive). Files need not be closed.
+ * Errors: BOOT_FILE_NOT_FOUND, BOOT_BAD_FILE_SYSTEM, BOOT_DISK_READ.
+ */
+enum boot_status firmware_open(const char *path, struct boot_file *file);
+
+/*
+ * Reads `length` bytes from byte `offset` of `file` to `destination`, anywhere
+ * that firmware_allocate can return or in the loader's own data.
+ * Errors: BOOT_FILE_TOO_SHORT when the range leaves the file; BOOT_DISK_READ,
+ * BOOT_BAD_FILE_SYSTEM.
+ */
+enum boot_status firmware_read(struct boot_file *file, uint64_t offset, void *destination,
+                               uint64_t length);
+
+/*
+ * Takes `length` bytes (a multiple of 4096) of usable memory at or above 1 MiB,
+ * aligned to `alignment` (a power of two, at least 4096), not cleared, that no
+ * later call returns again and that the loader can address.
+ * Errors: BOOT_OUT_OF_MEMORY.
+ */
+enum boot_status firmware_allocate(uint64_t length, uint64_t alignment, uint64_t *physical);
+
+/* Physical address of the ACPI root pointer (ACPI 6.5 §5.2.5); 0 when there is none. */
+uint64_t firmware_rsdp(void);
+
+/*
+ * Gives the kernel the screen it wishes for, or what there is: fills everything
+ * but `address`. Nothing that can fail may follow, as text output may end here:
+ * called last before firmware_exit. No screen at all is no error.
+ */
+void firmware_framebuffer(enum kiln_framebuffer_kind wish, struct kiln_framebuffer *framebuffer);
+
+/*
+ * Appends the firmware's view of memory to `map` with memory_map_add, in any
+ * order. The loader's own image and firmware's boot-time memory are usable.
+ * Errors: BOOT_NO_MEMORY_MAP, BOOT_MEMORY_MAP_FULL.
+ */
+enum boot_status firmware_memory_map(struct memory_map *map);
+
+/*
+ * As firmware_memory_map, for the last time: afterwards the firmware is not
+ * called any more, and nothing is allocated.
+ * Errors: those, and BOOT_EXIT_BOOT_SERVICES.
+ */
+enum boot_status firmware_exit(struct memory_map *map);
+
+/*
+ * Leaves the loader. Interrupts off and, where the processor is not there yet, on
+ * the way to 64-bit mode, this loads `cr3` and jumps to the virtual address `entry`
+ * with RDI = `argument`; CR4.PAE and EFER.NXE are set before paging sees `cr3`.
+ *
+ * The new address space holds the kernel, not the loader. What stays mapped for the
+ * switch, at its physical address, are the pages of [firmware_enter_begin,
+ * firmware_enter_end): all code that runs and all data that is read from the moment
+ * `cr3` is loaded (on BIOS the 64-bit code segment's GDT as well) lies in there, and
+ * no stack is used. There are no transitional page tables, and no memory allocated
+ * under the firmware needs to be executable under the firmware's tables.
+ *
+ * `cr3` is below 4 GiB when the loader runs in 32-bit mode. Never returns.
+ */
+_Noreturn void firmware_enter(uint64_t cr3, uint64_t entry, uint64_t argument);
+extern const uint8_t firmware_enter_begin[], firmware_enter_end[]; /* At most 4096 bytes. */
+
+/* Stops the machine for good, interrupts off, with what was printed left on the screen. */
+_Noreturn void firmware_halt(void);
+
+#endif /* KILN_BOOT_CORE_FIRMWARE_H */

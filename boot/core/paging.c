@@ -1,0 +1,145 @@
+/*
+ * Building of page tables, from the root down, one run of equal pages after the other.
+ *
+ * Tables come from a pool that grows by doubling, so that a machine with much memory
+ * costs few calls of the firmware. Only tables are cleared, nothing that is mapped.
+ */
+#include "boot/core/paging.h"
+
+#include <cpuid.h>
+
+#include "boot/core/allocate.h"
+#include "lib/string.h"
+
+/* Bits of an entry (Intel SDM 3A §4.5.4, tables 4-15 to 4-20). */
+#define ENTRY_PRESENT (1ull << 0)
+#define ENTRY_WRITE (1ull << 1)
+#define ENTRY_PWT (1ull << 3)
+#define ENTRY_PAT_4KIB (1ull << 7)
+#define ENTRY_LARGE (1ull << 7)
+#define ENTRY_PAT_LARGE (1ull << 12)
+#define ENTRY_NO_EXECUTE (1ull << 63)
+#define ENTRY_ADDRESS 0x000ffffffffff000ull
+
+#define TABLE_ENTRIES 512u
+#define ROOT_SHIFT 39u /* An entry of the root covers 512 GiB, */
+#define GIB_SHIFT 30u  /* of the table below it 1 GiB, */
+#define MIB_SHIFT 21u  /* then 2 MiB, */
+#define PAGE_SHIFT 12u /* and at last 4 KiB. */
+#define FIRST_POOL_PAGES 16u
+
+static int cpu_has_1gib_pages(void) {
+  uint32_t eax, ebx, ecx, edx;
+
+  return __get_cpuid(0x80000001, &eax, &ebx, &ecx, &edx) && (edx >> 26 & 1);
+}
+
+/* Replaces the pool, which is used up, by one of at least `pages` pages. */
+static enum boot_status grow_pool(struct page_tables *tables, uint64_t pages) {
+  enum boot_status status;
+
+  if (pages < tables->grow_pages) pages = tables->grow_pages;
+  status = boot_allocate(pages * PAGE_SIZE, PAGE_SIZE, KILN_MEMORY_LOADER_RECLAIMABLE,
+                         &tables->next);
+  if (status != BOOT_OK) return status;
+  tables->grow_pages = pages * 2;
+  tables->free_pages = pages;
+  return BOOT_OK;
+}
+
+static enum boot_status new_table(struct page_tables *tables, uint64_t *table) {
+  if (tables->free_pages == 0) {
+    enum boot_status status = grow_pool(tables, 1);
+    if (status != BOOT_OK) return status;
+  }
+  *table = tables->next;
+  tables->next += PAGE_SIZE;
+  tables->free_pages--;
+  memset(physical_pointer(*table), 0, PAGE_SIZE);
+  return BOOT_OK;
+}
+
+static uint64_t *entry_of(uint64_t table, uint64_t virtual_address, unsigned shift) {
+  uint64_t *entries = physical_pointer(table);
+  return &entries[virtual_address >> shift & (TABLE_ENTRIES - 1)];
+}
+
+/* Walks from the root to the table whose entries cover 1 << `shift` bytes, adding tables. */
+static enum boot_status find_table(struct page_tables *tables, uint64_t virtual_address,
+                                   unsigned shift, uint64_t *table) {
+  *table = tables->root;
+  for (unsigned level = ROOT_SHIFT; level > shift; level -= 9) {
+    uint64_t *entry = entry_of(*table, virtual_address, level);
+
+    if (!(*entry & ENTRY_PRESENT)) {
+      uint64_t below;
+      enum boot_status status = new_table(tables, &below);
+      if (status != BOOT_OK) return status;
+      *entry = below | ENTRY_PRESENT | ENTRY_WRITE;
+    }
+    *table = *entry & ENTRY_ADDRESS;
+  }
+  return BOOT_OK;
+}
+
+/* log2 of the largest page that can start a mapping of `length` bytes here. */
+static unsigned largest_page(const struct page_tables *tables, uint64_t virtual_address,
+                             uint64_t physical, uint64_t length) {
+  uint64_t alignment = virtual_address | physical;
+
+  if (tables->has_1gib_pages && length >> GIB_SHIFT && !(alignment & ((1ull << GIB_SHIFT) - 1)))
+    return GIB_SHIFT;
+  if (length >> MIB_SHIFT && !(alignment & ((1ull << MIB_SHIFT) - 1))) return MIB_SHIFT;
+  return PAGE_SHIFT;
+}
+
+/* The bits of an entry, next to its address, for a page of 1 << `shift` bytes. */
+static uint64_t entry_bits(uint32_t rights, unsigned shift) {
+  uint64_t bits = ENTRY_PRESENT;
+
+  if (rights & PAGING_WRITE) bits |= ENTRY_WRITE;
+  if (!(rights & PAGING_EXECUTE)) bits |= ENTRY_NO_EXECUTE;
+  if (shift != PAGE_SHIFT) bits |= ENTRY_LARGE;
+  if (rights & PAGING_WRITE_COMBINING)
+    bits |= ENTRY_PWT | (shift == PAGE_SHIFT ? ENTRY_PAT_4KIB : ENTRY_PAT_LARGE);
+  return bits;
+}
+
+enum boot_status paging_create(struct page_tables *tables) {
+  *tables = (struct page_tables){.grow_pages = FIRST_POOL_PAGES,
+                                 .has_1gib_pages = cpu_has_1gib_pages()};
+  return new_table(tables, &tables->root);
+}
+
+enum boot_status paging_map(struct page_tables *tables, uint64_t virtual_address,
+                            uint64_t physical, uint64_t length, uint32_t rights) {
+  while (length > 0) {
+    unsigned shift = largest_page(tables, virtual_address, physical, length);
+    uint64_t bits = entry_bits(rights, shift);
+    uint64_t table;
+    enum boot_status status = find_table(tables, virtual_address, shift, &table);
+    uint64_t *entry, *end;
+
+    if (status != BOOT_OK) return status;
+    /* Fill this table as far as pages of this size reach. */
+    entry = entry_of(table, virtual_address, shift);
+    end = (uint64_t *)physical_pointer(table) + TABLE_ENTRIES;
+    do {
+      *entry++ = physical | bits;
+      physical += 1ull << shift;
+      virtual_address += 1ull << shift;
+      length -= 1ull << shift;
+    } while (entry < end && largest_page(tables, virtual_address, physical, length) == shift &&
+             length > 0);
+  }
+  return BOOT_OK;
+}
+
+enum boot_status paging_reserve(struct page_tables *tables, uint64_t pages) {
+  if (tables->free_pages >= pages) return BOOT_OK;
+  return grow_pool(tables, pages);
+}
+
+uint64_t paging_root_slot(const struct page_tables *tables, uint64_t virtual_address) {
+  return (uint64_t)(uintptr_t)entry_of(tables->root, virtual_address, ROOT_SHIFT);
+}

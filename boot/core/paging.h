@@ -1,0 +1,42 @@
+/*
+ * Page tables of the kernel's address space: 4 levels, pages of 4 KiB, 2 MiB and, where
+ * the processor has them, 1 GiB (Intel SDM 3A §4.5).
+ */
+#ifndef KILN_BOOT_CORE_PAGING_H
+#define KILN_BOOT_CORE_PAGING_H
+
+#include <stdint.h>
+
+#include "boot/core/status.h"
+
+/* Rights and memory type of a mapping; every mapping can be read. */
+#define PAGING_WRITE (1u << 0)
+#define PAGING_EXECUTE (1u << 1)
+#define PAGING_WRITE_COMBINING (1u << 2) /* Entry 5 of the PAT, as boot/handoff sets it. */
+
+struct page_tables {
+  uint64_t root;       /* Physical address of the PML4, for CR3. */
+  uint64_t next;       /* Physical address of the next free page of the pool. */
+  uint64_t free_pages; /* Pages left in the pool. */
+  uint64_t grow_pages; /* Pages to take when the pool is empty; doubles. */
+  int has_1gib_pages;  /* CPUID.80000001h:EDX bit 26. */
+};
+
+/* An address space in which nothing is mapped. Errors: BOOT_OUT_OF_MEMORY. */
+enum boot_status paging_create(struct page_tables *tables);
+
+/*
+ * Maps [virtual, virtual + length) to physical memory at `physical`, in the largest pages
+ * that alignment and processor allow. All three are multiples of 4096, the range is
+ * canonical and has not been mapped before. Errors: BOOT_OUT_OF_MEMORY.
+ */
+enum boot_status paging_map(struct page_tables *tables, uint64_t virtual_address,
+                            uint64_t physical, uint64_t length, uint32_t rights);
+
+/* Sees to it that the next `pages` tables need no memory. Errors: BOOT_OUT_OF_MEMORY. */
+enum boot_status paging_reserve(struct page_tables *tables, uint64_t pages);
+
+/* Physical address of the root table's entry for `virtual_address`. */
+uint64_t paging_root_slot(const struct page_tables *tables, uint64_t virtual_address);
+
+#endif /* KILN_BOOT_CORE_PAGING_H */

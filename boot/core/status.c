@@ -1,0 +1,70 @@
+/* The catalogue of boot errors: one sentence and one remedy for each. */
+#include "boot/core/status.h"
+
+static const struct {
+  const char *sentence;
+  const char *remedy;
+} catalogue[BOOT_STATUS_COUNT] = {
+    [BOOT_OK] = {"no error", "nothing to do"},
+
+    [BOOT_NO_LONG_MODE] = {"this processor has no 64-bit mode", "use an x86_64 machine"},
+    [BOOT_NO_NX] = {"this processor has no no-execute pages",
+                    "switch on execute-disable (XD, NX) in the firmware setup"},
+    [BOOT_FIVE_LEVEL_PAGING] = {"the firmware uses 5-level paging",
+                                "switch off LA57 in the firmware setup"},
+    [BOOT_NO_A20] = {"address line A20 stays off", "switch it on in the firmware setup"},
+    [BOOT_NO_DISK_EXTENSIONS] = {"the BIOS cannot read this disk by block number (INT 13h AH=42h)",
+                                 "boot from a hard disk or USB stick, not from a floppy"},
+    [BOOT_NO_MEMORY_MAP] = {"the firmware gives no memory map", "update the firmware"},
+    [BOOT_MEMORY_MAP_FULL] = {"the firmware's memory map has more entries than fit",
+                              "report this machine"},
+    [BOOT_OUT_OF_MEMORY] = {"not enough free memory", "add memory or make the kernel smaller"},
+
+    [BOOT_DISK_READ] = {"the disk cannot be read", "write the image again or replace the disk"},
+    [BOOT_NO_PARTITION] = {"the disk has not exactly one active partition that is usable",
+                           "write the image to the whole disk again"},
+    [BOOT_NO_FILE_SYSTEM] = {"no FAT file system there", "write the image again"},
+    [BOOT_BAD_FILE_SYSTEM] = {"the file system is damaged", "check it or write the image again"},
+    [BOOT_FILE_NOT_FOUND] = {"no such file on the boot partition",
+                             "copy it there or correct kiln.cfg"},
+    [BOOT_FILE_TOO_SHORT] = {"the file is shorter than its headers say", "copy it again"},
+
+    [BOOT_CONFIG_SYNTAX] = {"not a line of the form key=value", "correct it"},
+    [BOOT_CONFIG_NO_KERNEL] = {"names no kernel", "add a line kernel=PATH"},
+    [BOOT_CONFIG_TOO_LONG] = {"longer than a loader can hold", "shorten it"},
+
+    [BOOT_ELF_NOT_ELF] = {"not an ELF file", "name the linked kernel in kiln.cfg"},
+    [BOOT_ELF_NOT_X86_64] = {"not a little-endian ELF64 file for x86_64",
+                             "build the kernel for x86_64"},
+    [BOOT_ELF_NOT_EXECUTABLE] = {"not a statically linked executable (ET_EXEC)",
+                                 "link the kernel statically, without -pie or -r"},
+    [BOOT_ELF_BAD_HEADERS] = {"its program headers cannot be used", "link the kernel again"},
+    [BOOT_ELF_BAD_SEGMENT] = {"a segment contradicts the file or itself", "link the kernel again"},
+    [BOOT_ELF_OUTSIDE_WINDOW] =
+        {"a segment lies outside 0xffffffff80000000 to 0xffffffffc0000000",
+         "link the kernel there (-mcmodel=kernel and a linker script)"},
+    [BOOT_ELF_OVERLAP] = {"two segments share a page", "align segments to 4096 bytes"},
+    [BOOT_ELF_WRITABLE_CODE] = {"a segment is both writable and executable",
+                                "separate code from data in the linker script"},
+    [BOOT_ELF_BAD_ENTRY] = {"the entry point is not in an executable segment",
+                            "set ENTRY(_start) in the linker script"},
+    [BOOT_KERNEL_NO_HEADER] = {"no Kiln boot header in it", "declare KILN_ENTRY(kernel_main)"},
+    [BOOT_KERNEL_BAD_HEADER] = {"its Kiln boot header is damaged",
+                                "compile it with boot/protocol/kiln.h"},
+    [BOOT_KERNEL_VERSION] = {"it speaks another version of the boot protocol than this loader",
+                             "use the loader that belongs to the kernel's kiln.h"},
+    [BOOT_KERNEL_STACK] = {"it asks for a stack larger than 16 MiB", "ask for less in KILN_ENTRY"},
+
+    [BOOT_EXIT_BOOT_SERVICES] = {"the firmware does not let go (ExitBootServices)",
+                                 "update the firmware"},
+};
+
+const char *boot_status_sentence(enum boot_status status) {
+  if ((unsigned)status >= BOOT_STATUS_COUNT) return "unknown error";
+  return catalogue[status].sentence;
+}
+
+const char *boot_status_remedy(enum boot_status status) {
+  if ((unsigned)status >= BOOT_STATUS_COUNT) return "report it";
+  return catalogue[status].remedy;
+}
