@@ -1,0 +1,169 @@
+"""The Debian packages Kiln uses: the one place a person edits.
+
+After a change here run `bazel run //toolchain/debian:update`, which writes the exact versions, sizes
+and hashes to lock.json. Lists are complete: nothing is added by dependency resolution, and a tool that
+needs a library from a package missing here fails to be fetched, naming the library.
+"""
+
+# The release and the places its packages come from; the updater asks every known mirror for each.
+SUITES = ["bookworm", "bookworm-updates", "bookworm-security"]
+
+# What the C and C++ runtime of nearly every dynamically linked tool consists of.
+_C_RUNTIME = ["libc6"]
+_CXX_RUNTIME = _C_RUNTIME + ["libgcc-s1", "libstdc++6"]
+
+PACKAGES = {
+    # One 8x16 console font; the package declares its console fonts public domain.
+    "kiln_console_font": ["console-setup-linux"],
+
+    # UEFI headers.
+    "kiln_gnu_efi": ["gnu-efi"],
+
+    # What disk images are made with.
+    "kiln_image_tools": _CXX_RUNTIME + [
+        "busybox-static",  # cp, dd, truncate, ... without the host's coreutils
+        "gdisk",  # sgdisk
+        "libpopt0",  # for sgdisk
+        "libuuid1",  # for sgdisk
+        "mtools",
+    ],
+
+    # Compiler, linker and binary utilities.
+    "kiln_llvm": _CXX_RUNTIME + [
+        "clang-19",
+        "libbsd0",  # for libedit2
+        "libclang-common-19-dev",  # stddef.h, stdint.h, ...
+        "libclang-cpp19",
+        "libedit2",
+        "libffi8",
+        "libicu72",  # for libxml2
+        "libllvm19",
+        "liblzma5",
+        "libmd0",  # for libbsd0
+        "libtinfo6",
+        "libxml2",
+        "libz3-4",
+        "libzstd1",
+        "lld-19",
+        "llvm-19",  # llvm-ar, llvm-objcopy, llvm-readelf, ...
+        "zlib1g",
+    ],
+    "kiln_nasm": _C_RUNTIME + ["nasm"],
+
+    # The emulator, its firmware, and the libraries of its SDL window.
+    "kiln_qemu": _CXX_RUNTIME + [
+        "ovmf",
+        "qemu-system-common",  # TCG
+        "qemu-system-data",  # option ROMs and key maps
+        "qemu-system-gui",  # the SDL window
+        "qemu-system-x86",
+        "qemu-utils",  # qemu-img
+        "seabios",
+        # Libraries of qemu-system-x86_64 itself.
+        "libaio1",
+        "libblkid1",
+        "libbpf1",
+        "libcapstone4",
+        "libdaxctl1",
+        "libelf1",
+        "libfdt1",
+        "libffi8",
+        "libfuse3-3",
+        "libglib2.0-0",
+        "libgmp10",
+        "libgnutls30",
+        "libhogweed6",
+        "libibverbs1",
+        "libidn2-0",
+        "libjpeg62-turbo",
+        "libkmod2",
+        "liblzma5",
+        "libmount1",
+        "libndctl6",
+        "libnettle8",
+        "libnl-3-200",
+        "libnl-route-3-200",
+        "libnuma1",
+        "libp11-kit0",
+        "libpcre2-8-0",
+        "libpixman-1-0",
+        "libpmem1",
+        "libpng16-16",
+        "librdmacm1",
+        "libsasl2-2",
+        "libseccomp2",
+        "libselinux1",
+        "libslirp0",
+        "libssl3",
+        "libtasn1-6",
+        "libudev1",
+        "libunistring2",
+        "liburing2",
+        "libuuid1",
+        "libvdeplug2",
+        "libzstd1",
+        "zlib1g",
+        # Libraries of the SDL window.
+        "libasound2",
+        "libasyncns0",
+        "libbsd0",
+        "libcap2",
+        "libdbus-1-3",
+        "libdecor-0-0",
+        "libdrm2",
+        "libepoxy0",
+        "libexpat1",
+        "libflac12",
+        "libgbm1",
+        "libgcrypt20",
+        "libgpg-error0",
+        "liblz4-1",
+        "libmd0",
+        "libmp3lame0",
+        "libmpg123-0",
+        "libogg0",
+        "libopus0",
+        "libpulse0",
+        "libsamplerate0",
+        "libsdl2-2.0-0",
+        "libsndfile1",
+        "libsystemd0",
+        "libvorbis0a",
+        "libvorbisenc2",
+        "libwayland-client0",
+        "libwayland-cursor0",
+        "libwayland-egl1",
+        "libwayland-server0",
+        "libx11-6",
+        "libx11-xcb1",
+        "libxau6",
+        "libxcb1",
+        "libxcursor1",
+        "libxdmcp6",
+        "libxext6",
+        "libxfixes3",
+        "libxi6",
+        "libxkbcommon0",
+        "libxrandr2",
+        "libxrender1",
+        "libxss1",
+    ],
+
+    # To link programs for x86_64 Linux: tools of the build, unit tests, fuzzers.
+    "kiln_sysroot": _C_RUNTIME + [
+        "libc6-dev",
+        "libcmocka-dev",
+        "libcmocka0",
+        "libgcc-12-dev",  # crtbegin.o, libgcc.a
+        "libgcc-s1",
+        "linux-libc-dev",
+    ],
+
+    # Sanitizer and fuzzer runtimes of clang-19; fetched only when something links them.
+    "kiln_clang_rt": ["libclang-rt-19-dev"],
+
+    # Starlark rules that Bazel 4.2.3 would otherwise download.
+    "bazel_skylib": ["bazel-skylib"],
+    "rules_cc": ["bazel-rules-cc"],
+    "rules_java": ["bazel-rules-java"],
+}

@@ -1,0 +1,162 @@
+"""The external repositories of Kiln: tools, firmware, headers and rules, all from locked Debian packages."""
+
+load("//toolchain/debian:repository.bzl", "debian_repository", "debian_rules_repository", "stub_repository")
+
+_LIB = "usr/lib/x86_64-linux-gnu"
+_LLVM = "usr/lib/llvm-19"
+_CLANG_RESOURCES = "-resource-dir {root}/%s/lib/clang/19 -no-canonical-prefixes" % _LLVM
+
+def _maybe(rule, name, **kwargs):
+    if not native.existing_rule(name):
+        rule(name = name, **kwargs)
+
+def kiln_repositories():
+    """Declares every external repository Kiln needs, except those the workspace has declared already."""
+    _rule_repositories()
+    _tool_repositories()
+    _data_repositories()
+
+def _rule_repositories():
+    _maybe(
+        debian_rules_repository,
+        name = "bazel_skylib",
+        directory = "usr/share/bazel/tools/skylib",
+    )
+
+    # Bazel 4.2.3 has no use_cpp_toolchain.
+    toolchain_type = [
+        ", \"use_cpp_toolchain\"",
+        "",
+        "use_cpp_toolchain()",
+        "[\"@bazel_tools//tools/cpp:toolchain_type\"]",
+    ]
+    _maybe(
+        debian_rules_repository,
+        name = "rules_cc",
+        directory = "usr/share/bazel/rules/cc",
+        replace = {
+            "cc/private/rules_impl/cc_flags_supplier.bzl": toolchain_type,
+            "cc/private/rules_impl/compiler_flag.bzl": toolchain_type,
+        },
+    )
+    _maybe(
+        debian_rules_repository,
+        name = "rules_java",
+        directory = "usr/share/bazel/rules/java",
+    )
+
+    # Bazel downloads this for every test, and uses it only by `bazel coverage`.
+    _maybe(
+        stub_repository,
+        name = "remote_coverage_tools",
+        build_file_content = """
+filegroup(
+    name = "coverage_report_generator",
+    visibility = ["//visibility:public"],
+)
+""",
+    )
+
+def _tool_repositories():
+    _maybe(
+        debian_repository,
+        name = "kiln_llvm",
+        build_file = Label("//toolchain/debian:BUILD.llvm.bazel"),
+        exclude = [
+            "./usr/lib/clang",
+            "./usr/lib/cmake",
+            "./" + _LLVM + "/bin/llvm-exegesis",  # 47 MB
+            "./usr/bin/llvm-exegesis-19",
+        ],
+        tools = {
+            "clang": _LLVM + "/bin/clang " + _CLANG_RESOURCES,
+            "ld.lld": _LLVM + "/bin/lld",
+            "lld-link": _LLVM + "/bin/lld",
+            "llvm-ar": _LLVM + "/bin/llvm-ar",
+            "llvm-nm": _LLVM + "/bin/llvm-nm",
+            "llvm-objcopy": _LLVM + "/bin/llvm-objcopy",
+            "llvm-readelf": _LLVM + "/bin/llvm-readobj",
+            "llvm-strip": _LLVM + "/bin/llvm-objcopy",
+        },
+    )
+    _maybe(
+        debian_repository,
+        name = "kiln_nasm",
+        build_file = Label("//toolchain/debian:BUILD.nasm.bazel"),
+        tools = {"nasm": "usr/bin/nasm"},
+    )
+    _maybe(
+        debian_repository,
+        name = "kiln_qemu",
+        build_file = Label("//toolchain/debian:BUILD.qemu.bazel"),
+        environment = {"QEMU_MODULE_DIR": "{root}/%s/qemu" % _LIB},
+        library_directories = [_LIB + "/pulseaudio"],
+        modules = [
+            _LIB + "/qemu/accel-tcg-x86_64.so",
+            _LIB + "/qemu/ui-opengl.so",
+            _LIB + "/qemu/ui-sdl.so",
+        ],
+        tools = {
+            "qemu-img": "usr/bin/qemu-img",
+            "qemu-system-x86_64": "usr/bin/qemu-system-x86_64 -L {root}/usr/share/seabios -L {root}/usr/share/qemu",
+        },
+    )
+    _maybe(
+        debian_repository,
+        name = "kiln_image_tools",
+        build_file = Label("//toolchain/debian:BUILD.image_tools.bazel"),
+        # mtools' defaults: its environment overrules a host's /etc/mtools.conf, which it always reads.
+        environment = {
+            "GCONV_PATH": "{root}/%s/gconv" % _LIB,
+            "LC_ALL": "C",
+            "MTOOLSRC": "/dev/null",
+            "MTOOLS_DEFAULT_CODEPAGE": "850",
+            "MTOOLS_FAT_COMPATIBILITY": "0",
+            "MTOOLS_LOWER_CASE": "0",
+            "MTOOLS_NAME_NUMERIC_TAIL": "1",
+            "MTOOLS_NO_VFAT": "0",
+            "MTOOLS_SKIP_CHECK": "0",
+            "TZ": "UTC0",
+        },
+        postprocess = "ln -s ../root/usr/bin/busybox bin/busybox",
+        tools = {
+            "mcopy": "usr/bin/mtools",
+            "mdir": "usr/bin/mtools",
+            "mformat": "usr/bin/mtools",
+            "mmd": "usr/bin/mtools",
+            "mpartition": "usr/bin/mtools",
+            "sgdisk": "usr/sbin/sgdisk",
+        },
+    )
+
+def _data_repositories():
+    _maybe(
+        debian_repository,
+        name = "kiln_gnu_efi",
+        build_file = Label("//toolchain/debian:BUILD.gnu_efi.bazel"),
+    )
+    _maybe(
+        debian_repository,
+        name = "kiln_console_font",
+        build_file = Label("//toolchain/debian:BUILD.console_font.bazel"),
+        postprocess = "gzip -dc root/usr/share/consolefonts/Lat15-Fixed16.psf.gz > font.psf",
+    )
+    _maybe(
+        debian_repository,
+        name = "kiln_sysroot",
+        build_file = Label("//toolchain/debian:BUILD.sysroot.bazel"),
+        # Linker scripts name the real files by absolute path; by bare name the linker finds them in -L.
+        postprocess = "cd root/usr/lib/x86_64-linux-gnu && sed -i -E '/^(GROUP|INPUT)/s#/[^ ]*/##g' libc.so libm.so libm.a",
+    )
+    _maybe(
+        debian_repository,
+        name = "kiln_clang_rt",
+        build_file = Label("//toolchain/debian:BUILD.clang_rt.bazel"),
+    )
+
+def kiln_register_toolchains():
+    """Registers Kiln's toolchains."""
+    native.register_toolchains(
+        "@kiln//toolchain/cc:all",
+        "@kiln//toolchain/nasm:all",
+    )

@@ -1,0 +1,195 @@
+"""Repository rules that unpack locked Debian packages."""
+
+load("//toolchain/debian/private:fetch.bzl", "download_packages")
+
+_LIB = "usr/lib/x86_64-linux-gnu"
+_LOADER = _LIB + "/ld-linux-x86-64.so.2"
+
+# Nothing that a tool reads.
+_EXCLUDE = [
+    "./etc",
+    "./usr/lib/systemd",
+    "./usr/lib/tmpfiles.d",
+    "./usr/lib/udev",
+    "./usr/share/bash-completion",
+    "./usr/share/bug",
+    "./usr/share/doc",
+    "./usr/share/gdb",
+    "./usr/share/lintian",
+    "./usr/share/locale",
+    "./usr/share/man",
+    "./var",
+]
+
+# Debian 12 packages still ship /lib and /lib64 beside /usr/lib; one tree is simpler.
+_MERGE_USR = [
+    "--transform=flags=rh;s,^\\./\\(bin\\|lib\\|lib64\\|sbin\\)/,./usr/\\1/,",
+    "--transform=flags=s;s,^/\\(bin\\|lib\\|lib64\\|sbin\\)/,/usr/\\1/,",
+]
+
+_TOOLS_BZL = """# Written by @kiln//toolchain/debian:repository.bzl.
+
+_FILES = %s
+
+def files(*names):
+    \"\"\"Returns the files that the named tools and modules need to run.\"\"\"
+    return {path: None for name in names for path in _FILES[name]}.keys()
+"""
+
+def _fetch_and_unpack(rctx, destination, tar_options):
+    lock = json.decode(rctx.read(rctx.attr.lock))
+    packages = lock.get(rctx.name)
+    if not packages:
+        fail("kiln: %s has no repository %s; declare it in packages.bzl and run `bazel run //toolchain/debian:update`" % (
+            rctx.attr.lock,
+            rctx.name,
+        ))
+    download_packages(rctx, packages, "debs")
+    _run(rctx, [rctx.path(rctx.attr._unpack), "debs", destination] + tar_options)
+    rctx.delete("debs")
+
+def _run(rctx, arguments):
+    result = rctx.execute(["bash"] + arguments, environment = {"LC_ALL": "C"})
+    if result.return_code:
+        fail("@%s: %s" % (rctx.name, result.stderr.strip()))
+    return result.stdout
+
+def _library_directories(rctx, root):
+    return ":".join(["%s/%s" % (root, d) for d in [_LIB] + rctx.attr.library_directories])
+
+def _write_launcher(rctx, name, program, arguments):
+    prologue = [
+        "export %s=\"%s\"\n" % (key, value)
+        for key, value in rctx.attr.environment.items()
+    ]
+    if arguments:
+        # clang runs itself with -cc1 or -cc1as, which has to stay the first argument.
+        quoted = " ".join(["\"%s\"" % argument for argument in arguments])
+        prologue.append("case $1 in -cc1*) ;; *) set -- %s \"$@\" ;; esac\n" % quoted)
+    rctx.template(
+        "bin/" + name,
+        rctx.attr._launcher,
+        substitutions = {
+            "%{library_path}": "\"%s\"" % _library_directories(rctx, "$root"),
+            "%{program}": program,
+            "%{prologue}": "".join(prologue).replace("{root}", "$root"),
+        },
+        executable = True,
+    )
+
+def _write_tools(rctx):
+    """Writes the launchers, and tools.bzl, which tells the BUILD file what each of them needs to run."""
+    commands = {name: command.split(" ") for name, command in rctx.attr.tools.items()}
+    files = {}
+    for name, command in commands.items():
+        _write_launcher(rctx, name, command[0], command[1:])
+        files[name] = ["bin/" + name, "root/" + command[0], "root/" + _LOADER]
+    for module in rctx.attr.modules:
+        files[module] = ["root/" + module]
+
+    root = str(rctx.path("root"))
+    programs = {name: command[0] for name, command in commands.items()}
+    programs.update({module: module for module in rctx.attr.modules})
+    listing = _run(
+        rctx,
+        [rctx.path(rctx.attr._list_libraries), root, _library_directories(rctx, root)] +
+        {program: None for program in programs.values()}.keys(),
+    )
+    for line in listing.splitlines():
+        program, library = line.split(" ")
+        for name in programs:
+            if programs[name] == program and "root/" + library not in files[name]:
+                files[name].append("root/" + library)
+    rctx.file("tools.bzl", _TOOLS_BZL % files, executable = False)
+
+def _debian_repository_impl(rctx):
+    excludes = ["--exclude=" + pattern for pattern in _EXCLUDE + rctx.attr.exclude]
+    _fetch_and_unpack(rctx, "root", _MERGE_USR + excludes)
+    if rctx.attr.tools:
+        _write_tools(rctx)
+    if rctx.attr.postprocess:
+        _run(rctx, ["-euc", rctx.attr.postprocess])
+    rctx.symlink(rctx.attr.build_file, "BUILD.bazel")
+
+_COMMON = {
+    "lock": attr.label(
+        default = "//toolchain/debian:lock.json",
+        allow_single_file = True,
+        doc = "The package lock; its entry of this repository's name lists the packages.",
+    ),
+    "_unpack": attr.label(default = "//toolchain/debian/private:unpack.sh"),
+}
+
+debian_repository = repository_rule(
+    implementation = _debian_repository_impl,
+    doc = """Unpacks locked Debian packages under `root/` and writes a launcher `bin/<name>` for each tool.
+
+`tools.bzl` in the repository has `files(*names)`: what the named tools or modules need to run. A launcher runs its program through the loader and libraries under `root/`, never the host's; fetching
+fails if a library is missing there. It finds `root/` beside itself, so it works by absolute path, from the
+execution root, and from runfiles.""",
+    attrs = dict(
+        _COMMON,
+        build_file = attr.label(
+            mandatory = True,
+            allow_single_file = True,
+            doc = "Becomes the repository's BUILD file.",
+        ),
+        environment = attr.string_dict(
+            doc = "Environment of every tool; `{root}` stands for the unpacked tree.",
+        ),
+        exclude = attr.string_list(
+            doc = "tar patterns of files not to unpack, such as `./usr/share/icons`.",
+        ),
+        library_directories = attr.string_list(
+            doc = "Directories with libraries besides usr/lib/x86_64-linux-gnu, relative to `root/`.",
+        ),
+        modules = attr.string_list(
+            doc = "Libraries that a tool loads at run time and that must find theirs, relative to `root/`.",
+        ),
+        postprocess = attr.string(
+            doc = "Shell commands to run in the repository once it is unpacked.",
+        ),
+        tools = attr.string_dict(
+            doc = "Launcher name to program (relative to `root/`) and first arguments; `{root}` as above.",
+        ),
+        _list_libraries = attr.label(default = "//toolchain/debian/private:list_libraries.sh"),
+        _launcher = attr.label(default = "//toolchain/debian/private:launcher.sh.tpl"),
+    ),
+)
+
+def _debian_rules_repository_impl(rctx):
+    depth = len(rctx.attr.directory.split("/")) + 1
+    _fetch_and_unpack(rctx, ".", ["--strip-components=%d" % depth, "./" + rctx.attr.directory])
+    for path, texts in rctx.attr.replace.items():
+        content = rctx.read(path)
+        for old, new in zip(texts[::2], texts[1::2]):
+            if old not in content:
+                fail("@%s: %s has no '%s' to replace" % (rctx.name, path, old))
+            content = content.replace(old, new)
+        rctx.file(path, content, executable = False)
+
+debian_rules_repository = repository_rule(
+    implementation = _debian_rules_repository_impl,
+    doc = "A repository that is one directory of a locked Debian package, such as a set of Bazel rules.",
+    attrs = dict(
+        _COMMON,
+        directory = attr.string(
+            mandatory = True,
+            doc = "The directory of the package that becomes the repository, such as `usr/share/bazel/rules/cc`.",
+        ),
+        replace = attr.string_list_dict(
+            doc = "File to a list of texts: old, new, old, new, ...",
+        ),
+    ),
+)
+
+def _stub_repository_impl(rctx):
+    rctx.file("BUILD.bazel", rctx.attr.build_file_content)
+
+stub_repository = repository_rule(
+    implementation = _stub_repository_impl,
+    doc = "A repository that consists of one BUILD file.",
+    attrs = {
+        "build_file_content": attr.string(mandatory = True, doc = "The BUILD file."),
+    },
+)
