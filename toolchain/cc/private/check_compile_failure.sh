@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Passes if the compiler failed and said what was expected (compile_failure_test).
+# Usage: EXPECTED=text check_compile_failure.sh LOG
+set -euo pipefail
+
+log=$1
+cat "$log"
+if [[ "$(tail -n 1 "$log")" != "exit status 1" ]]; then
+  echo "FAIL: the compiler did not refuse the file"
+  exit 1
+fi
+if ! grep -qF -e "$EXPECTED" "$log"; then
+  echo "FAIL: the compiler did not say: $EXPECTED"
+  exit 1
+fi

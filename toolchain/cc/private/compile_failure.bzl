@@ -1,0 +1,121 @@
+"""Tests that a C file does not compile, and why."""
+
+load("@bazel_tools//tools/build_defs/cc:action_names.bzl", "C_COMPILE_ACTION_NAME")
+load("@bazel_tools//tools/cpp:toolchain_utils.bzl", "find_cpp_toolchain")
+load("//toolchain/platforms:defs.bzl", "HOST", "platform_transition")
+
+def _compiler_command(ctx, toolchain, context):
+    """The compiler and the arguments a cc_library would use for ctx.file.src."""
+    features = cc_common.configure_features(
+        ctx = ctx,
+        cc_toolchain = toolchain,
+        requested_features = ctx.features,
+        unsupported_features = ctx.disabled_features,
+    )
+    variables = cc_common.create_compile_variables(
+        feature_configuration = features,
+        cc_toolchain = toolchain,
+        source_file = ctx.file.src.path,
+        output_file = "/dev/null",
+        include_directories = context.includes,
+        quote_include_directories = context.quote_includes,
+        system_include_directories = context.system_includes,
+        preprocessor_defines = context.defines,
+    )
+    return cc_common.get_tool_for_action(
+        feature_configuration = features,
+        action_name = C_COMPILE_ACTION_NAME,
+    ), cc_common.get_memory_inefficient_command_line(
+        feature_configuration = features,
+        action_name = C_COMPILE_ACTION_NAME,
+        variables = variables,
+    )
+
+def _compile_log_impl(ctx):
+    toolchain = find_cpp_toolchain(ctx)
+    context = cc_common.merge_cc_infos(
+        cc_infos = [dep[CcInfo] for dep in ctx.attr.deps],
+    ).compilation_context
+    compiler, arguments = _compiler_command(ctx, toolchain, context)
+    log = ctx.actions.declare_file(ctx.label.name + ".txt")
+    ctx.actions.run_shell(
+        command = 'log=$1; shift; status=0; "$@" 2>"$log" || status=$?; echo "exit status $status" >>"$log"',
+        arguments = [log.path, compiler] + arguments,
+        inputs = depset([ctx.file.src], transitive = [context.headers]),
+        tools = toolchain.all_files,
+        outputs = [log],
+        mnemonic = "CompileFailure",
+        progress_message = "Compiling %s, which should fail" % ctx.file.src.short_path,
+    )
+    return [DefaultInfo(files = depset([log]), runfiles = ctx.runfiles(files = [log]))]
+
+_compile_log = rule(
+    implementation = _compile_log_impl,
+    doc = "Compiles a C file and keeps the compiler's messages and exit status, whatever they are.",
+    cfg = platform_transition,
+    attrs = {
+        "src": attr.label(
+            doc = "The C file.",
+            allow_single_file = [".c"],
+            mandatory = True,
+        ),
+        "deps": attr.label_list(
+            doc = "Libraries whose headers it includes.",
+            providers = [CcInfo],
+        ),
+        "platform": attr.label(
+            doc = "The platform to compile for.",
+            mandatory = True,
+        ),
+        "_cc_toolchain": attr.label(
+            default = "@bazel_tools//tools/cpp:current_cc_toolchain",
+        ),
+        "_allowlist_function_transition": attr.label(
+            default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
+        ),
+    },
+    fragments = ["cpp"],
+    toolchains = ["@bazel_tools//tools/cpp:toolchain_type"],
+)
+
+def compile_failure_test(name, src, platform, expected, deps = []):
+    """A test that passes if `src` does not compile and the compiler says `expected`.
+
+    The compiler and its flags are those of a cc_library for `platform`. The messages are in
+    <name>_log.txt.
+
+    Example:
+
+        compile_failure_test(
+            name = "entry_type_test",
+            src = "wrong_entry_type.c",
+            platform = "//toolchain/platforms:x86_64_none",
+            expected = "kernel_main must be",
+            deps = ["//boot/protocol"],
+        )
+
+    Args:
+      name: name of the test.
+      src: the C file.
+      platform: the platform to compile for.
+      expected: text that must be in the compiler's messages, on one line.
+      deps: libraries whose headers `src` includes.
+    """
+    _compile_log(
+        name = name + "_log",
+        testonly = True,
+        src = src,
+        platform = platform,
+        tags = ["manual"],
+        visibility = ["//visibility:private"],
+        deps = deps,
+    )
+    native.sh_test(
+        name = name,
+        size = "small",
+        srcs = [Label("//toolchain/cc/private:check_compile_failure.sh")],
+        args = ["$(rootpath :%s_log)" % name],
+        data = [":%s_log" % name],
+        env = {"EXPECTED": expected},
+        target_compatible_with = HOST,
+    )

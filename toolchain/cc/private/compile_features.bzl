@@ -1,0 +1,161 @@
+"""How C and assembler files are compiled: every flag, under a name, with its reason.
+
+A target changes one with `features = ["name"]` or `features = ["-name"]`, never with copied copts.
+"""
+
+load("@bazel_tools//tools/cpp:cc_toolchain_config_lib.bzl", "flag_group", "flag_set")
+load(":flags.bzl", "COMPILE", "C_COMPILE", "always", "each", "flags", "on_request")
+
+# DWARF by name, because PE would otherwise get CodeView. The later option decides how much.
+_LINE_TABLES = ["-gdwarf", "-gline-tables-only"]
+
+def _target_features(target):
+    """The target's triple, and the features of its row."""
+    return [always("target", [flags(COMPILE, ["--target=" + target.triple])])] + [
+        always(name, [flags(C_COMPILE, values)])
+        for name, values in target.features
+    ]
+
+def _language_features():
+    return [
+        always("c17", [flags(C_COMPILE, ["-std=c17"])]),
+        always("warnings", [flags(C_COMPILE, [
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-Wstrict-prototypes",
+            "-Wmissing-prototypes",
+        ])]),
+        # Silent truncation is how a 64-bit length from a disk becomes a small one. Changes of
+        # sign alone are left out: in C they are everywhere, and the warning would teach casting.
+        always("conversion_warnings", [flags(C_COMPILE, ["-Wconversion", "-Wno-sign-conversion"])]),
+    ]
+
+def _freestanding_features():
+    """C with nothing below it. The compiler still calls memcpy, memmove, memset and memcmp."""
+    return [
+        always("freestanding", [flags(C_COMPILE, [
+            "-ffreestanding",
+            "-fno-stack-protector",
+            # Address 0 is the interrupt vector table, and 0x400 the BIOS's data.
+            "-fno-delete-null-pointer-checks",
+            # Firmware tables, disk sectors and page tables are bytes seen through structures.
+            "-fno-strict-aliasing",
+        ])]),
+        # No unwinder reads these tables, and they would be loaded with the code.
+        always("no_unwind", [flags(C_COMPILE, [
+            "-fno-exceptions",
+            "-fno-unwind-tables",
+            "-fno-asynchronous-unwind-tables",
+        ])]),
+    ]
+
+def _placement_features(target):
+    return [
+        # What is not called is not linked (gc_sections), so is neither read from disk nor mapped.
+        always("function_sections", [flags(C_COMPILE, ["-ffunction-sections", "-fdata-sections"])]),
+        # Where the code runs is known when it is linked...
+        always("fixed_address", [
+            flags(C_COMPILE, ["-fno-pic"] + target.code_model, unless = "position_independent"),
+        ]),
+        # ...except in a blob that is copied to wherever there is room.
+        on_request("position_independent", [flags(C_COMPILE, ["-fpie", "-mcmodel=small"])]),
+    ]
+
+def _reproducible_features():
+    """The same bits from every directory, at every time."""
+    return [
+        always("reproducible", [
+            # All other paths on the command line are relative already.
+            flags(COMPILE, ["-ffile-compilation-dir=."]),
+            # __DATE__, __TIME__ and __TIMESTAMP__ are errors.
+            flags(C_COMPILE, ["-Wdate-time"]),
+        ]),
+    ]
+
+def _mode_features():
+    """`-c fastbuild`, `-c opt` and `-c dbg`.
+
+    No mode defines NDEBUG: assertions are part of a tool and of a kernel.
+    """
+    return [
+        # What a build without flags makes is what people boot: optimized, and for size, because
+        # every sector of a loader is read by the BIOS and stage 2 has 32 KiB. The line tables make
+        # backtraces readable and are not loaded.
+        on_request("fastbuild", [flags(COMPILE, ["-Os"] + _LINE_TABLES)]),
+        on_request("opt", [flags(COMPILE, ["-O2"] + _LINE_TABLES)]),
+        on_request("dbg", [flags(COMPILE, ["-Og", "-gdwarf"])]),
+    ]
+
+def _search_path_features(target, sysroot):
+    """Headers: declared ones, the compiler's own, then the C library's if the target has one."""
+    library = ["--sysroot=" + sysroot.root] if target.link_style == "linux" else ["-nostdlibinc"]
+    return [
+        always("library_headers", [flags(COMPILE, library)]),
+        always("include_paths", [flag_set(
+            actions = COMPILE,
+            flag_groups = [
+                each("quote_include_paths", ["-iquote", "%{quote_include_paths}"]),
+                each("include_paths", ["-I%{include_paths}"]),
+                each("system_include_paths", ["-isystem", "%{system_include_paths}"]),
+                # Files that --per_file_copt and the like force in.
+                each("includes", ["-include", "%{includes}"]),
+            ],
+        )]),
+        always("defines", [flag_set(
+            actions = COMPILE,
+            flag_groups = [each("preprocessor_defines", ["-D%{preprocessor_defines}"])],
+        )]),
+    ]
+
+def _action_features():
+    """The command line's fixed parts, which no_legacy_features leaves to us."""
+    return [
+        always("user_compile_flags", [flag_set(
+            actions = COMPILE,
+            flag_groups = [each("user_compile_flags", ["%{user_compile_flags}"])],
+        )]),
+        # Bazel reads the dependency file back and fails on a header that was not declared.
+        always("dependency_file", [flag_set(
+            actions = COMPILE,
+            flag_groups = [flag_group(
+                flags = ["-MD", "-MF", "%{dependency_file}"],
+                expand_if_available = "dependency_file",
+            )],
+        )]),
+        always("compile_source", [flag_set(
+            actions = COMPILE,
+            flag_groups = [
+                flag_group(
+                    flags = ["-c", "%{source_file}"],
+                    expand_if_available = "source_file",
+                ),
+                flag_group(
+                    flags = ["-o", "%{output_file}"],
+                    expand_if_available = "output_file",
+                ),
+            ],
+        )]),
+    ]
+
+def compile_features(target, sysroot):
+    """All compile features of a target, in command line order.
+
+    Args:
+      target: row of targets.bzl.
+      sysroot: paths of the C library, as made in config.bzl.
+
+    Returns:
+      A list of features.
+    """
+    freestanding = _freestanding_features() if target.link_style != "linux" else []
+    return (
+        _target_features(target) +
+        _language_features() +
+        freestanding +
+        _placement_features(target) +
+        _mode_features() +
+        _reproducible_features() +
+        _search_path_features(target, sysroot) +
+        _action_features()
+    )

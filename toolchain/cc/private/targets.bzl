@@ -1,0 +1,94 @@
+"""What Kiln compiles for: one row per target. Everything else in this directory is shared.
+
+aarch64 is three more rows (kernel, UEFI, Linux) with their own triples and flags.
+"""
+
+load(
+    "//toolchain/platforms:defs.bzl",
+    "I386_BIOS",
+    "X86_64_KERNEL",
+    "X86_64_UEFI",
+)
+
+# Nobody has enabled or saves the SIMD and x87 state, and the kernel will want to be free to leave
+# it to applications: the compiler may not use these registers on its own. Floating-point
+# arithmetic becomes calls to library functions that do not exist: an error when linking.
+_X86_NO_SIMD = ["-mno-mmx", "-mno-sse", "-mno-80387", "-msoft-float"]
+
+def _target(triple, link_style, compatible_with, features, code_model = []):
+    """One row of the table.
+
+    Args:
+      triple: what clang calls the target; decides the object format, the data model and the
+        calling convention.
+      link_style: which linker interface is spoken, a key of LINK_STYLES in link_features.bzl.
+        "elf" and "pe" are freestanding; "linux" has a C library.
+      compatible_with: constraint values that select this toolchain.
+      features: (name, compiler flags) pairs, the features that only some targets have. A cc_binary
+        or cc_library switches one off with `features = ["-name"]`.
+      code_model: compiler flags of code that is linked to a fixed address.
+
+    Returns:
+      The row.
+    """
+    return struct(
+        triple = triple,
+        link_style = link_style,
+        compatible_with = compatible_with,
+        features = features,
+        code_model = code_model,
+    )
+
+# By the name of the toolchain, which is also that of its platform in //toolchain/platforms.
+TARGETS = {
+    "x86_64_none": _target(
+        triple = "x86_64-unknown-none-elf",
+        link_style = "elf",
+        compatible_with = X86_64_KERNEL,
+        features = [
+            # An interrupt pushes its frame on the stack it interrupts, over the red zone.
+            ("no_red_zone", ["-mno-red-zone"]),
+            ("no_simd", _X86_NO_SIMD),
+            # A panic walks the saved frame pointers.
+            ("frame_pointers", ["-fno-omit-frame-pointer", "-mno-omit-leaf-frame-pointer"]),
+        ],
+        # Linked into the top 2 GiB: addresses are sign-extended 32-bit immediates.
+        code_model = ["-mcmodel=kernel"],
+    ),
+    "i386_bios": _target(
+        triple = "i386-unknown-none-elf",
+        link_style = "elf",
+        compatible_with = I386_BIOS,
+        features = [
+            ("no_simd", _X86_NO_SIMD),
+        ],
+    ),
+    "x86_64_uefi": _target(
+        triple = "x86_64-unknown-windows",
+        link_style = "pe",
+        compatible_with = X86_64_UEFI,
+        features = [
+            # Firmware timer interrupts run on the loader's stack.
+            ("no_red_zone", ["-mno-red-zone"]),
+            ("no_simd", _X86_NO_SIMD),
+            # The triple is Windows's for PE objects and the Microsoft calling convention only: no
+            # language extensions of its compiler, no __chkstk, as firmware commits its stack, and
+            # no time in the objects, which only Microsoft's incremental linker reads.
+            ("no_windows", [
+                "-fno-ms-extensions",
+                "-fno-ms-compatibility",
+                "-mno-stack-arg-probe",
+                "-mno-incremental-linker-compatible",
+            ]),
+        ],
+    ),
+    "linux_x86_64": _target(
+        triple = "x86_64-unknown-linux-gnu",
+        link_style = "linux",
+        compatible_with = [
+            "@platforms//os:linux",
+            "@platforms//cpu:x86_64",
+        ],
+        features = [],
+    ),
+}

@@ -1,0 +1,89 @@
+"""Building for another platform than the host's, and saying what a target can be built for."""
+
+# For `target_compatible_with`: Bazel skips the target in every other configuration, so
+# `bazel build //...` passes over freestanding code until a `for_platform` asks for it.
+# Code that runs anywhere (//lib, //boot/core) needs none of these.
+
+# Any freestanding target, loader or kernel.
+FREESTANDING = ["@platforms//os:none"]
+
+# The kernel proper: freestanding, after the firmware has gone.
+X86_64_KERNEL = FREESTANDING + [
+    "@platforms//cpu:x86_64",
+    Label("//toolchain/platforms:no_firmware"),
+]
+
+# 32-bit code that calls the BIOS.
+I386_BIOS = FREESTANDING + [
+    "@platforms//cpu:x86_32",
+    Label("//toolchain/platforms:bios"),
+]
+
+# 64-bit code that calls UEFI.
+X86_64_UEFI = FREESTANDING + [
+    "@platforms//cpu:x86_64",
+    Label("//toolchain/platforms:uefi"),
+]
+
+# Tools and unit tests that run on the machine that builds.
+HOST = ["@platforms//os:linux"]
+
+def _platform_transition_impl(_settings, attr):
+    # Only this one option changes. Bazel names output directories after what transitions changed,
+    # so every wrapper of one platform shares one configuration: the kernel is compiled once, no
+    # matter who asks. -c opt and -c dbg pass through.
+    return {"//command_line_option:platforms": str(attr.platform)}
+
+platform_transition = transition(
+    implementation = _platform_transition_impl,
+    inputs = [],
+    outputs = ["//command_line_option:platforms"],
+)
+
+def _for_platform_impl(ctx):
+    # A list, because the transition could have split; it never does.
+    src = ctx.attr.src[0]
+    files = src[DefaultInfo].files.to_list()
+    if len(files) != 1:
+        fail("for_platform %s: %s makes %d files, expected one" % (ctx.label, src.label, len(files)))
+    out = ctx.actions.declare_file(ctx.attr.out or files[0].basename)
+    ctx.actions.symlink(output = out, target_file = files[0])
+    return [DefaultInfo(
+        files = depset([out]),
+        runfiles = ctx.runfiles(files = [out]),
+    )]
+
+for_platform = rule(
+    implementation = _for_platform_impl,
+    doc = """Builds `src` for `platform` and forwards its one output file.
+
+The result lives in the ordinary output tree, so that anything (an image, a test's `data`, a
+`nasm_object`'s `data`) can use it without knowing for what it was compiled.
+
+Example:
+
+    for_platform(
+        name = "kernel",
+        src = ":kernel_elf",
+        out = "kernel.elf",
+        platform = "//toolchain/platforms:x86_64_none",
+    )
+""",
+    attrs = {
+        "src": attr.label(
+            doc = "The target to build, with exactly one default output file.",
+            cfg = platform_transition,
+            mandatory = True,
+        ),
+        "out": attr.string(
+            doc = "Name of the forwarded file in this package. Default: the name of `src`'s file.",
+        ),
+        "platform": attr.label(
+            doc = "The platform to build for, for example //toolchain/platforms:x86_64_none.",
+            mandatory = True,
+        ),
+        "_allowlist_function_transition": attr.label(
+            default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
+        ),
+    },
+)
