@@ -1,0 +1,79 @@
+/*
+ * ELF64 as in a file: the structures and constants of the System V gABI (4.1, chapters 4 and 5,
+ * with the 64-bit layout of "ELF-64 Object File Format" 1.5) that Kiln reads, under its names.
+ */
+#ifndef KILN_LIB_ELF_H
+#define KILN_LIB_ELF_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Indices and values of e_ident (gABI 4.1, "ELF Identification"). */
+#define EI_MAG0 0
+#define EI_CLASS 4
+#define EI_DATA 5
+#define EI_VERSION 6
+#define EI_NIDENT 16
+#define ELFMAG "\177ELF"
+#define SELFMAG 4
+#define ELFCLASS64 2
+#define ELFDATA2LSB 1
+#define EV_CURRENT 1
+
+#define ET_EXEC 2      /* e_type: executable at fixed addresses. */
+#define EM_X86_64 62   /* e_machine (x86-64 psABI §4.1.1). */
+#define PN_XNUM 0xffff /* e_phnum: the count is elsewhere, as it does not fit. */
+
+struct elf64_header {
+  uint8_t e_ident[EI_NIDENT];
+  uint16_t e_type;
+  uint16_t e_machine;
+  uint32_t e_version;
+  uint64_t e_entry; /* Virtual address. */
+  uint64_t e_phoff; /* Offset in the file. */
+  uint64_t e_shoff;
+  uint32_t e_flags;
+  uint16_t e_ehsize;
+  uint16_t e_phentsize;
+  uint16_t e_phnum;
+  uint16_t e_shentsize;
+  uint16_t e_shnum;
+  uint16_t e_shstrndx;
+};
+
+#define PT_LOAD 1 /* p_type: to be loaded. */
+#define PT_NOTE 4 /* p_type: notes. */
+
+#define PF_X 1u /* p_flags: executable. */
+#define PF_W 2u /* p_flags: writable. */
+#define PF_R 4u /* p_flags: readable. */
+
+struct elf64_program_header {
+  uint32_t p_type;
+  uint32_t p_flags;
+  uint64_t p_offset; /* Of the first byte in the file. */
+  uint64_t p_vaddr;  /* Of the first byte in memory. */
+  uint64_t p_paddr;  /* Unused: the loader chooses. */
+  uint64_t p_filesz; /* Bytes in the file. */
+  uint64_t p_memsz;  /* Bytes in memory; those beyond p_filesz are 0. */
+  uint64_t p_align;
+};
+
+/*
+ * The head of a note (gABI chapter 5, "Note Section"). Behind it come the name and the descriptor,
+ * each padded to a multiple of 4 bytes.
+ */
+struct elf64_note {
+  uint32_t n_namesz; /* Bytes of the name, its terminator included. */
+  uint32_t n_descsz; /* Bytes of the descriptor. */
+  uint32_t n_type;
+};
+
+_Static_assert(sizeof(struct elf64_header) == 64, "ELF-64 figure 2");
+_Static_assert(offsetof(struct elf64_header, e_entry) == 24, "ELF-64 figure 2");
+_Static_assert(offsetof(struct elf64_header, e_phentsize) == 54, "ELF-64 figure 2");
+_Static_assert(sizeof(struct elf64_program_header) == 56, "ELF-64 figure 6");
+_Static_assert(offsetof(struct elf64_program_header, p_filesz) == 32, "ELF-64 figure 6");
+_Static_assert(sizeof(struct elf64_note) == 12, "gABI figure 5-3");
+
+#endif /* KILN_LIB_ELF_H */
