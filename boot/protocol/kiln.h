@@ -1,4 +1,5 @@
-/*
+/* SPDX-License-Identifier: MIT
+ *
  * The Kiln boot protocol, version 1: the contract between a Kiln loader and
  * the kernel that it starts.
  *

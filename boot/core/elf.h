@@ -1,0 +1,70 @@
+/*
+ * Reading of a kernel's ELF64 file: which bytes go where, with which rights.
+ *
+ * Nothing is read here: boot.c reads the headers, elf.c checks every number in
+ * them and turns them into a struct elf_image that can be trusted.
+ * (System V gABI 4.1 chapters 4 and 5; x86-64 psABI.)
+ */
+#ifndef KILN_BOOT_CORE_ELF_H
+#define KILN_BOOT_CORE_ELF_H
+
+#include <stdint.h>
+
+#include "boot/core/status.h"
+#include "boot/protocol/kiln.h"
+#include "lib/elf.h"
+
+#define ELF_SEGMENTS_MAX 16u        /* PT_LOAD headers of one kernel. */
+#define ELF_PROGRAM_HEADERS_MAX 64u /* Program headers of one kernel. */
+
+/* One PT_LOAD segment, checked. */
+struct elf_segment {
+  uint64_t virtual_address; /* p_vaddr. */
+  uint64_t file_offset;     /* p_offset; file_offset + file_size lies within the file. */
+  uint64_t file_size;       /* p_filesz, at most memory_size; may be 0. */
+  uint64_t memory_size;     /* p_memsz, never 0. */
+  uint32_t flags;           /* p_flags: PF_R, PF_W, PF_X; never PF_W and PF_X. */
+};
+
+struct elf_image {
+  uint64_t entry; /* e_entry, inside an executable segment. */
+  uint64_t base;  /* Lowest p_vaddr, rounded down to a page. */
+  uint64_t size;  /* Bytes from base to the highest end, rounded up to a page. */
+  struct elf_segment segments[ELF_SEGMENTS_MAX]; /* By ascending virtual_address; no two
+                                                    share a page. */
+  uint32_t segment_count;                        /* At least 1. */
+  uint64_t note_offset; /* File range of the notes: that of the first PT_NOTE segment that */
+  uint64_t note_size;   /* is not empty and 4-byte aligned; size 0 when there is none. */
+};
+
+/* Where the program headers lie: checked against `file_size`. */
+struct elf_headers {
+  uint64_t offset; /* e_phoff. */
+  uint32_t count;  /* e_phnum, 1 to ELF_PROGRAM_HEADERS_MAX; each is sizeof(struct
+                      elf64_program_header). */
+};
+
+/*
+ * Checks the file header in `ehdr` of a file of `file_size` bytes and says where the
+ * program headers are. Errors: BOOT_ELF_NOT_ELF, _NOT_X86_64, _NOT_EXECUTABLE, _BAD_HEADERS.
+ */
+enum boot_status elf_check_header(const struct elf64_header *ehdr, uint64_t file_size,
+                                  struct elf_headers *headers);
+
+/*
+ * Checks the `count` program headers in `phdrs` and fills `image`.
+ * Errors: BOOT_ELF_BAD_HEADERS (nothing to load, or more than ELF_SEGMENTS_MAX segments),
+ * _BAD_SEGMENT, _OUTSIDE_WINDOW, _OVERLAP, _WRITABLE_CODE, _BAD_ENTRY.
+ */
+enum boot_status elf_plan(const struct elf64_header *ehdr, const struct elf64_program_header *phdrs,
+                          uint32_t count, uint64_t file_size, struct elf_image *image);
+
+/*
+ * Finds Kiln's note among `size` bytes of a PT_NOTE segment, checks the header in it and copies
+ * as much of it as this loader knows to `header`, which is left alone on an error.
+ * Errors: BOOT_KERNEL_NO_HEADER, _BAD_HEADER, _VERSION, _STACK.
+ */
+enum boot_status elf_find_kiln_header(const void *notes, uint64_t size,
+                                      struct kiln_kernel_header *header);
+
+#endif /* KILN_BOOT_CORE_ELF_H */

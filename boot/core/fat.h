@@ -1,0 +1,80 @@
+/*
+ * Reading of files on FAT12, FAT16 and FAT32 (Microsoft FAT Specification, August 30
+ * 2005), with long names and subdirectories.
+ *
+ * The volume is read through a function, so that the BIOS loader reads its disk
+ * and the unit tests read an array. Runs of neighbouring clusters become one read.
+ */
+#ifndef KILN_BOOT_CORE_FAT_H
+#define KILN_BOOT_CORE_FAT_H
+
+#include <stdint.h>
+
+#include "boot/core/status.h"
+
+/*
+ * Reads `count` sectors of the volume, from `sector` on (0 is the volume's boot
+ * sector), to `destination`. `context` is the volume's. Errors: BOOT_DISK_READ.
+ */
+typedef enum boot_status fat_read_sectors(void *context, uint64_t sector, uint32_t count,
+                                          void *destination);
+
+#define FAT_SECTOR_MAX 4096u /* Bytes of the largest sector. */
+
+enum fat_kind { FAT12, FAT16, FAT32 };
+
+struct fat_volume {
+  fat_read_sectors *read;
+  void *context;
+  enum fat_kind kind;
+  uint32_t sector_size;  /* Bytes: 512, 1024, 2048 or 4096. */
+  uint32_t cluster_size; /* Bytes: 1 to 128 sectors. */
+  /* Sectors count from the volume's boot sector; all of these lie below sector_count. */
+  uint32_t sector_count;
+  uint32_t fat_sector;    /* First sector of the FAT in use. */
+  uint32_t root_sector;   /* FAT12/16: first sector of the root directory, */
+  uint32_t root_sectors;  /* and its length. */
+  uint32_t root_cluster;  /* FAT32: first cluster of the root directory; else 0. */
+  uint32_t data_sector;   /* Sector of cluster 2. */
+  uint32_t cluster_count; /* Clusters 2 to cluster_count + 1 exist. */
+  /* The sectors of FATs, directories and files' ragged ends that were read last. */
+  uint32_t cached_sector;
+  uint32_t cached_count; /* 0 when there are none. */
+  uint8_t cache[FAT_SECTOR_MAX];
+};
+
+/* A file, or a place in its chain of clusters. */
+struct fat_file {
+  uint32_t first_cluster; /* 0 for an empty file. */
+  uint32_t size;          /* Bytes. */
+  uint32_t cluster;       /* Where the last read stopped: cluster number `index` of the chain, */
+  uint32_t index;         /* so that reading on does not follow the chain from its start. */
+  uint32_t anchor;        /* An earlier cluster of the chain, which comes again in a loop. */
+};
+
+/*
+ * Reads the boot sector through `read` (whose sectors have `sector_size` bytes) and fills
+ * `volume`. Errors: BOOT_NO_FILE_SYSTEM when it is not FAT, BOOT_BAD_FILE_SYSTEM when its
+ * numbers contradict each other or `sector_size`, BOOT_DISK_READ.
+ */
+enum boot_status fat_mount(struct fat_volume *volume, fat_read_sectors *read, void *context,
+                           uint32_t sector_size);
+
+/*
+ * Finds the file at `path` ('/' between components, a leading one optional, long and 8.3 names
+ * of ASCII characters, case-insensitive). Errors: BOOT_FILE_NOT_FOUND (also when it is a
+ * directory), BOOT_BAD_FILE_SYSTEM (also a directory that has a loop), BOOT_DISK_READ.
+ */
+enum boot_status fat_open(struct fat_volume *volume, const char *path, struct fat_file *file);
+
+/*
+ * Reads [offset, offset + length) of `file` to `destination`. Whole sectors go straight to
+ * the destination, in runs as long as the clusters are neighbours; ragged ends go through the
+ * cache. Errors: BOOT_FILE_TOO_SHORT, BOOT_DISK_READ, BOOT_BAD_FILE_SYSTEM (the chain ends early,
+ * leaves the volume or has a loop; a loop is sure to be found by the time the last cluster of the
+ * file is read).
+ */
+enum boot_status fat_read(struct fat_volume *volume, struct fat_file *file, uint64_t offset,
+                          void *destination, uint64_t length);
+
+#endif /* KILN_BOOT_CORE_FAT_H */

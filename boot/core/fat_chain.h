@@ -1,0 +1,39 @@
+/*
+ * What the parts of the FAT reader share: sectors through the cache, and chains of clusters.
+ * fat_mount.c makes a volume that can be trusted, fat_open.c walks its directories, fat_read.c
+ * reads its files.
+ */
+#ifndef KILN_BOOT_CORE_FAT_CHAIN_H
+#define KILN_BOOT_CORE_FAT_CHAIN_H
+
+#include <stdint.h>
+
+#include "boot/core/fat.h"
+#include "boot/core/status.h"
+
+#define FAT_FIRST_CLUSTER 2u /* The number of the first cluster (FAT §4). */
+
+/*
+ * Points `data` at `sector` in the cache, which the next call may overwrite.
+ * Errors: BOOT_BAD_FILE_SYSTEM when it is not in the volume, BOOT_DISK_READ.
+ */
+enum boot_status fat_cache(struct fat_volume *volume, uint32_t sector, const uint8_t **data);
+
+/*
+ * Moves `file` to cluster `index` of its chain, which is not empty. Errors: BOOT_FILE_TOO_SHORT
+ * when the chain ends before, BOOT_BAD_FILE_SYSTEM, BOOT_DISK_READ.
+ */
+enum boot_status fat_seek(struct fat_volume *volume, struct fat_file *file, uint32_t index);
+
+/* True when `volume` has a cluster of this number. */
+static inline int fat_has_cluster(const struct fat_volume *volume, uint32_t cluster) {
+  return cluster >= FAT_FIRST_CLUSTER && cluster - FAT_FIRST_CLUSTER < volume->cluster_count;
+}
+
+/* The first sector of a cluster that the volume has. */
+static inline uint32_t fat_cluster_sector(const struct fat_volume *volume, uint32_t cluster) {
+  return volume->data_sector +
+         (cluster - FAT_FIRST_CLUSTER) * (volume->cluster_size / volume->sector_size);
+}
+
+#endif /* KILN_BOOT_CORE_FAT_CHAIN_H */

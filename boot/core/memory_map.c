@@ -1,0 +1,235 @@
+/*
+ * The memory map: see memory_map.h. Called by boot.c and by the BIOS loader's allocator.
+ *
+ * Normalising is a sweep over the addresses where something begins or ends. Each of these events
+ * is one 64-bit number, so the two events of a region take the place of its base and length, and
+ * all happens in the caller's storage: the events move to its end, are sorted there, and are
+ * read from there while the result grows from its beginning.
+ */
+#include "boot/core/memory_map.h"
+
+#include "lib/string.h"
+
+#define PAGE_SHIFT 12
+#define KIND_COUNT (KILN_MEMORY_RESERVED + 1u)
+
+/* The last page of the address space is left out of maps: no region's end ever wraps to 0. */
+#define END_PAGE (UINT64_MAX >> PAGE_SHIFT)
+
+/* An event: the number of a page, a kind, and whether the kind ends or begins there. */
+#define EVENT_END 1u
+#define EVENT_KIND_SHIFT 1
+#define EVENT_PAGE_SHIFT 5
+_Static_assert(KIND_COUNT << EVENT_KIND_SHIFT <= 1u << EVENT_PAGE_SHIFT, "a kind fits");
+_Static_assert(64 - PAGE_SHIFT + EVENT_PAGE_SHIFT <= 64, "a page number fits");
+
+enum boot_status memory_map_add(struct memory_map *map, uint64_t base, uint64_t length,
+                                enum kiln_memory_kind kind) {
+  if (length == 0) return BOOT_OK;
+  if (map->count >= map->capacity) return BOOT_MEMORY_MAP_FULL;
+  if (length > UINT64_MAX - base) length = UINT64_MAX - base;
+  map->regions[map->count++] = (struct kiln_memory_region){
+      .base = base,
+      .length = length,
+      .kind = kind,
+  };
+  return BOOT_OK;
+}
+
+static uint64_t region_end(const struct kiln_memory_region *region) {
+  return region->base + region->length;
+}
+
+/* Turns raw regions into pairs of events in place; regions without a whole page disappear. */
+static void make_events(struct memory_map *map) {
+  uint32_t kept = 0;
+
+  for (uint32_t i = 0; i < map->count; i++) {
+    const struct kiln_memory_region *region = &map->regions[i];
+    uint64_t event = (uint64_t)region->kind << EVENT_KIND_SHIFT;
+    uint64_t first = region->base >> PAGE_SHIFT;
+    uint64_t end = region_end(region) >> PAGE_SHIFT;
+
+    if (region->kind == KILN_MEMORY_USABLE) {
+      first += region->base % PAGE_SIZE != 0;
+    } else {
+      end += region_end(region) % PAGE_SIZE != 0;
+    }
+    if (end > END_PAGE) end = END_PAGE;
+    if (first < end) {
+      map->regions[kept].base = first << EVENT_PAGE_SHIFT | event;
+      map->regions[kept].length = end << EVENT_PAGE_SHIFT | event | EVENT_END;
+      kept++;
+    }
+  }
+  map->count = kept;
+}
+
+static uint64_t *event_at(struct kiln_memory_region *pairs, uint32_t index) {
+  return index % 2 == 0 ? &pairs[index / 2].base : &pairs[index / 2].length;
+}
+
+/* Lets `value` sink from `hole` to its place in the heap of `count` events, largest on top. */
+static void sift_down(struct kiln_memory_region *pairs, uint32_t count, uint32_t hole,
+                      uint64_t value) {
+  for (;;) {
+    uint32_t child = 2 * hole + 1;
+
+    if (child >= count) break;
+    if (child + 1 < count && *event_at(pairs, child + 1) > *event_at(pairs, child)) child++;
+    if (*event_at(pairs, child) <= value) break;
+    *event_at(pairs, hole) = *event_at(pairs, child);
+    hole = child;
+  }
+  *event_at(pairs, hole) = value;
+}
+
+/* Heap sort: n log n whatever the order, in place, without recursion. */
+static void sort_events(struct kiln_memory_region *pairs, uint32_t count) {
+  for (uint32_t i = count / 2; i-- > 0;) {
+    sift_down(pairs, count, i, *event_at(pairs, i));
+  }
+  for (uint32_t last = count; last-- > 1;) {
+    uint64_t value = *event_at(pairs, last);
+
+    *event_at(pairs, last) = *event_at(pairs, 0);
+    sift_down(pairs, last, 0, value);
+  }
+}
+
+/* Where several kinds are claimed, the highest number decides; 0 when none is. */
+static uint32_t highest_kind(const uint32_t *active) {
+  uint32_t kind = KIND_COUNT - 1;
+
+  while (kind > 0 && active[kind] == 0) {
+    kind--;
+  }
+  return kind;
+}
+
+/*
+ * Appends [base, end) to the finished regions, of which there may be `limit`; to the last of them
+ * when it is of the same kind and ends at base.
+ */
+static enum boot_status emit(struct memory_map *map, uint32_t limit, uint64_t base, uint64_t end,
+                             uint32_t kind) {
+  if (map->count > 0) {
+    struct kiln_memory_region *last = &map->regions[map->count - 1];
+
+    if (last->kind == kind && region_end(last) == base) {
+      last->length += end - base;
+      return BOOT_OK;
+    }
+  }
+  if (map->count >= limit) return BOOT_MEMORY_MAP_FULL;
+  map->regions[map->count++] = (struct kiln_memory_region){
+      .base = base,
+      .length = end - base,
+      .kind = kind,
+  };
+  return BOOT_OK;
+}
+
+enum boot_status memory_map_normalise(struct memory_map *map) {
+  uint32_t active[KIND_COUNT] = {0}; /* Regions of each kind that cover the current page. */
+  uint64_t at = 0;                   /* Address up to which the result is finished. */
+
+  make_events(map);
+  uint32_t pairs_start = map->capacity - map->count;
+  struct kiln_memory_region *pairs = &map->regions[pairs_start];
+  uint32_t events = 2 * map->count;
+  memmove(pairs, map->regions, map->count * sizeof(*pairs));
+  sort_events(pairs, events);
+
+  map->count = 0;
+  for (uint32_t i = 0; i < events; i++) {
+    uint64_t event = *event_at(pairs, i);
+    uint64_t address = event >> EVENT_PAGE_SHIFT << PAGE_SHIFT;
+    uint32_t event_kind = (uint32_t)event % (1u << EVENT_PAGE_SHIFT) >> EVENT_KIND_SHIFT;
+    uint32_t kind = highest_kind(active);
+
+    if (address != at && kind != 0) {
+      /* Events up to this one have been read: their storage is free. */
+      enum boot_status status = emit(map, pairs_start + (i + 1) / 2, at, address, kind);
+
+      if (status != BOOT_OK) return status;
+    }
+    at = address;
+    active[event_kind] += event & EVENT_END ? UINT32_MAX : 1; /* Minus or plus one. */
+  }
+  return BOOT_OK;
+}
+
+/* Makes one usable region that `address` lies inside of into two that meet there. */
+static enum boot_status split(struct memory_map *map, uint64_t address) {
+  for (uint32_t i = 0; i < map->count; i++) {
+    struct kiln_memory_region *region = &map->regions[i];
+
+    if (region->kind != KILN_MEMORY_USABLE || address <= region->base ||
+        address >= region_end(region)) {
+      continue;
+    }
+    if (map->count >= map->capacity) return BOOT_MEMORY_MAP_FULL;
+    memmove(region + 1, region, (map->count - i) * sizeof(*region));
+    map->count++;
+    region[1].base = address;
+    region[1].length = region_end(region) - address;
+    region[0].length = address - region->base;
+    break;
+  }
+  return BOOT_OK;
+}
+
+/* Joins neighbours of one kind in a map that is in shape otherwise. */
+static void merge(struct memory_map *map) {
+  uint32_t count = map->count;
+
+  map->count = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    struct kiln_memory_region region = map->regions[i];
+
+    /* Never full: the result is at most as long as what has been read. */
+    emit(map, i + 1, region.base, region_end(&region), region.kind);
+  }
+}
+
+enum boot_status memory_map_claim(struct memory_map *map, uint64_t base, uint64_t length,
+                                  enum kiln_memory_kind kind) {
+  uint64_t end = length > UINT64_MAX - base ? UINT64_MAX : base + length;
+  enum boot_status status = split(map, base);
+
+  if (status == BOOT_OK) status = split(map, end);
+  if (status == BOOT_OK) {
+    for (uint32_t i = 0; i < map->count; i++) {
+      struct kiln_memory_region *region = &map->regions[i];
+
+      if (region->kind == KILN_MEMORY_USABLE && region->base >= base && region_end(region) <= end) {
+        region->kind = kind;
+      }
+    }
+  }
+  merge(map); /* After an error, this undoes the first split. */
+  return status;
+}
+
+enum boot_status memory_map_find(const struct memory_map *map, uint64_t from, uint64_t to,
+                                 uint64_t length, uint64_t alignment, uint64_t *base) {
+  for (uint32_t i = 0; i < map->count; i++) {
+    const struct kiln_memory_region *region = &map->regions[i];
+    uint64_t start = region->base > from ? region->base : from;
+    uint64_t end = region_end(region) < to ? region_end(region) : to;
+    uint64_t aligned = (start + alignment - 1) & ~(alignment - 1);
+
+    /* Aligning may wrap to below `start`. */
+    if (region->kind == KILN_MEMORY_USABLE && aligned >= start && aligned <= end &&
+        end - aligned >= length) {
+      *base = aligned;
+      return BOOT_OK;
+    }
+  }
+  return BOOT_OUT_OF_MEMORY;
+}
+
+int memory_kind_is_ram(uint32_t kind) {
+  return kind != KILN_MEMORY_FRAMEBUFFER && kind != KILN_MEMORY_BAD && kind != KILN_MEMORY_RESERVED;
+}

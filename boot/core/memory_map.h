@@ -1,0 +1,59 @@
+/*
+ * The memory map: from the firmware's entries, in any order, overlapping or
+ * ragged, to the sorted, page-aligned, disjoint and merged map of the protocol.
+ *
+ * A map is filled with memory_map_add, then brought into shape once with
+ * memory_map_normalise; from then on memory_map_claim marks what is taken.
+ */
+#ifndef KILN_BOOT_CORE_MEMORY_MAP_H
+#define KILN_BOOT_CORE_MEMORY_MAP_H
+
+#include <stdint.h>
+
+#include "boot/core/status.h"
+#include "boot/protocol/kiln.h"
+
+#define PAGE_SIZE 4096ull
+
+struct memory_map {
+  struct kiln_memory_region *regions; /* Storage, the caller's. */
+  uint32_t count;                     /* Regions in use. */
+  uint32_t capacity;                  /* Regions that fit. */
+};
+
+/*
+ * Appends [base, base + length) as it came from the firmware: no alignment, order
+ * or disjointness is asked for; an empty range or one that wraps past 2^64 is cut
+ * or dropped. Errors: BOOT_MEMORY_MAP_FULL.
+ */
+enum boot_status memory_map_add(struct memory_map *map, uint64_t base, uint64_t length,
+                                enum kiln_memory_kind kind);
+
+/*
+ * Sorts, aligns (usable regions shrink to whole pages, all others grow), resolves
+ * overlaps in favour of the kind with the higher number (the less usable one) and
+ * merges neighbours of a kind. Takes time n log n in the number of regions.
+ * Errors: BOOT_MEMORY_MAP_FULL when resolving overlaps needs more room.
+ */
+enum boot_status memory_map_normalise(struct memory_map *map);
+
+/*
+ * Marks the usable parts of [base, base + length), whole pages, of a normalised map
+ * as `kind`; the map stays normalised. Parts that are not usable keep their kind.
+ * Errors: BOOT_MEMORY_MAP_FULL.
+ */
+enum boot_status memory_map_claim(struct memory_map *map, uint64_t base, uint64_t length,
+                                  enum kiln_memory_kind kind);
+
+/*
+ * Finds the lowest `length` usable bytes of a normalised map within [from, to),
+ * aligned to `alignment` (a power of two), and stores their address in `base`; the
+ * caller claims them. Errors: BOOT_OUT_OF_MEMORY.
+ */
+enum boot_status memory_map_find(const struct memory_map *map, uint64_t from, uint64_t to,
+                                 uint64_t length, uint64_t alignment, uint64_t *base);
+
+/* True for the kinds that are RAM, and so part of the direct map. */
+int memory_kind_is_ram(uint32_t kind);
+
+#endif /* KILN_BOOT_CORE_MEMORY_MAP_H */
