@@ -1,0 +1,80 @@
+/*
+ * The entry point of the UEFI loader: BOOTX64.EFI.
+ *
+ * The firmware's boot manager starts efi_main in 64-bit mode with memory identity-mapped, on
+ * a stack of at least 128 KiB (UEFI 2.10 §2.3.4). From there it goes to boot_kernel in
+ * boot/core, which calls back into the other files here through boot/core/firmware.h.
+ *
+ * efi_main never returns: the boot manager would clear an error message from the screen and
+ * try the next boot option.
+ */
+#include "boot/core/boot.h"
+#include "boot/core/firmware.h"
+#include "boot/uefi/uefi.h"
+
+#define CR4_LA57 (1ull << 12)             /* Intel SDM 3A §2.5: 5-level paging. */
+#define CPUID_EXTENDED_MAXIMUM 0x80000000 /* Intel SDM 2A, CPUID: EAX = highest leaf. */
+#define CPUID_EXTENDED_FEATURES 0x80000001
+#define CPUID_EDX_NX (1u << 20)
+
+const uint32_t firmware_kind = KILN_FIRMWARE_UEFI;
+const char firmware_loader_name[] = "Kiln 0.1 (UEFI)";
+
+EFI_HANDLE uefi_image;
+EFI_SYSTEM_TABLE *uefi_system;
+
+/*
+ * The firmware resets the machine five minutes after it started us (UEFI 2.10 §7.5.1), and
+ * with it would go the message of a loader that stopped. Where there is no watchdog the call
+ * fails, and nothing is lost.
+ */
+static void disable_watchdog(void) {
+  uefi_system->BootServices->SetWatchdogTimer(0, 0, 0, NULL);
+}
+
+static int processor_has_nx(void) {
+  uint32_t eax = CPUID_EXTENDED_MAXIMUM, ebx, ecx = 0, edx;
+
+  __asm__ volatile("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
+  if (eax < CPUID_EXTENDED_FEATURES) return 0;
+  eax = CPUID_EXTENDED_FEATURES;
+  ecx = 0;
+  __asm__ volatile("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
+  return (edx & CPUID_EDX_NX) != 0;
+}
+
+static int five_level_paging(void) {
+  uint64_t cr4;
+
+  __asm__ volatile("mov %%cr4, %0" : "=r"(cr4));
+  return (cr4 & CR4_LA57) != 0;
+}
+
+/*
+ * The kernel's page tables have four levels and no-execute bits. CR4.LA57 cannot be changed
+ * in 64-bit mode (Intel SDM 3A §4.1.2): under it our tables would be read one level off.
+ */
+static void check_processor(void) {
+  if (!processor_has_nx()) boot_fail(BOOT_NO_NX, NULL);
+  if (five_level_paging()) boot_fail(BOOT_FIVE_LEVEL_PAGING, NULL);
+}
+
+static void open_boot_volume(void) {
+  enum boot_status status = files_open_volume();
+
+  if (status != BOOT_OK) boot_fail(status, "the volume that the loader was started from");
+}
+
+EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system) {
+  uefi_image = image;   /* who we are, for ExitBootServices */
+  uefi_system = system; /* everything that the firmware can do */
+  disable_watchdog();   /* an error message is to stay */
+  console_open();       /* screen and serial line */
+  check_processor();    /* what our page tables need */
+  open_boot_volume();   /* where kiln.cfg and the kernel are */
+  boot_kernel();        /* boot/core/boot.c; never returns */
+}
+
+_Noreturn void firmware_halt(void) {
+  for (;;) __asm__ volatile("cli; hlt");
+}
