@@ -1,0 +1,45 @@
+/* Instructions that C has no words for (Intel SDM 2). At privilege level 0 only. */
+#ifndef KILN_KERNEL_ARCH_X86_64_CPU_H
+#define KILN_KERNEL_ARCH_X86_64_CPU_H
+
+#include <stdint.h>
+
+/*
+ * Stops the processor for good. With interrupts off HLT ends only for an NMI or an SMI,
+ * after which it is executed again; the processor sleeps, and an emulator takes no CPU time.
+ */
+static inline _Noreturn void cpu_stop(void) {
+  for (;;) {
+    __asm__ volatile("cli; hlt" : : : "memory");
+  }
+}
+
+/* The linear address that the last page fault was about (Intel SDM 3A §2.5). */
+static inline uint64_t cpu_read_cr2(void) {
+  uint64_t value;
+
+  __asm__ volatile("movq %%cr2, %0" : "=r"(value));
+  return value;
+}
+
+/* Physical address of the PML4, and flags (Intel SDM 3A §2.5). */
+static inline uint64_t cpu_read_cr3(void) {
+  uint64_t value;
+
+  __asm__ volatile("movq %%cr3, %0" : "=r"(value));
+  return value;
+}
+
+/* The operand of LGDT and LIDT: a table's last byte and its address (Intel SDM 3A §2.4). */
+struct __attribute__((packed)) cpu_table {
+  uint16_t limit;
+  uint64_t base;
+};
+
+_Static_assert(sizeof(struct cpu_table) == 10, "Intel SDM 3A, figure 2-6");
+
+static inline void cpu_load_idt(const struct cpu_table *table) {
+  __asm__ volatile("lidt %0" : : "m"(*table) : "memory");
+}
+
+#endif /* KILN_KERNEL_ARCH_X86_64_CPU_H */

@@ -1,0 +1,112 @@
+/* Checks and prints struct kiln_boot_info: see boot_info.h. */
+#include "kernel/boot_info.h"
+
+#include <stdint.h>
+
+#include "kernel/console/console.h"
+#include "kernel/panic.h"
+
+#define KIB 1024u
+#define MIB (1024u * 1024u)
+
+void boot_info_check(const struct kiln_boot_info *info) {
+  if (info->magic != KILN_BOOT_INFO_MAGIC) {
+    panic(
+        "no boot information at %p: its magic number is %016lx; start this kernel with a "
+        "Kiln loader",
+        (const void *)info, info->magic);
+  }
+  if (info->version != KILN_PROTOCOL_VERSION || !KILN_HAS(info, framebuffer)) {
+    panic(
+        "the loader speaks version %u of the boot protocol (%u bytes), this kernel version %u "
+        "(%zu bytes); build both from the same sources",
+        info->version, info->size, KILN_PROTOCOL_VERSION, sizeof(*info));
+  }
+}
+
+static const char *firmware_name(uint32_t firmware) {
+  switch (firmware) {
+    case KILN_FIRMWARE_BIOS:
+      return "BIOS";
+    case KILN_FIRMWARE_UEFI:
+      return "UEFI";
+    default:
+      return "unknown";
+  }
+}
+
+static const char *memory_kind_name(uint32_t kind) {
+  switch (kind) {
+    case KILN_MEMORY_USABLE:
+      return "usable";
+    case KILN_MEMORY_LOADER_RECLAIMABLE:
+      return "loader (reclaimable)";
+    case KILN_MEMORY_KERNEL:
+      return "kernel";
+    case KILN_MEMORY_MODULE:
+      return "module";
+    case KILN_MEMORY_FRAMEBUFFER:
+      return "framebuffer";
+    case KILN_MEMORY_ACPI_RECLAIMABLE:
+      return "ACPI tables (reclaimable)";
+    case KILN_MEMORY_ACPI_NVS:
+      return "ACPI NVS";
+    case KILN_MEMORY_RUNTIME:
+      return "UEFI runtime";
+    case KILN_MEMORY_BAD:
+      return "bad";
+    case KILN_MEMORY_RESERVED:
+      return "reserved";
+    default:
+      return "unknown kind";
+  }
+}
+
+static void print_framebuffer(const struct kiln_framebuffer *framebuffer) {
+  switch (framebuffer->kind) {
+    case KILN_FRAMEBUFFER_NONE:
+      console_print("framebuffer   none\n");
+      break;
+    case KILN_FRAMEBUFFER_TEXT:
+      console_print("framebuffer   text, %u x %u cells at %p\n", framebuffer->width,
+                    framebuffer->height, framebuffer->address);
+      break;
+    default:
+      console_print("framebuffer   %u x %u pixels of %u bits, pitch %u, at %p (physical 0x%lx)\n",
+                    framebuffer->width, framebuffer->height, framebuffer->bits_per_pixel,
+                    framebuffer->pitch, framebuffer->address, framebuffer->physical);
+  }
+}
+
+static void print_memory_map(const struct kiln_boot_info *info) {
+  uint64_t usable = 0;
+
+  for (uint32_t i = 0; i < info->memory_map_count; i++) {
+    if (info->memory_map[i].kind == KILN_MEMORY_USABLE) {
+      usable += info->memory_map[i].length;
+    }
+  }
+  console_print("memory        %lu MiB usable, %u regions:\n", usable / MIB,
+                info->memory_map_count);
+  for (uint32_t i = 0; i < info->memory_map_count; i++) {
+    const struct kiln_memory_region *region = &info->memory_map[i];
+
+    console_print("  %012lx-%012lx %10lu KiB  %s\n", region->base,
+                  region->base + region->length - 1, region->length / KIB,
+                  memory_kind_name(region->kind));
+  }
+}
+
+void boot_info_print(const struct kiln_boot_info *info) {
+  console_print("loader        %s, boot protocol %u\n", info->loader, info->version);
+  console_print("firmware      %s\n", firmware_name(info->firmware));
+  console_print("kernel        %lu KiB at 0x%lx (physical 0x%lx), slide 0x%lx\n",
+                info->kernel.size / KIB, info->kernel.virtual_address, info->kernel.physical,
+                info->kernel.slide);
+  console_print("stack         %lu KiB at 0x%lx\n", info->stack.size / KIB, info->stack.base);
+  console_print("direct map    0x%lx\n", info->direct_map);
+  console_print("command line  \"%s\"\n", info->command_line);
+  print_framebuffer(&info->framebuffer);
+  console_print("ACPI RSDP     0x%lx\n", info->rsdp);
+  print_memory_map(info);
+}

@@ -1,0 +1,27 @@
+/* Text on a screen in VGA text mode: cells of a character and its attribute. */
+#ifndef KILN_KERNEL_CONSOLE_VGA_TEXT_H
+#define KILN_KERNEL_CONSOLE_VGA_TEXT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "boot/protocol/kiln.h"
+
+struct vga_text {
+  volatile uint16_t *cells; /* The first cell. */
+  uint32_t columns;
+  uint32_t rows;
+  uint32_t stride; /* Cells from one row to the next. */
+};
+
+/* As pixel_text_init. */
+bool vga_text_init(struct vga_text *text, const struct kiln_framebuffer *framebuffer);
+
+/* Makes every cell a blank. */
+void vga_text_clear(const struct vga_text *text);
+
+/* A text_grid_draw for a struct vga_text: the run must lie on the screen. */
+void vga_text_draw(const void *context, uint32_t row, uint32_t column, const char *characters,
+                   uint32_t count);
+
+#endif /* KILN_KERNEL_CONSOLE_VGA_TEXT_H */

@@ -1,0 +1,38 @@
+/* Panics, and panics during panics: see panic.h. */
+#include "kernel/panic.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+
+#include "kernel/arch/x86_64/cpu.h"
+#include "kernel/arch/x86_64/stack.h"
+#include "kernel/console/console.h"
+
+static uint32_t panics; /* Begun so far. */
+
+void panic_begin(void) {
+  panics++;
+  if (panics == 2) {
+    console_close_screen();
+  } else if (panics > 2) {
+    cpu_stop();
+  }
+  console_print("\nkernel panic: ");
+}
+
+_Noreturn void panic_end(void) {
+  console_print("kernel stopped.\n");
+  cpu_stop();
+}
+
+_Noreturn void panic(const char *format, ...) {
+  va_list arguments;
+
+  panic_begin();
+  va_start(arguments, format);
+  console_vprint(format, arguments);
+  va_end(arguments);
+  console_print("\n");
+  stack_print_backtrace((uint64_t)__builtin_frame_address(0));
+  panic_end();
+}

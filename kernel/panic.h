@@ -1,0 +1,19 @@
+/*
+ * The end of a kernel that cannot go on: a report that begins with `kernel panic: `, on
+ * COM1 and screen, and then nothing more.
+ */
+#ifndef KILN_KERNEL_PANIC_H
+#define KILN_KERNEL_PANIC_H
+
+/* Prints the formatted message (lib/format.h; no '\n' at its end), a backtrace, and stops. */
+__attribute__((format(printf, 1, 2))) _Noreturn void panic(const char *format, ...);
+
+/*
+ * The two halves of it, for a report of another shape: begin prints `kernel panic: `, and
+ * end stops. A panic during a report goes to COM1 only, as the screen may be its cause, and a
+ * third one prints nothing.
+ */
+void panic_begin(void);
+_Noreturn void panic_end(void);
+
+#endif /* KILN_KERNEL_PANIC_H */
