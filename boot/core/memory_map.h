@@ -23,8 +23,8 @@ struct memory_map {
 
 /*
  * Appends [base, base + length) as it came from the firmware: no alignment, order
- * or disjointness is asked for; an empty range or one that wraps past 2^64 is cut
- * or dropped. Errors: BOOT_MEMORY_MAP_FULL.
+ * or disjointness is asked for; an empty range is dropped, one that wraps past 2^64 cut.
+ * Errors: BOOT_MEMORY_MAP_FULL.
  */
 enum boot_status memory_map_add(struct memory_map *map, uint64_t base, uint64_t length,
                                 enum kiln_memory_kind kind);
@@ -32,15 +32,18 @@ enum boot_status memory_map_add(struct memory_map *map, uint64_t base, uint64_t 
 /*
  * Sorts, aligns (usable regions shrink to whole pages, all others grow), resolves
  * overlaps in favour of the kind with the higher number (the less usable one) and
- * merges neighbours of a kind. Takes time n log n in the number of regions.
- * Errors: BOOT_MEMORY_MAP_FULL when resolving overlaps needs more room.
+ * merges neighbours of a kind. The last page below 2^64 is left out, so that base + length
+ * never wraps. Takes time n log n in the number of regions, and no memory but theirs.
+ * Errors: BOOT_MEMORY_MAP_FULL when resolving overlaps needs more room; twice as much as there
+ * are regions is always enough.
  */
 enum boot_status memory_map_normalise(struct memory_map *map);
 
 /*
  * Marks the usable parts of [base, base + length), whole pages, of a normalised map
  * as `kind`; the map stays normalised. Parts that are not usable keep their kind.
- * Errors: BOOT_MEMORY_MAP_FULL.
+ * Errors: BOOT_MEMORY_MAP_FULL, when there is not room for the one or two regions that this
+ * can add; the map is then as it was.
  */
 enum boot_status memory_map_claim(struct memory_map *map, uint64_t base, uint64_t length,
                                   enum kiln_memory_kind kind);

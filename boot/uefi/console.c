@@ -16,10 +16,10 @@
 #include "lib/uart16550.h"
 
 #define COM1_BAUD 115200u
-#define CHUNK 64u           /* Characters per call of OutputString. */
-#define CONOUT_MAX 2048u    /* Bytes of the variable ConOut; about 40 an instance. */
-#define NODE_HEADER 4u      /* UEFI 2.10 §10.3.1: type, sub-type, length (2). */
-#define ACPI_NODE_SIZE 12u  /* UEFI 2.10 §10.3.3: header, _HID (4), _UID (4). */
+#define CHUNK 64u             /* Characters per call of OutputString. */
+#define CONOUT_MAX 2048u      /* Bytes of the variable ConOut; about 40 an instance. */
+#define NODE_HEADER 4u        /* UEFI 2.10 §10.3.1: type, sub-type, length (2). */
+#define ACPI_NODE_SIZE 12u    /* UEFI 2.10 §10.3.3: header, _HID (4), _UID (4). */
 #define PNP_16550 0x050141d0u /* _HID of a 16550-compatible UART: EISA PNP0501. */
 
 static int conout_usable;
@@ -67,8 +67,8 @@ static int conout_reaches_com1(void) {
   static uint8_t path[CONOUT_MAX];
   EFI_GUID global_variable = EFI_GLOBAL_VARIABLE;
   UINTN size = sizeof(path);
-  EFI_STATUS status = uefi_system->RuntimeServices->GetVariable(L"ConOut", &global_variable, NULL,
-                                                                &size, path);
+  EFI_STATUS status =
+      uefi_system->RuntimeServices->GetVariable(L"ConOut", &global_variable, NULL, &size, path);
 
   return !EFI_ERROR(status) && size <= sizeof(path) && path_reaches_com1(path, size);
 }

@@ -41,8 +41,8 @@ enum boot_status files_open_volume(void) {
   status = services->HandleProtocol(uefi_image, &image_protocol, (void **)&image);
   /* An image that did not come from a device, but from memory or a network, has none. */
   if (EFI_ERROR(status) || image->DeviceHandle == NULL) return BOOT_NO_FILE_SYSTEM;
-  status = services->HandleProtocol(image->DeviceHandle, &file_system_protocol,
-                                    (void **)&file_system);
+  status =
+      services->HandleProtocol(image->DeviceHandle, &file_system_protocol, (void **)&file_system);
   if (EFI_ERROR(status)) return BOOT_NO_FILE_SYSTEM;
   status = file_system->OpenVolume(file_system, &root);
   if (EFI_ERROR(status)) return file_error(status);

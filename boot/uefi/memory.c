@@ -141,15 +141,13 @@ static enum kiln_memory_kind kind_of(uint32_t type) {
 /* Appends what read_map has read. Calls no firmware. */
 static enum boot_status convert_map(struct memory_map *map) {
   for (UINTN offset = 0; efi_map.size - offset >= efi_map.stride; offset += efi_map.stride) {
-    const EFI_MEMORY_DESCRIPTOR *entry =
-        (const EFI_MEMORY_DESCRIPTOR *)(efi_map.buffer + offset);
+    const EFI_MEMORY_DESCRIPTOR *entry = (const EFI_MEMORY_DESCRIPTOR *)(efi_map.buffer + offset);
     uint64_t pages = entry->NumberOfPages;
     enum boot_status status;
 
     /* A length that does not fit in 64 bits goes as far as it can: memory_map_add cuts it. */
     if (pages > UINT64_MAX / EFI_PAGE_SIZE) pages = UINT64_MAX / EFI_PAGE_SIZE;
-    status = memory_map_add(map, entry->PhysicalStart, pages * EFI_PAGE_SIZE,
-                            kind_of(entry->Type));
+    status = memory_map_add(map, entry->PhysicalStart, pages * EFI_PAGE_SIZE, kind_of(entry->Type));
     if (status != BOOT_OK) return status;
   }
   return BOOT_OK;
