@@ -2,6 +2,7 @@
 #include "boot/core/config.h"
 
 #include "lib/string.h"
+#include "lib/uart16550.h"
 
 /* A piece of the file; not terminated. */
 struct slice {
@@ -58,21 +59,126 @@ static struct slice next_line(struct slice *rest) {
   return trim(line);
 }
 
+/* Reads a number, decimal or hexadecimal after 0x, of at most `maximum`. */
+static int parse_number(struct slice text, uint32_t maximum, uint32_t *number) {
+  uint64_t base = 10, value = 0;
+
+  if (text.length > 2 && text.start[0] == '0' && (text.start[1] | 0x20) == 'x') {
+    base = 16;
+    text.start += 2;
+    text.length -= 2;
+  }
+  if (text.length == 0) return 0;
+  for (uint64_t i = 0; i < text.length; i++) {
+    char character = text.start[i];
+    uint32_t digit = character >= '0' && character <= '9' ? (uint32_t)(character - '0')
+                                                          : (uint32_t)((character | 0x20) - 'a') + 10;
+
+    if (digit >= base) return 0;
+    value = value * base + digit;
+    if (value > maximum) return 0;
+  }
+  *number = (uint32_t)value;
+  return 1;
+}
+
+/* Reads two numbers with `separator` between them. */
+static int parse_pair(struct slice value, char separator, uint32_t maximum_first, uint32_t *first,
+                      uint32_t maximum_second, uint32_t *second) {
+  uint64_t at = find(value, separator);
+
+  if (at == value.length) return 0;
+  return parse_number((struct slice){value.start, at}, maximum_first, first) &&
+         parse_number((struct slice){value.start + at + 1, value.length - at - 1}, maximum_second,
+                      second);
+}
+
+static enum boot_status set_kernel(struct slice value, struct boot_config *config) {
+  return copy(value, config->kernel, sizeof(config->kernel));
+}
+
+static enum boot_status set_command_line(struct slice value, struct boot_config *config) {
+  return copy(value, config->command_line, sizeof(config->command_line));
+}
+
+static enum boot_status add_module(struct slice value, struct boot_config *config) {
+  uint64_t end = find(value, ' ');
+  struct slice string = trim((struct slice){value.start + end, value.length - end});
+  struct config_module *module;
+  enum boot_status status;
+
+  if (value.length == 0) return BOOT_CONFIG_BAD_VALUE;
+  if (config->module_count == CONFIG_MODULES_MAX) return BOOT_CONFIG_TOO_MANY_MODULES;
+  module = &config->modules[config->module_count++];
+  status = copy((struct slice){value.start, end}, module->path, sizeof(module->path));
+  if (status != BOOT_OK) return status;
+  return copy(string, module->string, sizeof(module->string));
+}
+
+static enum boot_status set_resolution(struct slice value, struct boot_config *config) {
+  config->width = config->height = 0;
+  config->text_mode = equals(value, "text");
+  if (config->text_mode) return BOOT_OK;
+  if (!parse_pair(value, 'x', CONFIG_PIXELS_MAX, &config->width, CONFIG_PIXELS_MAX,
+                  &config->height))
+    return BOOT_CONFIG_BAD_VALUE;
+  return config->width > 0 && config->height > 0 ? BOOT_OK : BOOT_CONFIG_BAD_VALUE;
+}
+
+static enum boot_status set_log(struct slice value, struct boot_config *config) {
+  static const struct {
+    const char *name;
+    enum log_level level;
+  } levels[] = {
+      {"quiet", LOG_ERROR}, {"warning", LOG_WARNING}, {"info", LOG_INFO}, {"debug", LOG_DEBUG}};
+
+  for (uint32_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+    if (!equals(value, levels[i].name)) continue;
+    config->log = levels[i].level;
+    return BOOT_OK;
+  }
+  return BOOT_CONFIG_BAD_VALUE;
+}
+
+static enum boot_status set_serial(struct slice value, struct boot_config *config) {
+  uint32_t port = 0;
+
+  config->serial_set = 1;
+  config->serial_port = 0;
+  if (equals(value, "off")) return BOOT_OK;
+  if (!parse_pair(value, ',', UINT16_MAX, &port, UART16550_BAUD_MAX, &config->serial_baud))
+    return BOOT_CONFIG_BAD_VALUE;
+  config->serial_port = (uint16_t)port;
+  return port != 0 && config->serial_baud != 0 ? BOOT_OK : BOOT_CONFIG_BAD_VALUE;
+}
+
+static enum boot_status set_kaslr(struct slice value, struct boot_config *config) {
+  config->kaslr_off = equals(value, "off");
+  return config->kaslr_off || equals(value, "on") ? BOOT_OK : BOOT_CONFIG_BAD_VALUE;
+}
+
+static const struct {
+  const char *name;
+  enum boot_status (*set)(struct slice value, struct boot_config *config);
+} keys[] = {
+    {"kernel", set_kernel},         {"cmdline", set_command_line}, {"module", add_module},
+    {"resolution", set_resolution}, {"log", set_log},              {"serial", set_serial},
+    {"kaslr", set_kaslr},
+};
+
 static enum boot_status parse_line(struct slice line, uint32_t number, struct boot_config *config) {
   uint64_t equal_sign = find(line, '=');
 
   if (line.length == 0 || line.start[0] == '#') return BOOT_OK;
   /* A NUL would end the value early without a word. */
-  if (equal_sign == 0 || equal_sign == line.length || find(line, '\0') != line.length) {
+  if (equal_sign == 0 || equal_sign == line.length || find(line, '\0') != line.length)
     return BOOT_CONFIG_SYNTAX;
-  }
   struct slice key = trim((struct slice){line.start, equal_sign});
   struct slice value =
       trim((struct slice){line.start + equal_sign + 1, line.length - equal_sign - 1});
 
-  if (equals(key, "kernel")) return copy(value, config->kernel, sizeof(config->kernel));
-  if (equals(key, "cmdline")) {
-    return copy(value, config->command_line, sizeof(config->command_line));
+  for (uint32_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+    if (equals(key, keys[i].name)) return keys[i].set(value, config);
   }
   if (config->unknown_line == 0) config->unknown_line = number;
   return BOOT_OK;
@@ -81,10 +187,8 @@ static enum boot_status parse_line(struct slice line, uint32_t number, struct bo
 enum boot_status config_parse(const char *text, uint64_t size, struct boot_config *config) {
   struct slice rest = {.start = text, .length = size};
 
-  config->kernel[0] = '\0';
-  config->command_line[0] = '\0';
-  config->error_line = 0;
-  config->unknown_line = 0;
+  memset(config, 0, sizeof(*config));
+  config->log = LOG_INFO;
   for (uint32_t number = 1; rest.length > 0; number++) {
     enum boot_status status = parse_line(next_line(&rest), number, config);
 

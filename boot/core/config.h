@@ -1,35 +1,60 @@
 /*
- * kiln.cfg: what to boot, one `key=value` a line.
+ * kiln.cfg: what to boot and how, one `key=value` a line.
  *
  *     # a comment
- *     kernel=kernel.elf
- *     cmdline=console=serial verbose
+ *     kernel=kernel.elf                 the kernel's file, required
+ *     cmdline=console=serial verbose    for the kernel
+ *     module=initrd.img root disk       a file to load beside it, and a string for the kernel
+ *     resolution=1280x800               pixels of the screen; or `text`
+ *     log=info                          what to show: quiet, warning, info or debug
+ *     serial=0x3f8,115200               I/O port and speed of the serial console; or `off`
+ *     kaslr=off                         on (as the kernel wishes) or off
  *
- * Spaces and tabs around the key and the value are dropped; lines end in LF or CR LF. Blank
- * lines and lines that begin with '#' mean nothing. The line of a key that is not known is kept, so
- * that the loader can warn; a line without a key and '=', or with a NUL in it, is an error.
+ * Blank lines and lines whose first character is '#' mean nothing. Spaces and tabs around the
+ * key and the value are dropped; lines end in LF or CR LF. A repeated key: the last one wins,
+ * but every module= adds a module. A key that is not known is remembered, so that the loader
+ * can warn; any other mistake is an error.
  */
 #ifndef KILN_BOOT_CORE_CONFIG_H
 #define KILN_BOOT_CORE_CONFIG_H
 
 #include <stdint.h>
 
+#include "boot/core/log.h"
 #include "boot/core/status.h"
 
 #define CONFIG_PATH_MAX 256u          /* Bytes of a path, its terminator included. */
+#define CONFIG_STRING_MAX 256u        /* Bytes of a module's string, terminator included. */
 #define CONFIG_COMMAND_LINE_MAX 1024u /* Bytes of the command line, terminator included. */
 #define CONFIG_FILE_MAX 8192u         /* Bytes of kiln.cfg. */
+#define CONFIG_MODULES_MAX 16u
+#define CONFIG_PIXELS_MAX 16384u /* Of a resolution's width or height. */
+
+struct config_module {
+  char path[CONFIG_PATH_MAX];
+  char string[CONFIG_STRING_MAX]; /* What follows the path and a space; may be "". */
+};
 
 struct boot_config {
   char kernel[CONFIG_PATH_MAX];               /* kernel=, required. */
   char command_line[CONFIG_COMMAND_LINE_MAX]; /* cmdline=, "" when absent. */
-  uint32_t error_line;                        /* 1-based line of an error; 0 when none. */
-  uint32_t unknown_line;                      /* 1-based line of the first unknown key, or 0. */
+  struct config_module modules[CONFIG_MODULES_MAX];
+  uint32_t module_count;
+  uint32_t width, height;  /* resolution=, 0 when absent or `text`. */
+  int text_mode;           /* resolution=text. */
+  int kaslr_off;           /* kaslr=off. */
+  enum log_level log;      /* log=, LOG_INFO when absent; quiet is LOG_ERROR. */
+  int serial_set;          /* serial= is there: */
+  uint16_t serial_port;    /* its I/O port, 0 for `off`, */
+  uint32_t serial_baud;    /* and its speed in bits a second. */
+  uint32_t error_line;     /* 1-based line of an error; 0 when none. */
+  uint32_t unknown_line;   /* 1-based line of the first unknown key, or 0. */
 };
 
 /*
- * Parses `size` bytes of `text` (not terminated) into `config`. A repeated key: the last one wins.
- * Errors: BOOT_CONFIG_SYNTAX, BOOT_CONFIG_TOO_LONG (both set error_line), BOOT_CONFIG_NO_KERNEL.
+ * Parses `size` bytes of `text` (not terminated) into `config`.
+ * Errors, all but the last with error_line: BOOT_CONFIG_SYNTAX, _TOO_LONG, _BAD_VALUE,
+ * _TOO_MANY_MODULES; _NO_KERNEL.
  */
 enum boot_status config_parse(const char *text, uint64_t size, struct boot_config *config);
 

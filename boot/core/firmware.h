@@ -28,6 +28,12 @@ extern const char firmware_loader_name[];
 void firmware_print(const char *text);
 
 /*
+ * Moves the serial console to the UART at I/O port `port` (0: none at all) at `baud` bits a
+ * second, as kiln.cfg asks. Where there is no UART nothing more is printed there.
+ */
+void firmware_serial(uint16_t port, uint32_t baud);
+
+/*
  * Opens the file at `path` ('/' between components, a leading '/' optional,
  * case as FAT has it: insensitive). Files need not be closed.
  * Errors: BOOT_FILE_NOT_FOUND, BOOT_BAD_FILE_SYSTEM, BOOT_DISK_READ.
@@ -51,15 +57,41 @@ enum boot_status firmware_read(struct boot_file *file, uint64_t offset, void *de
  */
 enum boot_status firmware_allocate(uint64_t length, uint64_t alignment, uint64_t *physical);
 
-/* Physical address of the ACPI root pointer (ACPI 6.5 §5.2.5); 0 when there is none. */
+/* Physical address of the ACPI root pointer (ACPI 6.5 §5.2.5), checked; 0 when there is none. */
 uint64_t firmware_rsdp(void);
 
+/* Physical address of the SMBIOS entry point, 64-bit before 32-bit, checked; 0 when none. */
+uint64_t firmware_smbios(void);
+
+/* Says which partition the loader's files come from. `disk` is zero on entry. */
+void firmware_boot_disk(struct kiln_boot_disk *disk);
+
+/* 64 bits that an attacker cannot tell, or 0 where the firmware has no generator. */
+uint64_t firmware_random(void);
+
+/* The time-stamp counter when the firmware handed over to the loader's first instruction. */
+uint64_t firmware_handoff_time(void);
+
+/* What the kernel, or kiln.cfg before it, would like on the screen. */
+struct screen_wish {
+  enum kiln_framebuffer_kind kind;
+  uint32_t width, height; /* Pixels; 0: what the display's EDID prefers, else what is set. */
+};
+
+#define EDID_MAX 512u /* Bytes: a base block and three extensions. */
+
 /*
- * Gives the kernel the screen it wishes for, or what there is: fills everything
+ * Reads the display's EDID into `edid`, of EDID_MAX bytes, and returns its length: a multiple
+ * of 128, blocks with a wrong checksum left out; 0 when there is none.
+ */
+uint32_t firmware_edid(uint8_t *edid);
+
+/*
+ * Gives the kernel the screen it wishes for, or what comes next to it: fills everything
  * but `address`. Nothing that can fail may follow, as text output may end here:
  * called last before firmware_exit. No screen at all is no error.
  */
-void firmware_framebuffer(enum kiln_framebuffer_kind wish, struct kiln_framebuffer *framebuffer);
+void firmware_framebuffer(const struct screen_wish *wish, struct kiln_framebuffer *framebuffer);
 
 /*
  * Appends the firmware's view of memory to `map` with memory_map_add, in any
@@ -74,6 +106,12 @@ enum boot_status firmware_memory_map(struct memory_map *map);
  * Errors: those, and BOOT_EXIT_BOOT_SERVICES.
  */
 enum boot_status firmware_exit(struct memory_map *map);
+
+/*
+ * What UEFI leaves behind, after firmware_exit; `memory_map` is the physical address of what lies
+ * in memory from boot_allocate. All 0 on BIOS.
+ */
+void firmware_efi(struct kiln_efi *efi);
 
 /*
  * Leaves the loader. Interrupts off and, where the processor is not there yet, on

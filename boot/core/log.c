@@ -1,19 +1,49 @@
-/* Lines of text from the loader: formatted here, shown by the firmware's consoles. */
+/* Messages of the loader: see log.h. Formatted here, shown by the firmware's consoles. */
 #include "boot/core/log.h"
 
 #include <stdarg.h>
 
 #include "boot/core/firmware.h"
 #include "lib/format.h"
+#include "lib/string.h"
 
-void log_line(const char *format, ...) {
-  char message[LOG_LINE_MAX];
+static const char *const prefixes[] = {
+    [LOG_ERROR] = "kiln: error: ",
+    [LOG_WARNING] = "kiln: warning: ",
+    [LOG_INFO] = "kiln: ",
+    [LOG_DEBUG] = "kiln: debug: ",
+};
+
+static enum log_level shown = LOG_INFO;
+static char kept[LOG_KEPT_MAX];
+static uint32_t kept_size; /* Without the zero that always follows. */
+
+void log_show(enum log_level level) { shown = level; }
+
+/* Keeps a whole line or none of it. */
+static void keep(const char *line, size_t length) {
+  if (length >= sizeof(kept) - kept_size) return;
+  memcpy(kept + kept_size, line, length + 1);
+  kept_size += (uint32_t)length;
+}
+
+void log_line(enum log_level level, const char *format, ...) {
+  char line[LOG_LINE_MAX];
+  size_t prefix = strlen(prefixes[level]);
+  size_t length;
   va_list arguments;
 
+  memcpy(line, prefixes[level], prefix);
   va_start(arguments, format);
-  vsnprintf(message, sizeof(message), format, arguments);
+  vsnprintf(line + prefix, sizeof(line) - prefix - 1, format, arguments); /* 1 for the '\n'. */
   va_end(arguments);
-  firmware_print("kiln: ");
-  firmware_print(message);
-  firmware_print("\n");
+  length = strlen(line);
+  memcpy(line + length, "\n", 2);
+  keep(line, length + 1);
+  if (level <= shown) firmware_print(line);
+}
+
+const char *log_kept(uint32_t *size) {
+  *size = kept_size;
+  return kept;
 }

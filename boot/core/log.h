@@ -1,10 +1,30 @@
-/* Lines of text from the loader to every console that the firmware has. */
+/*
+ * What the loader says: messages of four levels, shown on the firmware's consoles as far as
+ * log= in kiln.cfg lets them, and all kept for the kernel (boot_info.log).
+ */
 #ifndef KILN_BOOT_CORE_LOG_H
 #define KILN_BOOT_CORE_LOG_H
 
-#define LOG_LINE_MAX 320 /* Bytes of one message; longer ones are cut. */
+#include <stdint.h>
 
-/* Prints "kiln: " and the formatted message (lib/format.h) and a line end. */
-__attribute__((format(printf, 1, 2))) void log_line(const char *format, ...);
+#define LOG_LINE_MAX 320u  /* Bytes of one message; longer ones are cut. */
+#define LOG_KEPT_MAX 4096u /* Bytes of all that are kept; what comes later is not. */
+
+/* By ascending loquacity. Errors end the boot and cannot be switched off. */
+enum log_level {
+  LOG_ERROR,   /* `kiln: error: `: the boot ends here. */
+  LOG_WARNING, /* `kiln: warning: `: it goes on, but somebody should look. */
+  LOG_INFO,    /* `kiln: `: what every boot says. */
+  LOG_DEBUG,   /* `kiln: debug: `: numbers for finding out what went wrong. */
+};
+
+/* Shows messages up to `level` from now on. At first that is LOG_INFO. */
+void log_show(enum log_level level);
+
+/* Says the formatted message (lib/format.h), without a '\n' at its end. */
+__attribute__((format(printf, 2, 3))) void log_line(enum log_level level, const char *format, ...);
+
+/* All messages so far with their prefixes, a '\n' after each, and a zero at the end. */
+const char *log_kept(uint32_t *size);
 
 #endif /* KILN_BOOT_CORE_LOG_H */

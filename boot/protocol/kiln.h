@@ -84,14 +84,20 @@ enum kiln_memory_kind {
 
 /*
  * One region of the memory map. Regions are sorted by base, never overlap, are
- * 4 KiB aligned, never empty, and neighbours differ in kind.
+ * 4 KiB aligned, never empty, and neighbours differ in kind or flags.
  */
 struct kiln_memory_region {
-  uint64_t base;     /* Physical address, a multiple of 4096. */
-  uint64_t length;   /* Bytes, a multiple of 4096. */
-  uint32_t kind;     /* enum kiln_memory_kind. */
-  uint32_t reserved; /* 0. */
+  uint64_t base;   /* Physical address, a multiple of 4096. */
+  uint64_t length; /* Bytes, a multiple of 4096. */
+  uint32_t kind;   /* enum kiln_memory_kind. */
+  uint32_t flags;  /* KILN_MEMORY_LOW or 0. */
 };
+
+/*
+ * A region below 1 MiB. Loaders put nothing there, so that a kernel finds all of it that is
+ * usable free for the real-mode code that starts its other processors.
+ */
+#define KILN_MEMORY_LOW 1u
 
 /* What a framebuffer is; also what a kernel can wish for in its header. */
 enum kiln_framebuffer_kind {
@@ -125,12 +131,15 @@ enum kiln_firmware {
   KILN_FIRMWARE_UEFI = 2,
 };
 
-/* Where the kernel was put. virtual - slide is what its ELF file says. */
+/* Where the kernel was put, and from which file. */
 struct kiln_placement {
   uint64_t physical;        /* Physical address of the lowest segment's page. */
   uint64_t virtual_address; /* Virtual address of the same page. */
   uint64_t size;            /* Bytes up to the end of the highest segment's last page. */
-  uint64_t slide;           /* Added to every p_vaddr; 0 when there is no KASLR. */
+  uint64_t slide;           /* virtual_address less what the ELF file says: added to every p_vaddr
+                               of a position-independent kernel, 0 for one of fixed address. */
+  KILN_POINTER(const char) path; /* Of the file on the boot partition, as kiln.cfg has it. */
+  uint64_t file_size;            /* Bytes of that file. */
 };
 
 /* The stack that the kernel is entered on. */
@@ -139,11 +148,78 @@ struct kiln_stack {
   uint64_t size; /* Bytes. */
 };
 
+/* The template of thread-local storage: the kernel's PT_TLS segment (gABI; psABI §3.4.6). */
+struct kiln_tls {
+  uint64_t address;     /* Virtual address of the initialised part; 0 when there is no PT_TLS. */
+  uint64_t file_size;   /* Bytes of the initialised part. */
+  uint64_t memory_size; /* Bytes of a thread's copy; those beyond file_size are 0. */
+  uint64_t alignment;   /* Bytes, a power of two. */
+};
+
+/* A file that kiln.cfg names besides the kernel: module=PATH STRING. */
+struct kiln_module {
+  KILN_POINTER(void) address;      /* Of its first byte, page-aligned, in the direct map. */
+  uint64_t physical;               /* The same as a physical address. */
+  uint64_t size;                   /* Bytes; those up to the end of the last page are 0. */
+  KILN_POINTER(const char) path;   /* As kiln.cfg has it. */
+  KILN_POINTER(const char) string; /* What follows the path; never null, may be "". */
+};
+
+/* How the disk that the loader was read from is divided. */
+enum kiln_partitioning {
+  KILN_PARTITIONING_NONE = 0, /* Not known: not a disk, or not one with partitions. */
+  KILN_PARTITIONING_MBR = 1,
+  KILN_PARTITIONING_GPT = 2,
+};
+
+/*
+ * The partition that the loader and the kernel were read from. GUIDs are in the order of
+ * their bytes on the disk (UEFI 2.10 appendix A): the first three fields little-endian.
+ */
+struct kiln_boot_disk {
+  uint32_t partitioning;      /* enum kiln_partitioning. */
+  uint32_t partition;         /* Number of the partition, from 1; 0 when not known. */
+  uint64_t first_block;       /* Its first block, counted in blocks of the disk. */
+  uint64_t blocks;            /* Its length, in blocks. */
+  uint32_t mbr_signature;     /* Disk signature in the MBR (offset 440); 0 with GPT. */
+  uint32_t bios_drive;        /* The BIOS's number of the disk (0x80, ...); 0 on UEFI. */
+  uint8_t disk_guid[16];      /* Of the GPT; zeros with MBR. */
+  uint8_t partition_guid[16]; /* Of the partition, zeros with MBR. */
+};
+
+/* What UEFI leaves behind; all 0 on BIOS. SetVirtualAddressMap was not called. */
+struct kiln_efi {
+  uint64_t system_table;           /* Physical address of the EFI system table (UEFI 2.10 §4.3). */
+  KILN_POINTER(void) memory_map;   /* Its memory map, as ExitBootServices took it (§7.2.3). */
+  uint64_t memory_map_size;        /* Bytes. */
+  uint32_t descriptor_size;        /* Bytes from one descriptor to the next. */
+  uint32_t descriptor_version;     /* EFI_MEMORY_DESCRIPTOR_VERSION. */
+};
+
+/* The display's own description (VESA E-EDID), when there is one. */
+struct kiln_edid {
+  KILN_POINTER(const uint8_t) data; /* 0 when there is none. */
+  uint64_t size;                    /* Bytes, a multiple of 128. */
+};
+
+/* The processor's time-stamp counter (RDTSC) on the way. Later is larger. */
+struct kiln_time_stamps {
+  uint64_t firmware_handoff; /* When the firmware gave control to the loader's first code. */
+  uint64_t loader_start;     /* When the loader's C code began. */
+  uint64_t kernel_entry;     /* Just before the kernel's first instruction. */
+};
+
+/* What the loader printed, or would have with log=debug; lines end in '\n'. */
+struct kiln_log {
+  KILN_POINTER(const char) text; /* Never null; terminated by a zero. */
+  uint64_t size;                 /* Bytes without that zero. */
+};
+
 #define KILN_BOOT_INFO_MAGIC 0x4f464e494e4c494bull /* "KILNINFO" in memory. */
 
 /*
  * What the loader tells the kernel. It lies in loader-reclaimable memory, as
- * does everything that it points to, and is the kernel's to change.
+ * does everything that it points to unless another kind is named, and is the kernel's to change.
  */
 struct kiln_boot_info {
   uint64_t magic;            /* KILN_BOOT_INFO_MAGIC. */
@@ -155,11 +231,21 @@ struct kiln_boot_info {
   KILN_POINTER(const char) command_line; /* cmdline= of kiln.cfg; never null, may be "". */
   KILN_POINTER(const char) loader;       /* Name and version, for people: "Kiln 0.1 (UEFI)". */
   uint64_t direct_map;                   /* Virtual address of physical address 0. */
-  uint64_t rsdp;                         /* Physical address of the ACPI root pointer, 0 when there
-                                            is none; readable through the direct map. */
+  uint64_t rsdp;   /* Physical address of the ACPI root pointer, of ACPI 2 or later if there is
+                      one, else of ACPI 1; 0 when there is none. In the direct map. */
+  uint64_t smbios; /* Physical address of the SMBIOS entry point ("_SM3_", else "_SM_"), 0 when
+                      there is none. In the direct map. */
   struct kiln_placement kernel;
   struct kiln_stack stack;
+  struct kiln_tls tls;
   struct kiln_framebuffer framebuffer;
+  struct kiln_edid edid;
+  KILN_POINTER(const struct kiln_module) modules; /* In the order of kiln.cfg; 0 when none. */
+  uint64_t module_count;
+  struct kiln_boot_disk boot_disk;
+  struct kiln_efi efi;
+  struct kiln_time_stamps time_stamps;
+  struct kiln_log log;
 };
 
 #define KILN_HEADER_MAGIC 0x4e4c494bu /* "KILN" in memory. */
@@ -177,6 +263,8 @@ struct kiln_kernel_header {
   uint32_t stack_size;  /* Bytes of boot stack, rounded up to whole pages. */
   uint32_t framebuffer; /* enum kiln_framebuffer_kind that the kernel would like best; it gets
                            another when the machine has not that one. */
+  uint32_t kaslr;       /* 1: load at a random virtual address, if the kernel is position-independent
+                           and kiln.cfg does not say kaslr=off. 0: never. */
 };
 
 /* The note around it; ELF notes are made of 4-byte words. */
@@ -190,9 +278,9 @@ struct kiln_kernel_note {
 
 _Static_assert(sizeof(struct kiln_memory_region) == 24, "part of the contract");
 _Static_assert(sizeof(struct kiln_framebuffer) == 56, "part of the contract");
-_Static_assert(sizeof(struct kiln_boot_info) == 168, "part of the contract");
-_Static_assert(sizeof(struct kiln_kernel_header) == 20, "part of the contract");
-_Static_assert(sizeof(struct kiln_kernel_note) == 40, "an ELF note has no padding");
+_Static_assert(sizeof(struct kiln_boot_info) == 392, "part of the contract");
+_Static_assert(sizeof(struct kiln_kernel_header) == 24, "part of the contract");
+_Static_assert(sizeof(struct kiln_kernel_note) == 44, "an ELF note has no padding");
 
 /*
  * Declares the kernel's entry point.
@@ -229,10 +317,11 @@ _Static_assert(sizeof(struct kiln_kernel_note) == 40, "an ELF note has no paddin
                  .size = sizeof(struct kiln_kernel_header),                                \
                  .stack_size = KILN_STACK_DEFAULT,                                         \
                  .framebuffer = KILN_FRAMEBUFFER_LINEAR,                                   \
+                 .kaslr = 1,                                                               \
                  __VA_ARGS__},                                                             \
   };                                                                                       \
   _Pragma("GCC diagnostic pop")                                                            \
-  _Static_assert(sizeof(kiln_kernel_note) == 40, "KILN_ENTRY is used once")
+  _Static_assert(sizeof(kiln_kernel_note) == 44, "KILN_ENTRY is used once")
 #endif
 
 #endif /* KILN_BOOT_PROTOCOL_KILN_H */
