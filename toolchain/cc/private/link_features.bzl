@@ -5,7 +5,7 @@ look for a linker, start files and libraries of the host, and choose options by 
 """
 
 load("@bazel_tools//tools/cpp:cc_toolchain_config_lib.bzl", "flag_group", "flag_set", "variable_with_value")
-load(":flags.bzl", "ARCHIVE", "LINK", "STRIP", "always", "each", "flags", "on_request")
+load(":flags.bzl", "ARCHIVE", "LINK", "STRIP", "always", "each", "flags")
 
 def _elf_features(_sysroot):
     return [
@@ -46,29 +46,21 @@ def _pe_features(_sysroot):
     ]
 
 def _linux_features(sysroot):
-    start_files = [sysroot.libraries + "/crt1.o", sysroot.libraries + "/crti.o"]
     return [
+        # -static: a tool is one file that runs in any action or test. What Debian has only as a
+        # shared library, like cmocka, brings the flags to be linked with its `linkopts`.
         always("hosted_link", [flags(LINK, [
+            "-static",
             "--fatal-warnings",
             "--build-id=none",
             "--eh-frame-hdr",
             "-L" + sysroot.libraries,
             "-L" + sysroot.gcc_libraries,
-        ])]),
-        always("gc_sections", [flags(LINK, ["--gc-sections"])]),
-        # Bazel asks for one of these two: static for a cc_binary, so that a tool is one file that
-        # runs anywhere, and dynamic for a cc_test, because Debian's cmocka is a shared library.
-        on_request("static_linking_mode", [flags(LINK, ["-static"] + start_files + [
-            sysroot.gcc_libraries + "/crtbeginT.o",
-        ])]),
-        # The packaged loader and libraries, relative to where Bazel starts actions (the execution
-        # root) and tests (the runfiles): the host's are never opened.
-        on_request("dynamic_linking_mode", [flags(LINK, [
-            "--dynamic-linker=" + sysroot.libraries + "/ld-linux-x86-64.so.2",
-            "-rpath=" + sysroot.libraries,
-        ] + start_files + [
+            sysroot.libraries + "/crt1.o",
+            sysroot.libraries + "/crti.o",
             sysroot.gcc_libraries + "/crtbegin.o",
         ])]),
+        always("gc_sections", [flags(LINK, ["--gc-sections"])]),
     ]
 
 def _no_end_features(_sysroot):

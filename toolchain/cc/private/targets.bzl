@@ -1,6 +1,6 @@
 """What Kiln compiles for: one row per target. Everything else in this directory is shared.
 
-aarch64 is three more rows (kernel, UEFI, Linux) with their own triples and flags.
+aarch64 is two more rows (kernel, UEFI) with their own triples and flags.
 """
 
 load(
