@@ -98,8 +98,9 @@ LINK_STYLES = {
         output = ["/out:%{output_execpath}"],
         whole_archive = ["/wholearchive:%{libraries_to_link.name}"],
         no_whole_archive = [],
-        start_lib = ["/start-lib"],
-        end_lib = ["/end-lib"],
+        # lld-link 19 discards sections of objects in /start-lib groups that it still needs.
+        start_lib = None,
+        end_lib = None,
         features = _pe_features,
         end_features = _no_end_features,
     ),
@@ -122,14 +123,16 @@ def _libraries_to_link(style):
         flag_groups = [
             _library("object_file", [flag_group(flags = name)]),
             # The objects of a cc_library, linked as if they were an archive: it is never written.
-            _library("object_file_group", [
+            _library("object_file_group", ([
                 flag_group(flags = style.start_lib, expand_if_false = whole),
+            ] if style.start_lib else []) + [
                 flag_group(
                     flags = ["%{libraries_to_link.object_files}"],
                     iterate_over = "libraries_to_link.object_files",
                 ),
+            ] + ([
                 flag_group(flags = style.end_lib, expand_if_false = whole),
-            ]),
+            ] if style.end_lib else [])),
             _library("static_library", [
                 flag_group(flags = style.whole_archive, expand_if_true = whole),
                 flag_group(flags = name),
@@ -150,8 +153,9 @@ def _param_file(action):
 
 def _action_features(style):
     """The command lines' fixed parts, which no_legacy_features leaves to us."""
-    return [
+    return ([
         always("supports_start_end_lib", []),
+    ] if style.start_lib else []) + [
         always("link_inputs", [flag_set(actions = LINK, flag_groups = [
             flag_group(flags = style.output, expand_if_available = "output_execpath"),
             _libraries_to_link(style),
