@@ -156,9 +156,11 @@ static enum boot_status check_kiln_header(const uint8_t *descriptor, uint32_t si
                                           struct kiln_kernel_header *header) {
   struct kiln_kernel_header found = {0};
 
+  /* Magic and version keep their place in every version, so they come first. */
   memcpy(&found, descriptor, size < sizeof(found) ? size : sizeof(found));
-  if (found.magic != KILN_HEADER_MAGIC) return BOOT_KERNEL_BAD_HEADER;
-  /* First of all, as only magic and version keep their place in every version. */
+  if (size < offsetof(struct kiln_kernel_header, size) || found.magic != KILN_HEADER_MAGIC) {
+    return BOOT_KERNEL_BAD_HEADER;
+  }
   if (found.version != KILN_PROTOCOL_VERSION) return BOOT_KERNEL_VERSION;
   /* A longer header is one that later revisions of this version have appended to. */
   if (found.size < sizeof(found) || found.size > size ||

@@ -7,7 +7,6 @@
 #include <stdint.h>
 
 #include "boot/handoff/internal.h"
-#include "lib/format.h"
 #include "lib/string.h"
 #include "lib/uart16550.h"
 
@@ -31,19 +30,31 @@ static uint64_t read_cr2(void) {
   return value;
 }
 
+static void print(const char *text) { uart16550_write(UART16550_COM1, text, strlen(text)); }
+
+/* Prints `value` in hexadecimal after `label`. The formatter of lib/ would double this image. */
+static void print_number(const char *label, uint64_t value) {
+  char digits[] = "0x0000000000000000";
+
+  for (unsigned i = sizeof(digits) - 2; i >= 2; i--, value >>= 4)
+    digits[i] = "0123456789abcdef"[value & 15];
+  print(label);
+  print(digits);
+}
+
 _Noreturn void handoff_report(const struct exception_frame *frame) {
-  char line[256];
   const char *name = NULL;
 
   if (frame->vector < sizeof(names) / sizeof(names[0])) name = names[frame->vector];
-  snprintf(line, sizeof(line),
-           "\nkiln: error: exception %u (%s) before the kernel loaded an IDT of its own: "
-           "error code 0x%llx, RIP 0x%llx, RSP 0x%llx, CR2 0x%llx; "
-           "look RIP up in the kernel's symbols.\n",
-           (unsigned)frame->vector, name ? name : "reserved",
-           (unsigned long long)frame->error_code, (unsigned long long)frame->rip,
-           (unsigned long long)frame->rsp, (unsigned long long)read_cr2());
-  if (uart16550_init(UART16550_COM1, UART16550_BAUD))
-    uart16550_write(UART16550_COM1, line, strlen(line));
+  if (uart16550_init(UART16550_COM1, UART16550_BAUD)) {
+    print("\nkiln: error: ");
+    print(name ? name : "exception");
+    print_number(", vector ", frame->vector);
+    print_number(", error code ", frame->error_code);
+    print_number(", at RIP ", frame->rip);
+    print_number(", RSP ", frame->rsp);
+    print_number(", CR2 ", read_cr2());
+    print("; before the kernel loaded an IDT of its own; look RIP up in the kernel's symbols.\n");
+  }
   for (;;) __asm__ volatile("cli; hlt");
 }

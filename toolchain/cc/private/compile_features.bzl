@@ -148,11 +148,11 @@ def compile_features(target, sysroot):
     """
     freestanding = _freestanding_features() if target.link_style != "linux" else []
     return (
+        _mode_features() +
         _target_features(target) +
         _language_features() +
         freestanding +
         _placement_features(target) +
-        _mode_features() +
         _reproducible_features() +
         _search_path_features(target, sysroot) +
         _action_features()
