@@ -32,14 +32,22 @@ static uint64_t read_cr2(void) {
 
 static void print(const char *text) { uart16550_write(UART16550_COM1, text, strlen(text)); }
 
-/* Prints `value` in hexadecimal after `label`. The formatter of lib/ would double this image. */
-static void print_number(const char *label, uint64_t value) {
-  char digits[] = "0x0000000000000000";
+/* Prints `value` in `base`. The formatter of lib/ would make this image twice as long. */
+static void print_number(uint64_t value, unsigned base) {
+  char digits[21];
+  char *digit = digits + sizeof(digits) - 1;
 
-  for (unsigned i = sizeof(digits) - 2; i >= 2; i--, value >>= 4)
-    digits[i] = "0123456789abcdef"[value & 15];
+  *digit = '\0';
+  do {
+    *--digit = "0123456789abcdef"[value % base];
+    value /= base;
+  } while (value != 0);
+  print(digit);
+}
+
+static void print_hex(const char *label, uint64_t value) {
   print(label);
-  print(digits);
+  print_number(value, 16);
 }
 
 _Noreturn void handoff_report(const struct exception_frame *frame) {
@@ -47,14 +55,15 @@ _Noreturn void handoff_report(const struct exception_frame *frame) {
 
   if (frame->vector < sizeof(names) / sizeof(names[0])) name = names[frame->vector];
   if (uart16550_init(UART16550_COM1, UART16550_BAUD)) {
-    print("\nkiln: error: ");
-    print(name ? name : "exception");
-    print_number(", vector ", frame->vector);
-    print_number(", error code ", frame->error_code);
-    print_number(", at RIP ", frame->rip);
-    print_number(", RSP ", frame->rsp);
-    print_number(", CR2 ", read_cr2());
-    print("; before the kernel loaded an IDT of its own; look RIP up in the kernel's symbols.\n");
+    print("\nkiln: error: exception ");
+    print_number(frame->vector, 10);
+    print(" (");
+    print(name ? name : "reserved");
+    print_hex(") before the kernel loaded an IDT of its own: error code 0x", frame->error_code);
+    print_hex(", RIP 0x", frame->rip);
+    print_hex(", RSP 0x", frame->rsp);
+    print_hex(", CR2 0x", read_cr2());
+    print("; look RIP up in the kernel's symbols.\n");
   }
   for (;;) __asm__ volatile("cli; hlt");
 }
