@@ -197,7 +197,8 @@ static enum boot_status find_entry(struct fat_volume *volume, uint32_t cluster,
   struct long_name name = {0};
   int at_end = 0;
 
-  for (uint32_t i = 0; i < DIRECTORY_SIZE_MAX / volume->sector_size && !at_end; i++) {
+  /* One sector more than there can be: it shows that a directory goes on. */
+  for (uint32_t i = 0; i <= DIRECTORY_SIZE_MAX / volume->sector_size && !at_end; i++) {
     const struct directory_entry *entry;
     const uint8_t *data;
     uint32_t sector;

@@ -7,7 +7,6 @@
 #include <stdint.h>
 
 #include "boot/handoff/internal.h"
-#include "lib/format.h"
 #include "lib/string.h"
 #include "lib/uart16550.h"
 
@@ -31,19 +30,40 @@ static uint64_t read_cr2(void) {
   return value;
 }
 
+static void print(const char *text) { uart16550_write(UART16550_COM1, text, strlen(text)); }
+
+/* Prints `value` in `base`. The formatter of lib/ would make this image twice as long. */
+static void print_number(uint64_t value, unsigned base) {
+  char digits[21];
+  char *digit = digits + sizeof(digits) - 1;
+
+  *digit = '\0';
+  do {
+    *--digit = "0123456789abcdef"[value % base];
+    value /= base;
+  } while (value != 0);
+  print(digit);
+}
+
+static void print_hex(const char *label, uint64_t value) {
+  print(label);
+  print_number(value, 16);
+}
+
 _Noreturn void handoff_report(const struct exception_frame *frame) {
-  char line[256];
   const char *name = NULL;
 
   if (frame->vector < sizeof(names) / sizeof(names[0])) name = names[frame->vector];
-  snprintf(line, sizeof(line),
-           "\nkiln: error: exception %u (%s) before the kernel loaded an IDT of its own: "
-           "error code 0x%llx, RIP 0x%llx, RSP 0x%llx, CR2 0x%llx; "
-           "look RIP up in the kernel's symbols.\n",
-           (unsigned)frame->vector, name ? name : "reserved",
-           (unsigned long long)frame->error_code, (unsigned long long)frame->rip,
-           (unsigned long long)frame->rsp, (unsigned long long)read_cr2());
-  if (uart16550_init(UART16550_COM1, UART16550_BAUD))
-    uart16550_write(UART16550_COM1, line, strlen(line));
+  if (uart16550_init(UART16550_COM1, UART16550_BAUD)) {
+    print("\nkiln: error: exception ");
+    print_number(frame->vector, 10);
+    print(" (");
+    print(name ? name : "reserved");
+    print_hex(") before the kernel loaded an IDT of its own: error code 0x", frame->error_code);
+    print_hex(", RIP 0x", frame->rip);
+    print_hex(", RSP 0x", frame->rsp);
+    print_hex(", CR2 0x", read_cr2());
+    print("; look RIP up in the kernel's symbols.\n");
+  }
   for (;;) __asm__ volatile("cli; hlt");
 }

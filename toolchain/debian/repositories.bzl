@@ -146,7 +146,7 @@ def _data_repositories():
         name = "kiln_sysroot",
         build_file = Label("//toolchain/debian:BUILD.sysroot.bazel"),
         # Linker scripts name the real files by absolute path; by bare name the linker finds them in -L.
-        postprocess = "cd root/usr/lib/x86_64-linux-gnu && sed -i -E '/^(GROUP|INPUT)/s#/[^ ]*/##g' libc.so libm.so libm.a",
+        postprocess = "cd root/%s; sed -i -E '/^(GROUP|INPUT)/s#/[^ ]*/##g' libc.so libm.so libm.a" % _LIB,
     )
     _maybe(
         debian_repository,
@@ -154,9 +154,7 @@ def _data_repositories():
         build_file = Label("//toolchain/debian:BUILD.clang_rt.bazel"),
     )
 
+# buildifier: disable=unnamed-macro
 def kiln_register_toolchains():
-    """Registers Kiln's toolchains."""
-    native.register_toolchains(
-        "@kiln//toolchain/cc:all",
-        "@kiln//toolchain/nasm:all",
-    )
+    """Registers Kiln's C toolchains, one per target platform."""
+    native.register_toolchains("@kiln//toolchain/cc:all")

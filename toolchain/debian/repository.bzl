@@ -40,10 +40,10 @@ def _fetch_and_unpack(rctx, destination, tar_options):
     lock = json.decode(rctx.read(rctx.attr.lock))
     packages = lock.get(rctx.name)
     if not packages:
-        fail("kiln: %s has no repository %s; declare it in packages.bzl and run `bazel run //toolchain/debian:update`" % (
-            rctx.attr.lock,
-            rctx.name,
-        ))
+        fail((
+            "kiln: %s has no repository %s; declare it in packages.bzl and run " +
+            "`bazel run //toolchain/debian:update`"
+        ) % (rctx.attr.lock, rctx.name))
     download_packages(rctx, packages, "debs")
     _run(rctx, [rctx.path(rctx.attr._unpack), "debs", destination] + tar_options)
     rctx.delete("debs")
@@ -124,9 +124,10 @@ debian_repository = repository_rule(
     implementation = _debian_repository_impl,
     doc = """Unpacks locked Debian packages under `root/` and writes a launcher `bin/<name>` for each tool.
 
-`tools.bzl` in the repository has `files(*names)`: what the named tools or modules need to run. A launcher runs its program through the loader and libraries under `root/`, never the host's; fetching
+A launcher runs its program through the loader and libraries under `root/`, never the host's; fetching
 fails if a library is missing there. It finds `root/` beside itself, so it works by absolute path, from the
-execution root, and from runfiles.""",
+execution root, and from runfiles. For the BUILD file, `tools.bzl` in the repository has `files(*names)`:
+what the named tools or modules need to run.""",
     attrs = dict(
         _COMMON,
         build_file = attr.label(

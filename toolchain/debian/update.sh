@@ -53,20 +53,25 @@ find_suites() {
   for suite in $suites; do
     found=
     for base in $bases; do
-      if /usr/lib/apt/apt-helper download-file "${base%/}/dists/$suite/InRelease" "$work/InRelease" &> "$work/log"; then
+      if /usr/lib/apt/apt-helper download-file "${base%/}/dists/$suite/InRelease" "$work/InRelease" &> /dev/null; then
         echo "deb $signed_by${base%/} $suite main" >> "$work/sources.list"
         found=yes
         break
       fi
     done
-    [[ $found ]] || die "no mirror serves the suite $suite; tried: ${bases//$'\n'/ } (set KILN_DEBIAN_MIRRORS to mirrors that do)"
+    [[ $found ]] || die "no mirror serves the suite $suite; tried: ${bases//$'\n'/ }." \
+      "Check the network, or set KILN_DEBIAN_MIRRORS to mirrors that do."
   done
 }
 
 # Prints "package version architecture path size sha256" of each package named on standard input.
 resolve() {
   xargs apt-cache "${private[@]}" show --no-all-versions | awk '
-    function flush() { if (f["Package"]) print f["Package"], f["Version"], f["Architecture"], f["Filename"], f["Size"], f["SHA256"]; split("", f) }
+    function flush() {
+      if ("Package" in f)
+        print f["Package"], f["Version"], f["Architecture"], f["Filename"], f["Size"], f["SHA256"]
+      split("", f)
+    }
     /^$/ { flush() }
     /^(Package|Version|Architecture|Filename|Size|SHA256): / { f[substr($1, 1, length($1) - 1)] = $2 }
     END { flush() }'
@@ -75,15 +80,19 @@ resolve() {
 # Prints the lock: standard input is the output of resolve, the arguments are 'REPOSITORY PACKAGE ...'.
 write_lock() {
   printf '%s\n' "$@" | LC_ALL=C sort | awk -v resolved="$work/resolved" '
+    function member(key, value) { return "      \"" key "\": " value }
+    function quote(text) { return "\"" text "\"" }
     BEGIN {
       while ((getline line < resolved) > 0) {
         split(line, p, " ")
-        entry[p[1]] = sprintf("    {\n      \"name\": \"%s\",\n      \"version\": \"%s\",\n      \"architecture\": \"%s\",\n      \"path\": \"%s\",\n      \"size\": %s,\n      \"sha256\": \"%s\"\n    }", p[1], p[2], p[3], p[4], p[5], p[6])
+        entry[p[1]] = "    {\n" member("name", quote(p[1])) ",\n" member("version", quote(p[2])) ",\n" \
+          member("architecture", quote(p[3])) ",\n" member("path", quote(p[4])) ",\n" \
+          member("size", p[5]) ",\n" member("sha256", quote(p[6])) "\n    }"
       }
       printf "{"
     }
     {
-      printf "%s\n  \"%s\": [", (NR > 1 ? "," : ""), $1
+      printf "%s\n  %s: [", (NR > 1 ? "," : ""), quote($1)
       for (i = 2; i <= NF; i++) printf "%s\n%s", (i > 2 ? "," : ""), entry[$i]
       printf "\n  ]"
     }

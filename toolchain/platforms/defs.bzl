@@ -71,7 +71,8 @@ Example:
 """,
     attrs = {
         "src": attr.label(
-            doc = "The target to build, with exactly one default output file.",
+            doc = "The target to build, with exactly one default output file, or a file it makes.",
+            allow_files = True,
             cfg = platform_transition,
             mandatory = True,
         ),

@@ -4,7 +4,7 @@ A target changes one with `features = ["name"]` or `features = ["-name"]`, never
 """
 
 load("@bazel_tools//tools/cpp:cc_toolchain_config_lib.bzl", "flag_group", "flag_set")
-load(":flags.bzl", "COMPILE", "C_COMPILE", "always", "each", "flags", "on_request")
+load(":flags.bzl", "COMPILE", "C_COMPILE", "PREPROCESS", "always", "each", "flags", "on_request")
 
 # DWARF by name, because PE would otherwise get CodeView. The later option decides how much.
 _LINE_TABLES = ["-gdwarf", "-gline-tables-only"]
@@ -82,28 +82,26 @@ def _mode_features():
         # What a build without flags makes is what people boot: optimized, and for size, because
         # every sector of a loader is read by the BIOS and stage 2 has 32 KiB. The line tables make
         # backtraces readable and are not loaded.
-        on_request("fastbuild", [flags(COMPILE, ["-Os"] + _LINE_TABLES)]),
-        on_request("opt", [flags(COMPILE, ["-O2"] + _LINE_TABLES)]),
-        on_request("dbg", [flags(COMPILE, ["-Og", "-gdwarf"])]),
+        on_request("fastbuild", [flags(PREPROCESS, ["-Os"]), flags(COMPILE, _LINE_TABLES)]),
+        on_request("opt", [flags(PREPROCESS, ["-O2"]), flags(COMPILE, _LINE_TABLES)]),
+        on_request("dbg", [flags(PREPROCESS, ["-Og"]), flags(COMPILE, ["-gdwarf"])]),
     ]
 
 def _search_path_features(target, sysroot):
     """Headers: declared ones, the compiler's own, then the C library's if the target has one."""
     library = ["--sysroot=" + sysroot.root] if target.link_style == "linux" else ["-nostdlibinc"]
     return [
-        always("library_headers", [flags(COMPILE, library)]),
+        always("library_headers", [flags(PREPROCESS, library)]),
         always("include_paths", [flag_set(
-            actions = COMPILE,
+            actions = PREPROCESS,
             flag_groups = [
                 each("quote_include_paths", ["-iquote", "%{quote_include_paths}"]),
                 each("include_paths", ["-I%{include_paths}"]),
                 each("system_include_paths", ["-isystem", "%{system_include_paths}"]),
-                # Files that --per_file_copt and the like force in.
-                each("includes", ["-include", "%{includes}"]),
             ],
         )]),
         always("defines", [flag_set(
-            actions = COMPILE,
+            actions = PREPROCESS,
             flag_groups = [each("preprocessor_defines", ["-D%{preprocessor_defines}"])],
         )]),
     ]
@@ -117,7 +115,7 @@ def _action_features():
         )]),
         # Bazel reads the dependency file back and fails on a header that was not declared.
         always("dependency_file", [flag_set(
-            actions = COMPILE,
+            actions = PREPROCESS,
             flag_groups = [flag_group(
                 flags = ["-MD", "-MF", "%{dependency_file}"],
                 expand_if_available = "dependency_file",
@@ -150,11 +148,11 @@ def compile_features(target, sysroot):
     """
     freestanding = _freestanding_features() if target.link_style != "linux" else []
     return (
+        _mode_features() +
         _target_features(target) +
         _language_features() +
         freestanding +
         _placement_features(target) +
-        _mode_features() +
         _reproducible_features() +
         _search_path_features(target, sysroot) +
         _action_features()

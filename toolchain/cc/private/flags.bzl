@@ -9,15 +9,14 @@ load(
     "with_feature_set",
 )
 
-# Everything the compiler driver is run for. There is no C++ in Kiln.
-COMPILE = [
-    ACTION_NAMES.c_compile,
-    ACTION_NAMES.assemble,
-    ACTION_NAMES.preprocess_assemble,
-]
-
-# C only: what an assembler file has no use for.
+# C. (There is no C++ in Kiln.)
 C_COMPILE = [ACTION_NAMES.c_compile]
+
+# What has a preprocessor: .c and .S.
+PREPROCESS = C_COMPILE + [ACTION_NAMES.preprocess_assemble]
+
+# Everything the compiler is run for: .c, .S and .s.
+COMPILE = PREPROCESS + [ACTION_NAMES.assemble]
 
 # Bazel calls the link action of every language this.
 LINK = [ACTION_NAMES.cpp_link_executable]

@@ -5,7 +5,7 @@ look for a linker, start files and libraries of the host, and choose options by 
 """
 
 load("@bazel_tools//tools/cpp:cc_toolchain_config_lib.bzl", "flag_group", "flag_set", "variable_with_value")
-load(":flags.bzl", "ARCHIVE", "LINK", "STRIP", "always", "each", "flags", "on_request")
+load(":flags.bzl", "ARCHIVE", "LINK", "STRIP", "always", "each", "flags")
 
 def _elf_features(_sysroot):
     return [
@@ -46,29 +46,21 @@ def _pe_features(_sysroot):
     ]
 
 def _linux_features(sysroot):
-    start_files = [sysroot.libraries + "/crt1.o", sysroot.libraries + "/crti.o"]
     return [
+        # -static: a tool is one file that runs in any action or test. What Debian has only as a
+        # shared library, like cmocka, brings the flags to be linked with its `linkopts`.
         always("hosted_link", [flags(LINK, [
+            "-static",
             "--fatal-warnings",
             "--build-id=none",
             "--eh-frame-hdr",
             "-L" + sysroot.libraries,
             "-L" + sysroot.gcc_libraries,
-        ])]),
-        always("gc_sections", [flags(LINK, ["--gc-sections"])]),
-        # Bazel asks for one of these two: static for a cc_binary, so that a tool is one file that
-        # runs anywhere, and dynamic for a cc_test, because Debian's cmocka is a shared library.
-        on_request("static_linking_mode", [flags(LINK, ["-static"] + start_files + [
-            sysroot.gcc_libraries + "/crtbeginT.o",
-        ])]),
-        # The packaged loader and libraries, relative to where Bazel starts actions (the execution
-        # root) and tests (the runfiles): the host's are never opened.
-        on_request("dynamic_linking_mode", [flags(LINK, [
-            "--dynamic-linker=" + sysroot.libraries + "/ld-linux-x86-64.so.2",
-            "-rpath=" + sysroot.libraries,
-        ] + start_files + [
+            sysroot.libraries + "/crt1.o",
+            sysroot.libraries + "/crti.o",
             sysroot.gcc_libraries + "/crtbegin.o",
         ])]),
+        always("gc_sections", [flags(LINK, ["--gc-sections"])]),
     ]
 
 def _no_end_features(_sysroot):
@@ -106,8 +98,9 @@ LINK_STYLES = {
         output = ["/out:%{output_execpath}"],
         whole_archive = ["/wholearchive:%{libraries_to_link.name}"],
         no_whole_archive = [],
-        start_lib = ["/start-lib"],
-        end_lib = ["/end-lib"],
+        # lld-link 19 discards sections of objects in /start-lib groups that it still needs.
+        start_lib = None,
+        end_lib = None,
         features = _pe_features,
         end_features = _no_end_features,
     ),
@@ -130,14 +123,16 @@ def _libraries_to_link(style):
         flag_groups = [
             _library("object_file", [flag_group(flags = name)]),
             # The objects of a cc_library, linked as if they were an archive: it is never written.
-            _library("object_file_group", [
+            _library("object_file_group", ([
                 flag_group(flags = style.start_lib, expand_if_false = whole),
+            ] if style.start_lib else []) + [
                 flag_group(
                     flags = ["%{libraries_to_link.object_files}"],
                     iterate_over = "libraries_to_link.object_files",
                 ),
+            ] + ([
                 flag_group(flags = style.end_lib, expand_if_false = whole),
-            ]),
+            ] if style.end_lib else [])),
             _library("static_library", [
                 flag_group(flags = style.whole_archive, expand_if_true = whole),
                 flag_group(flags = name),
@@ -158,8 +153,9 @@ def _param_file(action):
 
 def _action_features(style):
     """The command lines' fixed parts, which no_legacy_features leaves to us."""
-    return [
+    return ([
         always("supports_start_end_lib", []),
+    ] if style.start_lib else []) + [
         always("link_inputs", [flag_set(actions = LINK, flag_groups = [
             flag_group(flags = style.output, expand_if_available = "output_execpath"),
             _libraries_to_link(style),

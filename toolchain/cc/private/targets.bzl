@@ -1,6 +1,6 @@
 """What Kiln compiles for: one row per target. Everything else in this directory is shared.
 
-aarch64 is three more rows (kernel, UEFI, Linux) with their own triples and flags.
+aarch64 is two more rows (kernel, UEFI) with their own triples and flags.
 """
 
 load(
@@ -24,8 +24,9 @@ def _target(triple, link_style, compatible_with, features, code_model = []):
       link_style: which linker interface is spoken, a key of LINK_STYLES in link_features.bzl.
         "elf" and "pe" are freestanding; "linux" has a C library.
       compatible_with: constraint values that select this toolchain.
-      features: (name, compiler flags) pairs, the features that only some targets have. A cc_binary
-        or cc_library switches one off with `features = ["-name"]`.
+      features: (name, compiler flags) pairs, the features that only some targets have, stronger than
+        those of the compilation mode. A cc_binary or cc_library switches one off with
+        `features = ["-name"]`.
       code_model: compiler flags of code that is linked to a fixed address.
 
     Returns:
@@ -61,6 +62,8 @@ TARGETS = {
         compatible_with = I386_BIOS,
         features = [
             ("no_simd", _X86_NO_SIMD),
+            # The second stage has 32 KiB in every compilation mode, and the BIOS reads each sector.
+            ("small", ["-Os"]),
         ],
     ),
     "x86_64_uefi": _target(

@@ -12,13 +12,17 @@ void clear(struct large *what);
 
 extern uint64_t counter_in_asm;  // entry.asm
 
-uint64_t interrupts;        // .bss, addressed as the kernel code model says
+uint64_t interrupts;           // .bss, addressed as the kernel code model says
 const char banner[] = "kiln";  // .rodata
 
 // The compiler likes SSE for both; it must call memcpy and memset, or use plain registers.
-void copy(struct large *to, const struct large *from) { *to = *from; }
+void copy(struct large *to, const struct large *from) {
+  *to = *from;
+}
 
-void clear(struct large *what) { *what = (struct large){0}; }
+void clear(struct large *what) {
+  *what = (struct large){0};
+}
 
 // Enough locals to tempt it into the red zone, were there one.
 static uint64_t sum(const struct large *of) {
@@ -29,7 +33,9 @@ static uint64_t sum(const struct large *of) {
 
 // Nothing calls it, so it must not be in the kernel.
 uint64_t never_called(void);
-uint64_t never_called(void) { return 0x6e65766572; }
+uint64_t never_called(void) {
+  return 0x6e65766572;
+}
 
 static struct large source, target;
 

@@ -34,9 +34,13 @@ def _apt_mirrors(rctx):
     return ours + others
 
 def find_mirrors(rctx):
-    """Returns the base URLs of the Debian mirrors to try, without trailing slashes.
+    """Finds the base URLs of the Debian mirrors to try.
 
-    They are those of KILN_DEBIAN_MIRRORS (separated by spaces) if that is set, else those of apt.
+    Args:
+      rctx: the repository context.
+
+    Returns:
+      The bases in KILN_DEBIAN_MIRRORS (separated by spaces) if that is set, else those of apt.
     """
     configured = [base for base in rctx.os.environ.get("KILN_DEBIAN_MIRRORS", "").split(" ") if base]
     bases = {}
@@ -62,7 +66,7 @@ def _fail_download(package, mirrors, other_bytes):
       other_bytes: whether a mirror gave a file whose hash is not the locked one.
     """
     file_name = package["path"].rpartition("/")[2]
-    name_mirrors = "--repo_env=KILN_DEBIAN_MIRRORS=\"URL URL\" (bases that contain pool/; security updates have one of their own)"
+    name_mirrors = "--repo_env=KILN_DEBIAN_MIRRORS=\"URL URL\" (what comes before /pool/; one is for security updates)"
     distdir = "--distdir=DIRECTORY with %s in it" % file_name
     if not mirrors:
         reason = "it is in no cache, and no Debian mirror is known: there are no apt sources here"
@@ -78,7 +82,7 @@ def _fail_download(package, mirrors, other_bytes):
             "%s, or pass %s"
         ) % (name_mirrors, distdir)
     fail("\n".join([
-        "kiln: cannot fetch the Debian package %s %s (%s)" % (package["name"], package["version"], package["architecture"]),
+        "kiln: cannot fetch the Debian package {name} {version} ({architecture})".format(**package),
         "  file: " + package["path"],
         "  mirrors: " + (" ".join(mirrors) or "none"),
         "  reason: " + reason,

@@ -2,7 +2,10 @@
 
 def _lock_updater_impl(ctx):
     program = ctx.actions.declare_file(ctx.label.name)
-    repositories = ["'%s'" % " ".join([name] + sorted(packages)) for name, packages in sorted(ctx.attr.packages.items())]
+    repositories = [
+        "'%s'" % " ".join([name] + sorted(packages))
+        for name, packages in sorted(ctx.attr.packages.items())
+    ]
     ctx.actions.write(
         program,
         "#!/usr/bin/env bash\nexec %s \"$BUILD_WORKSPACE_DIRECTORY/%s/lock.json\" '%s' \\\n  %s\n" % (

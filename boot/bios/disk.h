@@ -1,0 +1,25 @@
+/* The disk that the BIOS started the loader from. */
+#ifndef KILN_BOOT_BIOS_DISK_H
+#define KILN_BOOT_BIOS_DISK_H
+
+#include <stdint.h>
+
+#include "boot/core/status.h"
+
+struct disk {
+  uint64_t sector_count; /* UINT64_MAX when the BIOS does not say. */
+  uint32_t sector_size;  /* Bytes: a power of two, 512 to 4096. */
+  uint8_t number;        /* The BIOS's, 0x80 for the first hard disk. */
+};
+
+/* Fills `disk` for the BIOS's disk `number`. Errors: BOOT_NO_DISK_EXTENSIONS. */
+enum boot_status disk_open(uint8_t number, struct disk *disk);
+
+/*
+ * Reads `count` sectors from `sector` on to `destination`, anywhere below 4 GiB.
+ * Errors: BOOT_DISK_READ.
+ */
+enum boot_status disk_read(const struct disk *disk, uint64_t sector, uint32_t count,
+                           void *destination);
+
+#endif /* KILN_BOOT_BIOS_DISK_H */

@@ -1,0 +1,53 @@
+; The second stage's first instructions: from real mode, where the MBR leaves the
+; machine, to C in 32-bit protected mode without paging.
+
+bits 16
+
+extern stage2_main
+extern gdt_register
+extern exception_idt_register
+extern bss_begin
+extern bss_dwords
+global stage2_entry
+
+%include "boot/bios/stage2.inc"
+
+%define STACK_TOP       0x7c00
+
+section .stage2 progbits alloc exec write align=4
+
+        dd      STAGE2_MAGIC                ; what the MBR looks for
+
+; Real mode, CS = 0, DL = BIOS number of the boot disk.
+stage2_entry:
+        cli
+        xor     ax, ax
+        mov     ds, ax
+        lgdt    [gdt_register]
+        mov     eax, cr0
+        or      al, CR0_PE
+        mov     cr0, eax
+        ; Real mode -> 16-bit protected mode -> 32-bit protected mode.
+        jmp     CODE32:protected_mode
+
+bits 32
+
+protected_mode:
+        mov     eax, DATA32
+        mov     ds, eax
+        mov     es, eax
+        mov     fs, eax
+        mov     gs, eax
+        mov     ss, eax
+        mov     esp, STACK_TOP
+        lidt    [exception_idt_register]
+        cld
+        mov     edi, bss_begin
+        mov     ecx, bss_dwords
+        xor     eax, eax
+        rep     stosd
+        movzx   edx, dl
+        xor     ebp, ebp                    ; the end of every backtrace
+        sub     esp, 12                     ; the i386 ABI's 16-byte alignment at a call
+        push    edx
+        call    stage2_main                 ; does not return

@@ -1,0 +1,44 @@
+/*
+ * Files: boot/core/fat.h over the sectors of the boot partition.
+ *
+ * A file's handle is its first cluster, so that any number can be open; where the
+ * last read stopped is remembered for the file that was read last.
+ */
+#include "boot/bios/files.h"
+
+#include "boot/bios/bios.h"
+#include "boot/core/fat.h"
+#include "boot/core/firmware.h"
+
+static struct fat_volume volume BIOS_BUFFER; /* fat_mount fills it. */
+static struct fat_file last;
+
+static enum boot_status read_sectors(void *context, uint64_t sector, uint32_t count,
+                                     void *destination) {
+  const struct partition *partition = context;
+
+  if (sector > partition->sector_count || count > partition->sector_count - sector)
+    return BOOT_BAD_FILE_SYSTEM;
+  return disk_read(partition->disk, partition->first_sector + sector, count, destination);
+}
+
+enum boot_status files_mount(struct partition *partition) {
+  return fat_mount(&volume, read_sectors, partition, partition->disk->sector_size);
+}
+
+enum boot_status firmware_open(const char *path, struct boot_file *file) {
+  enum boot_status status = fat_open(&volume, path, &last);
+
+  if (status != BOOT_OK) return status;
+  *file = (struct boot_file){.size = last.size, .handle = last.first_cluster};
+  return BOOT_OK;
+}
+
+enum boot_status firmware_read(struct boot_file *file, uint64_t offset, void *destination,
+                               uint64_t length) {
+  if (last.first_cluster != file->handle)
+    last = (struct fat_file){.first_cluster = (uint32_t)file->handle,
+                             .size = (uint32_t)file->size,
+                             .cluster = (uint32_t)file->handle};
+  return fat_read(&volume, &last, offset, destination, length);
+}

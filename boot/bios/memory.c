@@ -1,0 +1,179 @@
+/*
+ * The memory map of a PC: INT 15h EAX=E820h (ACPI 6.5 §15.1), on older machines E801h,
+ * on still older ones AH=88h. Owns the map from which the loader allocates; the core
+ * remembers what it took, so for the core all of it is still usable.
+ */
+#include "boot/bios/memory.h"
+
+#include <stddef.h>
+
+#include "boot/bios/bios.h"
+#include "boot/core/firmware.h"
+#include "boot/core/memory_map.h"
+
+#define BIOS_SYSTEM 0x15
+#define KIB 1024u
+#define MIB (1024u * KIB)
+#define ALLOCATE_TO (1ull << 32) /* What 32-bit code without paging can address. */
+
+/* Regions that fit, before and after overlaps are resolved. */
+#define REGIONS_MAX 2400u
+/* Calls of E820h before a BIOS counts as never ending its list. */
+#define ENTRIES_MAX 4096u
+
+/* ACPI 6.5 table 15.2, address range descriptor; its type (table 15.3) and attributes (15.4). */
+struct range_descriptor {
+  uint64_t base;
+  uint64_t length;
+  uint32_t type;
+  uint32_t attributes; /* Absent in the 20-byte form before ACPI 3.0. */
+};
+#define RANGE_MEMORY 1u
+#define RANGE_RESERVED 2u
+#define RANGE_ACPI 3u
+#define RANGE_NVS 4u
+#define RANGE_UNUSABLE 5u
+#define RANGE_ENABLED 1u        /* Attribute: entries without it are to be ignored. */
+#define RANGE_SIZE_WITH_ATTRIBUTES 24u
+#define RANGE_SIZE_MIN 20u
+#define SMAP 0x534d4150u        /* "SMAP", signature of E820h. */
+
+_Static_assert(sizeof(struct range_descriptor) == 24, "ACPI 6.5 table 15.2");
+_Static_assert(offsetof(struct range_descriptor, attributes) == 20, "ACPI 6.5 table 15.2");
+
+extern const uint8_t loader_end[]; /* loader.ld: the end of all that the loader uses. */
+
+static struct kiln_memory_region regions[REGIONS_MAX] BIOS_BUFFER;
+static struct memory_map map = {.regions = regions, .capacity = REGIONS_MAX};
+
+static enum kiln_memory_kind kind_of(uint32_t type) {
+  switch (type) {
+    case RANGE_MEMORY:
+      return KILN_MEMORY_USABLE;
+    case RANGE_ACPI:
+      return KILN_MEMORY_ACPI_RECLAIMABLE;
+    case RANGE_NVS:
+      return KILN_MEMORY_ACPI_NVS;
+    case RANGE_UNUSABLE:
+      return KILN_MEMORY_BAD;
+    default:
+      return KILN_MEMORY_RESERVED;
+  }
+}
+
+/* Leaves the map empty when the BIOS has no E820h or breaks its rules. */
+static enum boot_status read_e820(void) {
+  struct range_descriptor range;
+  uint32_t continuation = 0;
+
+  for (uint32_t i = 0; i < ENTRIES_MAX; i++) {
+    struct bios_registers registers = {
+        .eax = 0xe820,
+        .ebx = continuation,
+        .ecx = sizeof(range),
+        .edx = SMAP,
+        .es = bios_segment(&range),
+        .edi = bios_offset(&range),
+    };
+
+    /* Some BIOSes claim 24 bytes and write 20. */
+    range.attributes = RANGE_ENABLED;
+    bios_call(BIOS_SYSTEM, &registers);
+    /* The carry flag is an error, or one of the two ways to say that the last entry was that. */
+    if (bios_failed(&registers)) return BOOT_OK;
+    if (registers.eax != SMAP || registers.ecx < RANGE_SIZE_MIN) break;
+    if (registers.ecx < RANGE_SIZE_WITH_ATTRIBUTES || (range.attributes & RANGE_ENABLED)) {
+      enum boot_status status =
+          memory_map_add(&map, range.base, range.length, kind_of(range.type));
+      if (status != BOOT_OK) return status;
+    }
+    if (registers.ebx == 0) return BOOT_OK;
+    continuation = registers.ebx;
+  }
+  map.count = 0;
+  return BOOT_OK;
+}
+
+/* Memory above 1 MiB: up to the hole at 16 MiB in KiB, above it in units of 64 KiB. */
+static enum boot_status read_e801(void) {
+  struct bios_registers registers = {.eax = 0xe801};
+  uint32_t low, high;
+  enum boot_status status;
+
+  bios_call(BIOS_SYSTEM, &registers);
+  if (bios_failed(&registers)) return BOOT_OK;
+  /* "Extended" in AX and BX, "configured" in CX and DX: some BIOSes fill in only one pair. */
+  low = registers.ecx & 0xffff ? registers.ecx & 0xffff : registers.eax & 0xffff;
+  high = registers.ecx & 0xffff ? registers.edx & 0xffff : registers.ebx & 0xffff;
+  if (low > 15 * KIB) return BOOT_OK;
+  status = memory_map_add(&map, MIB, (uint64_t)low * KIB, KILN_MEMORY_USABLE);
+  if (status != BOOT_OK) return status;
+  return memory_map_add(&map, 16 * MIB, (uint64_t)high * 64 * KIB, KILN_MEMORY_USABLE);
+}
+
+/* Memory above 1 MiB in KiB. */
+static enum boot_status read_88(void) {
+  struct bios_registers registers = {.eax = 0x8800};
+
+  bios_call(BIOS_SYSTEM, &registers);
+  if (bios_failed(&registers)) return BOOT_OK;
+  return memory_map_add(&map, MIB, (uint64_t)(registers.eax & 0xffff) * KIB, KILN_MEMORY_USABLE);
+}
+
+/* Bytes from 0 to the extended BIOS data area, or whatever it is that ends usable memory there. */
+static uint32_t conventional_memory(void) { return bios_data_word(BIOS_DATA_MEMORY_KIB) * KIB; }
+
+enum boot_status memory_check_low(void) {
+  return conventional_memory() < (uintptr_t)loader_end ? BOOT_OUT_OF_MEMORY : BOOT_OK;
+}
+
+/* What BIOSes before E820h say of memory above 1 MiB, and the conventional memory. */
+static enum boot_status read_older(void) {
+  enum boot_status status = read_e801();
+
+  if (status == BOOT_OK && map.count == 0) status = read_88();
+  if (status == BOOT_OK && map.count == 0) status = BOOT_NO_MEMORY_MAP;
+  if (status != BOOT_OK) return status;
+  return memory_map_add(&map, 0, conventional_memory(), KILN_MEMORY_USABLE);
+}
+
+enum boot_status memory_detect(void) {
+  enum boot_status status = read_e820();
+
+  if (status == BOOT_OK && map.count == 0) status = read_older();
+  if (status != BOOT_OK) return status;
+  return memory_map_normalise(&map);
+}
+
+int memory_overlaps_usable(uint64_t base, uint64_t length) {
+  for (uint32_t i = 0; i < map.count; i++) {
+    const struct kiln_memory_region *region = &regions[i];
+
+    if (region->kind == KILN_MEMORY_USABLE && region->base < base + length &&
+        base < region->base + region->length)
+      return 1;
+  }
+  return 0;
+}
+
+enum boot_status firmware_allocate(uint64_t length, uint64_t alignment, uint64_t *physical) {
+  enum boot_status status = memory_map_find(&map, MIB, ALLOCATE_TO, length, alignment, physical);
+
+  if (status != BOOT_OK) return status;
+  return memory_map_claim(&map, *physical, length, KILN_MEMORY_LOADER_RECLAIMABLE);
+}
+
+enum boot_status firmware_memory_map(struct memory_map *copy) {
+  for (uint32_t i = 0; i < map.count; i++) {
+    enum kiln_memory_kind kind = (enum kiln_memory_kind)regions[i].kind;
+    enum boot_status status;
+
+    if (kind == KILN_MEMORY_LOADER_RECLAIMABLE) kind = KILN_MEMORY_USABLE;
+    status = memory_map_add(copy, regions[i].base, regions[i].length, kind);
+    if (status != BOOT_OK) return status;
+  }
+  return BOOT_OK;
+}
+
+/* A BIOS needs no farewell: interrupts are off, and it is not called again. */
+enum boot_status firmware_exit(struct memory_map *copy) { return firmware_memory_map(copy); }

@@ -1,0 +1,24 @@
+/* The machine's memory: read from the BIOS once, before anything is placed in it. */
+#ifndef KILN_BOOT_BIOS_MEMORY_H
+#define KILN_BOOT_BIOS_MEMORY_H
+
+#include <stdint.h>
+
+#include "boot/core/status.h"
+
+/*
+ * Checks that conventional memory does not end within what the loader uses.
+ * Errors: BOOT_OUT_OF_MEMORY.
+ */
+enum boot_status memory_check_low(void);
+
+/*
+ * Reads the memory map. firmware_allocate works from then on.
+ * Errors: BOOT_NO_MEMORY_MAP, BOOT_MEMORY_MAP_FULL.
+ */
+enum boot_status memory_detect(void);
+
+/* True when some of [base, base + length) is RAM that could be allocated. */
+int memory_overlaps_usable(uint64_t base, uint64_t length);
+
+#endif /* KILN_BOOT_BIOS_MEMORY_H */

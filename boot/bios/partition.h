@@ -1,0 +1,19 @@
+/* The partition that the kernel is loaded from. */
+#ifndef KILN_BOOT_BIOS_PARTITION_H
+#define KILN_BOOT_BIOS_PARTITION_H
+
+#include <stdint.h>
+
+#include "boot/bios/disk.h"
+#include "boot/core/status.h"
+
+struct partition {
+  const struct disk *disk;
+  uint64_t first_sector;
+  uint64_t sector_count;
+};
+
+/* Finds the active FAT partition of `disk`. Errors: BOOT_NO_PARTITION. */
+enum boot_status partition_find(const struct disk *disk, struct partition *partition);
+
+#endif /* KILN_BOOT_BIOS_PARTITION_H */

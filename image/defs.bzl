@@ -1,0 +1,91 @@
+"""Disk images that boot a kernel."""
+
+load("//image/private:config_file.bzl", "config_file")
+
+_LOADERS = {
+    "bios": Label("//boot/bios:loader"),
+    "uefi": Label("//boot/uefi:loader"),
+}
+
+_SCRIPT = Label("//image/private:make_image.sh")
+_SCRIPT_DATA = Label("//image/private:tables.sh")
+
+_TOOLS = {
+    "BUSYBOX": Label("@kiln_image_tools//:bin/busybox"),
+    "MCOPY": Label("@kiln_image_tools//:bin/mcopy"),
+    "MFORMAT": Label("@kiln_image_tools//:bin/mformat"),
+    "MMD": Label("@kiln_image_tools//:bin/mmd"),
+}
+
+# What the tools need to run.
+_TOOL_FILES = [Label("@kiln_image_tools//:mtools")]
+
+_KERNEL_PATH = "kernel.elf"
+_CONFIG_PATH = "kiln.cfg"
+
+def disk_image(name, firmware, kernel = None, cmdline = "", config = None, files = {}, **kwargs):
+    """Makes `name`.img, a disk that boots a kernel.
+
+    The disk has one partition, the boot volume: FAT16, from 1 MiB on. It holds kernel.elf, kiln.cfg and
+    `files`. The image is as small as its content allows, at least 4 MiB, and every byte of it follows from
+    the inputs: no clock, no random numbers.
+
+    One action puts it together with tools of @kiln_image_tools. It uses nothing of the host but the shell
+    that Bazel starts every genrule with. A new kernel means this one action, about 0.2 s.
+
+    Example:
+
+        load("@kiln//image:defs.bzl", "disk_image")
+
+        disk_image(
+            name = "my_disk",
+            cmdline = "verbose console=serial",
+            files = {"boot/logo.bmp": ":logo"},
+            firmware = "uefi",
+            kernel = ":my_kernel",
+        )
+
+    Args:
+      name: name of the target; its one output is `name`.img.
+      firmware: "bios", an MBR disk with Kiln's BIOS loader, or "uefi", a GPT disk with Kiln's UEFI loader as
+        EFI/BOOT/BOOTX64.EFI.
+      kernel: label of an ELF file with a KILN_ENTRY; becomes /kernel.elf.
+      cmdline: what the kernel gets as its command line.
+      config: label of a file to be /kiln.cfg, instead of one that names the kernel and `cmdline`.
+      files: further files, a dictionary of path on the boot volume ("boot/logo.bmp") to label.
+      **kwargs: attributes of every rule, for example `visibility`, `tags`.
+    """
+    if firmware not in _LOADERS:
+        fail("disk_image %s: firmware is \"bios\" or \"uefi\", not \"%s\"" % (name, firmware))
+    if config and cmdline:
+        fail("disk_image %s: a `config` of your own has the `cmdline` in it" % name)
+    contents = dict(files)
+    if kernel:
+        contents[_KERNEL_PATH] = kernel
+        if not config:
+            config = name + "_config"
+            config_file(
+                name = config,
+                content = "kernel=%s\ncmdline=%s\n" % (_KERNEL_PATH, cmdline),
+                **kwargs
+            )
+    if config:
+        contents[_CONFIG_PATH] = config
+    for path in contents:
+        if path != path.replace(" ", "").strip("/") or "=" in path:
+            fail("disk_image %s: bad path \"%s\" (no spaces, no '=', no '/' at either end)" % (name, path))
+
+    native.genrule(
+        name = name,
+        srcs = [_LOADERS[firmware]] + {label: None for label in contents.values()}.keys(),
+        outs = [name + ".img"],
+        cmd = " ".join(
+            ["%s=$(execpath %s)" % (variable, tool) for variable, tool in _TOOLS.items()] +
+            ["$(execpath %s) sh $(execpath %s)" % (_TOOLS["BUSYBOX"], _SCRIPT)] +
+            [firmware, "$@", "$(execpath %s)" % _LOADERS[firmware]] +
+            ["%s=$(execpath %s)" % (path, contents[path]) for path in sorted(contents)],
+        ),
+        message = "Putting together the %s disk" % firmware,
+        tools = [_SCRIPT, _SCRIPT_DATA] + _TOOLS.values() + _TOOL_FILES,
+        **kwargs
+    )

@@ -1,0 +1,155 @@
+#!/usr/bin/env bash
+#
+# Boot sectors and partition tables, byte by byte: sourced by make_image.sh, with BUSYBOX, `output`,
+# `loader`, `total`, `volume` and `hash` as they are described there.
+#
+# Partitioning programs are made for disks: they sync every file system of the machine and sleep before
+# they end. These tables need neither, and //image:layout_test has sgdisk check them.
+#
+# shellcheck disable=SC2153,SC2154 # make_image.sh sets what is not set here.
+
+readonly LOADER_CODE=440 # Bytes of an MBR before the disk signature (UEFI 2.10 §5.2.1).
+readonly GPT_ENTRIES=128 # Of 128 bytes each: 32 sectors (UEFI 2.10 §5.3.1).
+readonly GPT_BACKUP=33   # Sectors of the backup at the end of the disk: entries, then header.
+
+# EFI system partition, C12A7328-F81F-11D2-BA4B-00A0C93EC93B (UEFI 2.10 §5.3.3).
+readonly ESP_TYPE="28 73 2a c1 1f f8 d2 11 ba 4b 00 a0 c9 3e c9 3b"
+
+# Prints the bytes that the arguments give in hexadecimal.
+bytes() {
+  local byte
+  for byte; do
+    # shellcheck disable=SC2059 # The format is the point.
+    printf "\\x$byte"
+  done
+}
+
+# zeros COUNT: prints that many zero bytes.
+zeros() {
+  "$BUSYBOX" head -c "$1" /dev/zero
+}
+
+# Prints $1, a number of 32 bits, as 4 bytes, least significant first.
+u32() {
+  # shellcheck disable=SC2046 # Four words.
+  bytes $(printf '%02x ' $(($1 & 255)) $(($1 >> 8 & 255)) $(($1 >> 16 & 255)) $(($1 >> 24 & 255)))
+}
+
+# Prints $1, a number below 2^32, as 8 bytes.
+u64() {
+  u32 "$1"
+  u32 0
+}
+
+# Prints standard input's CRC-32, the one of GPT, which gzip's trailer holds as well (RFC 1952 §2.3.1).
+crc32() {
+  "$BUSYBOX" gzip -c | "$BUSYBOX" tail -c 8 | "$BUSYBOX" head -c 4
+}
+
+# write OFFSET: copies standard input into the image, at byte OFFSET.
+write() {
+  "$BUSYBOX" dd of="$output" bs=1 seek="$1" conv=notrunc 2>/dev/null
+}
+
+# Prints sector $1 as head, sector, cylinder of a disk with 255 heads of 63 sectors, or the highest
+# address of that kind when there is none for it.
+cylinder_head_sector() {
+  local cylinder=$(($1 / 63 / 255)) head=$(($1 / 63 % 255)) sector=$(($1 % 63 + 1))
+  if [ "$cylinder" -gt 1023 ]; then
+    cylinder=1023 head=254 sector=63
+  fi
+  # shellcheck disable=SC2046 # Three words.
+  bytes $(printf '%02x ' "$head" $((sector | cylinder >> 8 << 6)) $((cylinder & 255)))
+}
+
+# mbr_entry STATUS TYPE FIRST COUNT: prints an entry of an MBR's partition table (UEFI 2.10 §5.2.1) for
+# COUNT sectors from FIRST on.
+mbr_entry() {
+  bytes "$1"
+  cylinder_head_sector "$3"
+  bytes "$2"
+  cylinder_head_sector $(($3 + $4 - 1))
+  u32 "$3"
+  u32 "$4"
+}
+
+# The MBR of a BIOS disk, with one active partition, and the rest of the loader behind it.
+write_bios_loader() {
+  local size
+  size=$(size_of "$loader")
+  [ "$size" -gt "$SECTOR" ] || fail "the loader has no second stage: $size bytes"
+  [ "$size" -le $((MIB * SECTOR)) ] || fail "the loader does not end below 1 MiB: $size bytes"
+  "$BUSYBOX" dd if="$loader" of="$output" bs="$LOADER_CODE" count=1 conv=notrunc 2>/dev/null
+  "$BUSYBOX" dd if="$loader" of="$output" bs="$SECTOR" skip=1 seek=1 conv=notrunc 2>/dev/null
+  {
+    u32 "0x$(printf '%.8s' "$hash")" # Disk signature.
+    bytes 00 00
+    mbr_entry 80 0e "$MIB" "$volume" # Active; FAT16, addressed by LBA.
+    zeros 48
+    bytes 55 aa
+  } | write "$LOADER_CODE"
+}
+
+# guid FIRST_DIGIT: prints the 16 bytes of a GUID made of digits of the hash: version 8, "custom"
+# (RFC 9562 §5.8), the first three of its fields least significant byte first.
+guid() {
+  # shellcheck disable=SC2046 # Sixteen words.
+  bytes $(printf '%s' "$hash" | "$BUSYBOX" cut -c "$1-$(($1 + 31))" |
+    "$BUSYBOX" sed -E 's/../& /g; s/^(.{21})./\18/; s/^(.{24})./\1a/')
+}
+
+# gpt_header OWN_SECTOR OTHER_SECTOR ENTRIES_SECTOR: prints a GPT header (UEFI 2.10 §5.3.2).
+gpt_header() {
+  local crc
+  crc=$(gpt_header_with "00 00 00 00" "$@" | crc32 | "$BUSYBOX" hexdump -v -e '/1 "%02x "')
+  gpt_header_with "$crc" "$@"
+}
+
+# gpt_header_with CRC OWN_SECTOR OTHER_SECTOR ENTRIES_SECTOR
+gpt_header_with() {
+  printf 'EFI PART'
+  bytes 00 00 01 00 # Revision 1.0.
+  u32 92            # Bytes of this header.
+  # shellcheck disable=SC2086 # Four words: the CRC of this header while they are zeros.
+  bytes $1
+  u32 0
+  u64 "$2"
+  u64 "$3"
+  u64 $((GPT_BACKUP + 1))         # First sector that partitions may use,
+  u64 $((total - GPT_BACKUP - 1)) # and the last one.
+  guid 1                          # The disk's.
+  u64 "$4"
+  u32 "$GPT_ENTRIES"
+  u32 128                         # Bytes of an entry.
+  gpt_entries | crc32
+}
+
+# Prints the GPT's entries: the boot volume, as EFI system partition, and 127 unused ones.
+gpt_entries() {
+  # shellcheck disable=SC2086 # Sixteen words.
+  bytes $ESP_TYPE
+  guid 33 # The partition's.
+  u64 "$MIB"
+  u64 $((MIB + volume - 1))
+  u64 0                         # Attributes.
+  bytes 4b 00 49 00 4c 00 4e 00 # Name: "KILN" in UTF-16.
+  zeros $((GPT_ENTRIES * 128 - 56 - 8))
+}
+
+# Protective MBR, GPT and backup GPT.
+write_gpt() {
+  local last=$((total - 1))
+  {
+    zeros "$((LOADER_CODE + 6))"
+    mbr_entry 00 ee 1 "$last" # UEFI 2.10 §5.2.3.
+    zeros 48
+    bytes 55 aa
+    gpt_header 1 "$last" 2
+    zeros $((SECTOR - 92))
+    gpt_entries
+  } | write 0
+  {
+    gpt_entries
+    gpt_header "$last" 1 $((total - GPT_BACKUP))
+  } | write $(((total - GPT_BACKUP) * SECTOR))
+}

@@ -1,0 +1,177 @@
+"""Boot tests: a disk, a machine, and what must happen."""
+
+_HARNESS = Label("//tests/harness:run_qemu.sh")
+_EXPECT_FAILURE = Label("//tests/harness:expect_failure.sh")
+
+# What run_qemu.sh is told first, in this order.
+_PARTS = [
+    Label("//toolchain/qemu:command.sh"),
+    Label("//tests/harness:events.sh"),
+    Label("@kiln_image_tools//:bin/busybox"),
+    Label("//tests/screen:find_text"),
+]
+
+_MACHINES = {
+    "bios": Label("//toolchain/qemu:bios"),
+    "uefi": Label("//toolchain/qemu:uefi"),
+}
+
+# Bazel's own time limit, 60 s; what `deadline` leaves of it is for the screenshot and the verdict. A boot
+# takes 4 s.
+_TIMEOUT = "short"
+_DEADLINE_MAX = 50
+
+def _quote(argument):
+    """Keeps the shell and Bazel from seeing anything in an element of `args`."""
+    return "'%s'" % argument.replace("'", "'\\''").replace("$", "$$")
+
+def _option(name, value):
+    return _quote("--%s=%s" % (name, value))
+
+def _arguments(
+        disk,
+        firmware,
+        marker = None,
+        ends = "exit",
+        fails = None,
+        lines = [],
+        screen = [],
+        font = None,
+        deadline = _DEADLINE_MAX,
+        qemu_args = []):
+    """Returns `args` and `data` of a test that run_qemu.sh executes. For the parameters see qemu_test."""
+    if marker and fails:
+        fail("a boot test has a `marker` or `fails`")
+    if deadline > _DEADLINE_MAX:
+        fail("a boot test's `deadline` is at most %d s" % _DEADLINE_MAX)
+    args = ["$(rootpath %s)" % label for label in _PARTS + [_MACHINES[firmware], disk]]
+    if fails:
+        args.append(_option("fails", fails))
+    else:
+        args += [_option("marker", marker or "KILN TEST PASS"), _option("ends", ends)]
+    args += [_option("line", text) for text in lines]
+    args += [_option("screen", text) for text in screen]
+    if font:
+        args.append("--font=$(rootpath %s)" % font)
+    args.append(_option("deadline", deadline))
+    args += ["--"] + [_quote(argument) for argument in qemu_args]
+    return args, _PARTS + [_MACHINES[firmware], disk] + ([font] if font else [])
+
+def qemu_test(
+        name,
+        disk,
+        firmware,
+        marker = None,
+        ends = "exit",
+        fails = None,
+        lines = [],
+        screen = [],
+        font = None,
+        deadline = _DEADLINE_MAX,
+        qemu_args = [],
+        **kwargs):
+    """Boots a disk in the packaged QEMU and checks what the guest says, shows, and how it ends.
+
+    The test fails when the guest resets or shuts the machine down, when it writes a line with "kernel
+    panic", "kiln: error:" or "KILN TEST FAIL" that `fails` does not announce, and when `deadline` passes.
+    The last line of its log is the verdict, for example `verdict: fail (hang: no "KILN TEST PASS" within
+    50 s)`. QEMU's command line, the serial log and a screenshot are among the test's outputs
+    (bazel-testlogs/.../test.outputs/outputs.zip). QEMU emulates the processor (TCG), never uses KVM.
+
+    Examples:
+
+        load("@kiln//tests:defs.bzl", "qemu_test")
+
+        # A kernel that ends by writing 0x10 to port 0xf4, isa-debug-exit.
+        qemu_test(
+            name = "my_kernel_test",
+            disk = ":my_disk",
+            firmware = "uefi",
+        )
+
+        # A loader that must refuse its disk.
+        qemu_test(
+            name = "no_kernel_test",
+            disk = ":disk_without_kernel",
+            fails = "kiln: error: kernel.elf: no such file",
+            firmware = "bios",
+            screen = ["kiln: error: kernel.elf: no such file"],
+        )
+
+    Args:
+      name: name of the test.
+      disk: label of a raw disk image. It is not written to.
+      firmware: "bios" or "uefi".
+      marker: the line that ends the test, all of it; "KILN TEST PASS" when neither `fails` nor this is given.
+      ends: what the guest does after the marker: "exit" ends QEMU with status 33 (writes 0x10 to the
+        isa-debug-exit device at port 0xf4), "halt" puts the processor to sleep. Only a guest that halts leaves
+        a screenshot.
+      fails: start of a line with which the guest reports a failure, as it should in this test; it must then
+        halt with interrupts off. Instead of `marker` and `ends`.
+      lines: texts that lines of the serial log must contain as well, in any order.
+      screen: texts that must be readable on the screen at the end, at most 80 characters each.
+      font: label of a PSF 1 font that the screen must show them in, pixel by pixel. Without it, letters are
+        told apart but not known, which does for long texts in the fonts of firmware.
+      deadline: seconds from QEMU's start that the guest has, at most 50.
+      qemu_args: further arguments for QEMU, which win over what the harness says: ["-m", "4608"].
+      **kwargs: further attributes of sh_test, for example `tags`.
+    """
+    args, data = _arguments(
+        disk,
+        firmware,
+        marker,
+        ends,
+        fails,
+        lines,
+        screen,
+        font,
+        deadline,
+        qemu_args,
+    )
+    native.sh_test(
+        name = name,
+        size = "small",
+        timeout = _TIMEOUT,
+        srcs = [_HARNESS],
+        args = args,
+        data = data,
+        **kwargs
+    )
+
+def expect_failure_test(name, verdict, saw = [], **kwargs):
+    """Checks that the harness can fail: passes if a qemu_test fails, and for the right reason.
+
+    The test that has to fail is `name`_inner, tagged manual: run it by hand to see what its users see.
+
+    Example:
+
+        expect_failure_test(
+            name = "hang_test",
+            deadline = 5,
+            disk = ":hang_disk",
+            firmware = "bios",
+            saw = ["this test kernel hangs"],
+            verdict = "hang: no \\"KILN TEST PASS\\" within 5 s",
+        )
+
+    Args:
+      name: name of the test.
+      verdict: start of what the verdict must say in parentheses.
+      saw: texts that must be in the serial log, so that the guest failed where it was meant to.
+      **kwargs: what the qemu_test gets: `disk`, `firmware` and so on.
+    """
+    inner = name + "_inner"
+    qemu_test(
+        name = inner,
+        tags = ["manual"],
+        **kwargs
+    )
+    args, data = _arguments(**kwargs)
+    native.sh_test(
+        name = name,
+        size = "small",
+        timeout = _TIMEOUT,
+        srcs = [_EXPECT_FAILURE],
+        args = ["$(rootpath :%s)" % inner, _quote(verdict)] + [_quote(text) for text in saw] + ["--"] + args,
+        data = data + [":" + inner],
+    )

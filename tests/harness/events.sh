@@ -1,0 +1,163 @@
+#!/usr/bin/env bash
+#
+# A running QEMU as a stream of events: sourced by run_qemu.sh, which decides what they mean.
+#
+# QEMU has two named pipes, for the serial line and for QMP (the machine protocol of its monitor). One reader
+# for each turns every line into a line of a third pipe, with a letter in front: S for serial, Q for QMP.
+# A line is written in one piece (POSIX: at most PIPE_BUF bytes are), so next_event sees them whole, in
+# order, and waits in one `read` with a time limit: no polling and no missed event.
+#
+# After QEMU has gone, its supervisor writes one more line to the serial pipe: EXIT_MARK and the exit status.
+# It comes after all that the guest ever wrote, maybe an unfinished line.
+
+readonly EXIT_MARK=$'\x04qemu exited '
+
+serial_lines=()  # What the guest wrote, without line ends and terminal escapes.
+qemu_pid=        # Process id of QEMU, once it runs.
+qemu_status=     # Exit status of QEMU, once it has ended.
+shutdown_reason= # Why QEMU stopped the guest (QMP event SHUTDOWN): guest-reset, guest-shutdown, ...
+replies=0        # Answers to QMP commands so far.
+registers=       # The last answer to "info registers".
+
+# Prints milliseconds of the wall clock.
+milliseconds() {
+  printf '%s' "$((${EPOCHREALTIME/./} / 1000))"
+}
+
+# start_qemu BUSYBOX DIRECTORY COMMAND...: starts COMMAND, a QEMU command line that lacks consoles, with its
+# pipes in DIRECTORY and the raw serial log in serial.log, QEMU's own messages in qemu.log of the outputs.
+# The guest starts once QMP has been set up, so that no event of its life is lost.
+start_qemu() {
+  local busybox=$1 pipes=$2
+  shift 2
+  "$busybox" mkfifo "$pipes/events" "$pipes"/{serial,qmp}.{in,out}
+  exec {events}<>"$pipes/events" {qmp_commands}<>"$pipes/qmp.in"
+
+  read_lines S <>"$pipes/serial.out" >&"$events" &
+  serial_reader=$!
+  read_lines Q <>"$pipes/qmp.out" >&"$events" &
+  qmp_reader=$!
+
+  # shellcheck disable=SC2054 # The commas are QEMU's.
+  local command=(
+      "$@" -display none -S -no-shutdown
+    -chardev "pipe,id=serial,path=$pipes/serial,logfile=$TEST_UNDECLARED_OUTPUTS_DIR/serial.log"
+    -serial chardev:serial
+    -chardev "pipe,id=qmp,path=$pipes/qmp" -mon chardev=qmp,mode=control
+  )
+  quoted "${command[@]}" >"$TEST_UNDECLARED_OUTPUTS_DIR/qemu.command"
+  printf '+ %s\n' "$(<"$TEST_UNDECLARED_OUTPUTS_DIR/qemu.command")"
+  supervise "$pipes/serial.out" "${command[@]}" &
+
+  qmp qmp_capabilities
+  qmp cont
+}
+
+# Runs QEMU and reports its process id and its exit status.
+supervise() {
+  local serial=$1 status=0
+  shift
+  "$@" </dev/null 2>"$TEST_UNDECLARED_OUTPUTS_DIR/qemu.log" &
+  printf 'P%s\n' "$!" >&"$events"
+  wait "$!" || status=$?
+  printf '%s%s\n' "$EXIT_MARK" "$status" 1<>"$serial"
+}
+
+# Copies lines with the letter $1 in front, cut to what a pipe takes in one piece.
+read_lines() {
+  local line
+  while IFS= read -r line; do
+    [[ $1 == Q ]] && line=$(shorten_reply "$line")
+    printf '%s%s\n' "$1" "${line:0:4000}"
+  done
+}
+
+# Of a dump of the registers, which is longer than 4,000 bytes on some processors, keeps the first half.
+shorten_reply() {
+  printf '%s' "${1/%XMM00=*/...\"}"
+}
+
+# next_event MILLISECONDS: waits that long for one event and takes note of it. Fails when none came.
+next_event() {
+  local event seconds
+  (($1 > 0)) || return 1
+  printf -v seconds '%d.%03d' "$(($1 / 1000))" "$(($1 % 1000))"
+  IFS= read -r -t "$seconds" -u "$events" event || return 1
+  case $event in
+    S*"$EXIT_MARK"*)
+      qemu_status=${event#*"$EXIT_MARK"}
+      event=${event%"$EXIT_MARK"*}
+      [[ $event == S ]] || on_serial "$(plain_text "${event#S}")"
+      ;;
+    S*) on_serial "$(plain_text "${event#S}")" ;;
+    P*) qemu_pid=${event#P} ;;
+    *'"event": "SHUTDOWN"'*)
+      if [[ $event =~ '"reason": "'([a-z-]*)'"' && -z $shutdown_reason ]]; then
+        shutdown_reason=${BASH_REMATCH[1]}
+      fi
+      ;;
+    *HLT=*) registers=$event replies=$((replies + 1)) ;;
+    'Q{"return"'* | 'Q{"error"'*) replies=$((replies + 1)) ;;
+  esac
+}
+
+# Prints $1 without carriage returns and without terminal escapes (ECMA-48 §5.4), of which OVMF's
+# serial console makes many.
+plain_text() {
+  local text=${1//$'\r'/}
+  while [[ $text =~ $'\e['[0-9\;:\<=\>?]*[@-~] ]]; do
+    text=${text//"${BASH_REMATCH[0]}"/}
+  done
+  printf '%s' "$text"
+}
+
+on_serial() {
+  serial_lines+=("$1")
+  printf 'serial: %s\n' "$1"
+}
+
+# qmp COMMAND [ARGUMENTS_JSON]: gives QEMU a command and waits until it has answered.
+qmp() {
+  local expected=$((replies + 1)) until=$(($(milliseconds) + 10000))
+  [[ -z $qemu_status ]] || return 0
+  printf '{"execute":"%s","arguments":%s}\n' "$1" "${2:-"{}"}" >&"$qmp_commands"
+  while ((replies < expected)) && [[ -z $qemu_status ]]; do
+    next_event "$((until - $(milliseconds)))" || break
+  done
+}
+
+# machine_halted FLAGS_OFF: succeeds when the processor is in HLT, and with the bits FLAGS_OFF of
+# RFLAGS clear.
+machine_halted() {
+  qmp human-monitor-command '{"command-line":"info registers"}'
+  [[ $registers == *HLT=1* && $registers =~ [ER]FL=([0-9a-f]{8}) ]] &&
+    (((0x${BASH_REMATCH[1]} & $1) == 0))
+}
+
+# Keeps a picture of the screen (screen.png; screen.ppm in DIRECTORY $1) and the registers.
+capture_machine() {
+  local outputs=$TEST_UNDECLARED_OUTPUTS_DIR
+  qmp screendump "{\"filename\":\"$outputs/screen.png\",\"format\":\"png\"}"
+  qmp screendump "{\"filename\":\"$1/screen.ppm\"}"
+  qmp human-monitor-command '{"command-line":"info registers"}'
+  printf '%b\n' "${registers#Q}" >"$outputs/registers.txt"
+}
+
+# Ends QEMU, by force after 5 seconds, and takes note of all that the guest still wrote.
+stop_qemu() {
+  local until=$(($(milliseconds) + 5000))
+  [[ -z $qemu_status ]] && printf '{"execute":"quit"}\n' >&"$qmp_commands"
+  while [[ -z $qemu_status ]]; do
+    if ! next_event "$((until - $(milliseconds)))"; then
+      kill_all
+      break
+    fi
+  done
+}
+
+# Leaves no process behind.
+kill_all() {
+  [[ -n $qemu_pid && -z $qemu_status ]] && kill -KILL "$qemu_pid" 2>/dev/null
+  kill "$serial_reader" "$qmp_reader" 2>/dev/null
+  return 0
+}

@@ -1,0 +1,184 @@
+#!/usr/bin/env bash
+#
+# Boots a disk image in QEMU and judges what happens. The executable of every qemu_test (tests/defs.bzl).
+#
+#   run_qemu.sh COMMAND_SH EVENTS_SH BUSYBOX FIND_TEXT MACHINE DISK [OPTION]... [-- QEMU ARGUMENT]...
+#
+#   --marker=LINE     the line that ends the test
+#   --ends=exit|halt  after it the guest ends QEMU with status 33 (isa-debug-exit, 0x10), or halts
+#   --fails=TEXT      instead of both: a line that starts so reports a failure, after which the guest halts
+#                     with interrupts off
+#   --line=TEXT       part of a line that the guest writes as well; may be repeated
+#   --screen=TEXT     can be read on the screen at the end; may be repeated
+#   --font=FILE       PSF font of the screen; without it FIND_TEXT knows letters only by their likeness
+#   --deadline=SEC    how long it may take
+#
+# Passes when marker, way of ending, lines and screen are as they should be and no line says that something
+# failed. The last line printed is the verdict: `verdict: pass`, or `verdict: fail (KIND: WHAT)`.
+#
+# Keeps, in TEST_UNDECLARED_OUTPUTS_DIR: serial.log (every byte), qemu.command, qemu.log and, when the guest
+# did not end QEMU itself, screen.png and registers.txt.
+
+set -euo pipefail
+export LC_ALL=C
+
+# A guest that writes one of these has failed, whatever else it writes.
+readonly FAILURES=("kernel panic" "kiln: error:" "KILN TEST FAIL")
+readonly STATUS_PASSED=33 # isa-debug-exit makes (value << 1) | 1 of a value; 0x10 is a pass.
+readonly FLAG_IF=0x200    # Interrupts are on (Intel SDM 1 §3.4.3).
+
+: "${TEST_TMPDIR:?run this with bazel test}" "${TEST_UNDECLARED_OUTPUTS_DIR:?run this with bazel test}"
+export TMPDIR=$TEST_TMPDIR # Where QEMU keeps what the guest writes to its disk.
+
+# shellcheck source=toolchain/qemu/command.sh
+source "$1"
+# shellcheck source=tests/harness/events.sh
+source "$(runfile "$2")"
+busybox=$(runfile "$3")
+find_text=$(runfile "$4")
+command=()
+qemu_command "$(runfile "$5")" "$(runfile "$6")"
+command+=(-device "isa-debug-exit,iobase=0xf4,iosize=0x04")
+shift 6
+
+marker='' ends=exit fails='' font='' deadline=50 lines=() texts=()
+while (($#)); do
+  case $1 in
+    --marker=*) marker=${1#*=} ;;
+    --ends=*) ends=${1#*=} ;;
+    --fails=*) fails=${1#*=} ;;
+    --line=*) lines+=("${1#*=}") ;;
+    --screen=*) texts+=("${1#*=}") ;;
+    --font=*) font=$(runfile "${1#*=}") ;;
+    --deadline=*) deadline=${1#*=} ;;
+    --) shift && command+=("$@") && break ;;
+    *) printf 'run_qemu.sh: unknown argument %q\n' "$1" >&2 && exit 2 ;;
+  esac
+  shift
+done
+[[ -z $fails ]] || marker=$fails ends=halt
+
+# True when the line that ends the test has come.
+has_marker() {
+  local line
+  for line in "${serial_lines[@]}"; do
+    if [[ $line == "$marker" || ($line == "$marker"* && -n $fails) ]]; then return; fi
+  done
+  return 1
+}
+
+# True when the text $1 has come, in any line.
+has_text() {
+  local line
+  for line in "${serial_lines[@]}"; do
+    if [[ $line == *"$1"* ]]; then return; fi
+  done
+  return 1
+}
+
+# Prints the first line that reports a failure, unless it is the one to come; fails when there is none.
+failure_line() {
+  local line pattern
+  for line in "${serial_lines[@]}"; do
+    if [[ -n $fails && $line == "$fails"* ]]; then continue; fi
+    for pattern in "${FAILURES[@]}"; do
+      if [[ $line == *"$pattern"* ]]; then
+        printf '%s' "$line"
+        return
+      fi
+    done
+  done
+  return 1
+}
+
+# True when there is nothing left to wait for but the processor's halt.
+guest_is_done() {
+  [[ -n $qemu_status$shutdown_reason ]] || failure_line >/dev/null || { [[ $ends == halt ]] && has_marker; }
+}
+
+# wait_for_halt TIME FLAGS: waits until TIME (milliseconds) for the guest to halt with the bits FLAGS of RFLAGS
+# clear. A halt is the one thing here that QEMU has no event for.
+wait_for_halt() {
+  while [[ -z $qemu_status$shutdown_reason ]] && (($(milliseconds) < $1)); do
+    if machine_halted "$2"; then return; fi
+    next_event 20 || true
+  done
+  return 1
+}
+
+# Prints the first text that is missing on the screen, if one is.
+missing_on_screen() {
+  local text
+  for text in "${texts[@]}"; do
+    if ! "$find_text" "$TEST_TMPDIR/screen.ppm" "$text" ${font:+"$font"} >&2; then
+      printf '%s' "$text"
+      return
+    fi
+  done
+}
+
+# What to say about a guest whose lines are all right so far.
+verdict_of_details() {
+  local text
+  for text in "${lines[@]}"; do
+    if ! has_text "$text"; then
+      printf 'fail (serial: no "%s")' "$text"
+      return
+    fi
+  done
+  text=$(missing_on_screen)
+  if [[ -n $text ]]; then
+    printf 'fail (screen: no "%s")' "$text"
+  else
+    printf 'pass'
+  fi
+}
+
+verdict() {
+  local found
+  if found=$(failure_line); then
+    printf 'fail (failure: "%s")' "$found"
+  elif [[ $shutdown_reason == guest-reset ]]; then
+    printf 'fail (reset: the guest reset the machine, as a triple fault does)'
+  elif [[ $shutdown_reason == guest-* ]]; then
+    printf 'fail (shutdown: %s)' "$shutdown_reason"
+  elif [[ -n $exit_status && ($exit_status != "$STATUS_PASSED" || $ends == halt) ]]; then
+    printf 'fail (status: QEMU ended with %s)' "$exit_status"
+  elif [[ -n $exit_status ]] && ! has_marker; then
+    printf 'fail (marker: the guest passed without "%s")' "$marker"
+  elif ! has_marker; then
+    printf 'fail (hang: no "%s" within %s s)' "$marker" "$deadline"
+  elif [[ $ends == exit && -z $exit_status ]]; then
+    printf 'fail (hang: no end after "%s" within %s s)' "$marker" "$deadline"
+  elif [[ $ends == halt && $halted != yes ]]; then
+    printf 'fail (running: no halt after "%s" within %s s)' "$marker" "$deadline"
+  else
+    verdict_of_details
+  fi
+}
+
+trap kill_all EXIT
+trap 'exit 143' TERM INT
+started=$(milliseconds)
+until=$((started + deadline * 1000))
+start_qemu "$busybox" "$TEST_TMPDIR" "${command[@]}"
+while ! guest_is_done && next_event "$((until - $(milliseconds)))"; do :; done
+
+halted=no
+if failure_line >/dev/null; then
+  wait_for_halt "$(($(milliseconds) + 2000))" 0 || true # The report may have more lines.
+elif [[ $ends == halt ]] && has_marker; then
+  flags=0
+  [[ -z $fails ]] || flags=$FLAG_IF
+  if wait_for_halt "$until" "$flags"; then halted=yes; fi
+fi
+exit_status=$qemu_status # From here on QEMU ends because we say so.
+[[ -n $exit_status ]] || capture_machine "$TEST_TMPDIR"
+stop_qemu
+
+printf 'after %s ms\n' "$(($(milliseconds) - started))"
+log=$TEST_UNDECLARED_OUTPUTS_DIR/qemu.log
+[[ ! -s $log ]] || printf 'qemu: %s\n' "$(<"$log")"
+result=$(verdict)
+printf 'verdict: %s\n' "$result"
+[[ $result == pass ]]

@@ -1,0 +1,27 @@
+/*
+ * Calls itself until the boot stack is used up. The page below the stack is not mapped: the
+ * kernel must report a page fault there, not reset and not run into other data.
+ */
+#include "tests/kernels/test.h"
+
+static volatile bool go_on = true;
+
+/* Takes more stack in each call, but less than the guard page at once. */
+static __attribute__((noinline)) uint32_t descend(uint32_t depth) {
+  volatile uint8_t ballast[256];
+
+  ballast[depth % sizeof(ballast)] = (uint8_t)depth;
+  if (go_on) {
+    depth = descend(depth + 1);
+  }
+  return depth + ballast[0]; /* Used after the call: it cannot become a jump. */
+}
+
+static void kernel_main(const struct kiln_boot_info *info) {
+  test_start(info);
+  console_print("this test kernel overflows its stack, whose base is 0x%lx\n", info->stack.base);
+  descend(0);
+  test_fail("an endless recursion came back");
+}
+
+KILN_ENTRY(kernel_main);

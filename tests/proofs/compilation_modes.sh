@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+#
+# Proof: the images boot also when everything is compiled with -c opt and with -c dbg.
+
+set -euo pipefail
+
+# shellcheck source=tests/proofs/workspace.sh
+source "$(dirname "${BASH_SOURCE[0]}")/workspace.sh"
+workspace one
+
+for mode in opt dbg; do
+  bazel_in one test -c "$mode" //tests:{bios,uefi}_{image,pass}_test || die "-c $mode"
+done
+say "passed"

@@ -1,0 +1,68 @@
+"""QEMU and firmware as one thing to depend on: a machine that can be booted."""
+
+def _qemu_machine_impl(ctx):
+    if bool(ctx.file.code) != bool(ctx.file.variables):
+        fail("qemu_machine %s: UEFI firmware is two files, `code` and `variables`" % ctx.label)
+    assignments = {
+        "qemu_emulator": ctx.file.emulator.short_path,
+        "qemu_firmware_code": ctx.file.code.short_path if ctx.file.code else "",
+        "qemu_firmware_vars": ctx.file.variables.short_path if ctx.file.variables else "",
+        "qemu_machine": ctx.attr.machine,
+    }
+    description = ctx.actions.declare_file(ctx.label.name + ".sh")
+    ctx.actions.write(description, "".join(
+        ["# shellcheck shell=bash disable=SC2034\n", "# A machine for toolchain/qemu/command.sh.\n"] +
+        ["%s='%s'\n" % item for item in sorted(assignments.items())],
+    ))
+    files = [description, ctx.file.emulator] + ctx.files.runtime
+    files += [file for file in [ctx.file.code, ctx.file.variables] if file]
+    return [DefaultInfo(
+        files = depset([description]),
+        runfiles = ctx.runfiles(files = files),
+    )]
+
+qemu_machine = rule(
+    implementation = _qemu_machine_impl,
+    doc = """A machine: an emulator, its files, the machine type and the firmware.
+
+Its one output is a shell file that describes the machine, its runfiles are all that the machine needs.
+A test or a runner has it in its `data`, gets `$(rootpath)` of it as an argument, and starts the machine with
+`qemu_command` of //toolchain/qemu:command.sh. Paths in the file are relative to the main workspace's
+runfiles.
+
+Example:
+
+    qemu_machine(
+        name = "uefi",
+        code = "@kiln_qemu//:ovmf_code",
+        emulator = "@kiln_qemu//:bin/qemu-system-x86_64",
+        machine = "q35",
+        runtime = ["@kiln_qemu//:qemu"],
+        variables = "@kiln_qemu//:ovmf_vars",
+    )
+""",
+    attrs = {
+        "emulator": attr.label(
+            doc = "The QEMU system emulator (its launcher).",
+            allow_single_file = True,
+            mandatory = True,
+        ),
+        "runtime": attr.label_list(
+            doc = "What the emulator reads: libraries, modules, firmware of its devices.",
+            allow_files = True,
+            mandatory = True,
+        ),
+        "machine": attr.string(
+            doc = "QEMU's machine type, for example \"q35\".",
+            mandatory = True,
+        ),
+        "code": attr.label(
+            doc = "UEFI firmware, as an image of a read-only flash. Without it QEMU's BIOS is used.",
+            allow_single_file = True,
+        ),
+        "variables": attr.label(
+            doc = "Template of the UEFI variable store, an image of a second flash; never written to.",
+            allow_single_file = True,
+        ),
+    },
+)
