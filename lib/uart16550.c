@@ -24,7 +24,7 @@ enum {
 #define STATUS_NO_DEVICE 0xffu      /* What an I/O port without a device reads as. */
 
 #define CLOCK_HZ 1843200u /* The PC's crystal; §8.3. A bit takes 16 clocks times the divisor. */
-#define BAUD_MAX (CLOCK_HZ / 16u)
+_Static_assert(UART16550_BAUD_MAX == CLOCK_HZ / 16u, "PC16550D §8.3");
 
 /*
  * Reads of the line status before a UART counts as stuck. A read takes an ISA bus cycle, about
@@ -48,7 +48,7 @@ static int put(uint16_t port, char character) {
 }
 
 int uart16550_init(uint16_t port, uint32_t baud) {
-  uint32_t divisor = baud == 0 || baud > BAUD_MAX ? 1 : BAUD_MAX / baud;
+  uint32_t divisor = baud == 0 || baud > UART16550_BAUD_MAX ? 1 : UART16550_BAUD_MAX / baud;
 
   if (divisor > UINT16_MAX) divisor = UINT16_MAX;
   if (inb(port + LINE_STATUS) == STATUS_NO_DEVICE) return 0;

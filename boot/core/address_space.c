@@ -14,19 +14,41 @@
 #define FRAMEBUFFER_TABLES 5u
 #define FRAMEBUFFER_SIZE_MAX (1ull << 30) /* A firmware that says more is not believed. */
 
-#define RSDP_SIZE 36u /* Bytes of the root pointer of ACPI 2 and later (ACPI 6.5 §5.2.5.3). */
+/* Bytes of the larger of ACPI's root pointer (ACPI 6.5 §5.2.5.3: 36) and the SMBIOS entry
+   point (SMBIOS 3.6 §5.2: 31 and 24). */
+#define TABLE_SIZE 36u
 
-/* Kernel segments keep the rights that p_flags ask for; elf.c refused write with execute. */
+/* Maps the part [start, end) of a segment; addresses are the file's. */
+static enum boot_status map_part(struct page_tables *tables, const struct kernel_file *kernel,
+                                 uint64_t start, uint64_t end, uint32_t rights) {
+  if (start >= end) return BOOT_OK;
+  return paging_map(tables, start + kernel->slide, kernel->physical + (start - kernel->image.base),
+                    end - start, rights);
+}
+
+/*
+ * Kernel segments keep the rights that p_flags ask for; elf.c refused write with execute. What
+ * PT_GNU_RELRO covers was written to by the relocation, and never is again.
+ */
 static enum boot_status map_kernel(struct page_tables *tables, const struct kernel_file *kernel) {
+  const struct elf_range *relro = &kernel->image.relro;
+
   for (uint32_t i = 0; i < kernel->image.segment_count; i++) {
     const struct elf_segment *segment = &kernel->image.segments[i];
     uint64_t start = segment->virtual_address & ~(PAGE_SIZE - 1);
     uint64_t end = page_align_up(segment->virtual_address + segment->memory_size);
     uint32_t rights = (segment->flags & PF_W ? PAGING_WRITE : 0) |
                       (segment->flags & PF_X ? PAGING_EXECUTE : 0);
-    enum boot_status status =
-        paging_map(tables, start, kernel->physical + (start - kernel->image.base), end - start,
-                   rights);
+    uint64_t read_only = end, after = end;
+    enum boot_status status;
+
+    if (relro->size != 0 && relro->address >= start && relro->address < end) {
+      read_only = relro->address;
+      after = relro->address + relro->size;
+    }
+    status = map_part(tables, kernel, start, read_only, rights);
+    if (status == BOOT_OK) status = map_part(tables, kernel, read_only, after, 0);
+    if (status == BOOT_OK) status = map_part(tables, kernel, after, end, rights);
     if (status != BOOT_OK) return status;
   }
   return BOOT_OK;
@@ -89,20 +111,6 @@ enum boot_status address_space_create(struct address_space *space,
   return map_firmware_enter(space);
 }
 
-/* Maps the pages that the root pointer touches, unless they are RAM and so mapped already. */
-static enum boot_status map_rsdp(struct address_space *space, const struct memory_map *map,
-                                 uint64_t rsdp) {
-  uint64_t start = rsdp & ~(PAGE_SIZE - 1);
-
-  for (uint32_t i = 0; i < map->count; i++) {
-    const struct kiln_memory_region *region = &map->regions[i];
-
-    if (memory_kind_is_ram(region->kind) && rsdp - region->base < region->length) return BOOT_OK;
-  }
-  return paging_map(&space->tables, direct_map_address(start), start,
-                    page_align_up(rsdp + RSDP_SIZE) - start, PAGING_WRITE);
-}
-
 /* Maps [base, end), as far as it lies below DIRECT_MAP_MAX. */
 static enum boot_status map_direct(struct address_space *space, uint64_t base, uint64_t end) {
   if (end > DIRECT_MAP_MAX) end = DIRECT_MAP_MAX;
@@ -110,8 +118,37 @@ static enum boot_status map_direct(struct address_space *space, uint64_t base, u
   return paging_map(&space->tables, direct_map_address(base), base, end - base, PAGING_WRITE);
 }
 
+static int is_ram(const struct memory_map *map, uint64_t physical) {
+  for (uint32_t i = 0; i < map->count; i++) {
+    const struct kiln_memory_region *region = &map->regions[i];
+
+    if (memory_kind_is_ram(region->kind) && physical - region->base < region->length) return 1;
+  }
+  return 0;
+}
+
+/*
+ * Maps the pages that the firmware's table at `physical` touches, unless they are RAM, and so
+ * mapped already, or those of `before`, the table that was mapped before this one.
+ */
+static enum boot_status map_table(struct address_space *space, const struct memory_map *map,
+                                  uint64_t physical, uint64_t before) {
+  uint64_t page = physical & ~(PAGE_SIZE - 1);
+  uint64_t last = (physical + TABLE_SIZE - 1) & ~(PAGE_SIZE - 1);
+  uint64_t last_before = (before + TABLE_SIZE - 1) & ~(PAGE_SIZE - 1);
+  enum boot_status status = BOOT_OK;
+
+  if (physical == 0 || physical >= DIRECT_MAP_MAX - PAGE_SIZE) return BOOT_OK;
+  for (; status == BOOT_OK && page <= last; page += PAGE_SIZE) {
+    if (is_ram(map, page)) continue;
+    if (before != 0 && page >= (before & ~(PAGE_SIZE - 1)) && page <= last_before) continue;
+    status = map_direct(space, page, page + PAGE_SIZE);
+  }
+  return status;
+}
+
 enum boot_status address_space_map_ram(struct address_space *space, const struct memory_map *map,
-                                       uint64_t rsdp) {
+                                       uint64_t rsdp, uint64_t smbios) {
   enum boot_status status = BOOT_OK;
 
   for (uint32_t i = 0; i < map->count && status == BOOT_OK;) {
@@ -127,7 +164,8 @@ enum boot_status address_space_map_ram(struct address_space *space, const struct
     else
       status = map_direct(space, base, end);
   }
-  if (status == BOOT_OK && rsdp != 0) status = map_rsdp(space, map, rsdp);
+  if (status == BOOT_OK) status = map_table(space, map, rsdp, 0);
+  if (status == BOOT_OK) status = map_table(space, map, smbios, rsdp);
   if (status != BOOT_OK) return status;
   return paging_reserve(&space->tables, FRAMEBUFFER_TABLES);
 }

@@ -33,11 +33,11 @@ enum boot_status address_space_create(struct address_space *space,
                                       const struct kernel_file *kernel);
 
 /*
- * Maps all RAM of the normalised `map`, and the ACPI root pointer at physical address
- * `rsdp` (0: none), into the direct map. Errors: BOOT_OUT_OF_MEMORY.
+ * Maps all RAM of the normalised `map`, and the entry points of ACPI and SMBIOS at their physical
+ * addresses (0: there is none), into the direct map. Errors: BOOT_OUT_OF_MEMORY.
  */
 enum boot_status address_space_map_ram(struct address_space *space, const struct memory_map *map,
-                                       uint64_t rsdp);
+                                       uint64_t rsdp, uint64_t smbios);
 
 /*
  * Maps `framebuffer` and fills in its address; needs no memory after

@@ -7,6 +7,7 @@
 
 static struct kiln_memory_region allocations[ALLOCATIONS_MAX];
 static uint32_t allocation_count;
+static uint64_t missing; /* Bytes. */
 
 /* Notes the allocation, in the entry before it when it continues that one. */
 static enum boot_status remember(uint64_t base, uint64_t length, enum kiln_memory_kind kind) {
@@ -28,9 +29,17 @@ enum boot_status boot_allocate(uint64_t length, uint64_t alignment, enum kiln_me
                                uint64_t *physical) {
   enum boot_status status = firmware_allocate(length, alignment, physical);
 
+  if (status == BOOT_OUT_OF_MEMORY) {
+    uint64_t largest = firmware_largest_free();
+
+    /* Alignment can make a piece useless that is large enough. */
+    missing = length > largest ? length - largest : alignment;
+  }
   if (status != BOOT_OK) return status;
   return remember(*physical, length, kind);
 }
+
+uint64_t boot_missing_memory(void) { return missing; }
 
 enum boot_status boot_claim_allocated(struct memory_map *map) {
   for (uint32_t i = 0; i < allocation_count; i++) {

@@ -17,6 +17,9 @@
 enum boot_status boot_allocate(uint64_t length, uint64_t alignment, enum kiln_memory_kind kind,
                                uint64_t *physical);
 
+/* Bytes that the last allocation that failed had too few; 0 when none has failed. */
+uint64_t boot_missing_memory(void);
+
 /* Marks everything that was allocated in the normalised `map`. Errors: BOOT_MEMORY_MAP_FULL. */
 enum boot_status boot_claim_allocated(struct memory_map *map);
 

@@ -4,13 +4,11 @@
  */
 #include "boot/core/boot.h"
 
-#include "boot/core/address_space.h"
 #include "boot/core/allocate.h"
-#include "boot/core/config.h"
+#include "boot/core/boot_state.h"
 #include "boot/core/firmware.h"
-#include "boot/core/kernel_file.h"
 #include "boot/core/log.h"
-#include "boot/handoff/handoff.h"
+#include "boot/core/random.h"
 #include "lib/format.h"
 #include "lib/string.h"
 
@@ -20,24 +18,7 @@
 #define MAP_BYTES_FIRST (64ull << 10)
 #define MAP_BYTES_MAX (4ull << 20)
 
-/* What lies in the pages that hold the boot information. */
-struct boot_pages {
-  struct kiln_boot_info info;
-  struct handoff_arguments arguments;
-  char command_line[CONFIG_COMMAND_LINE_MAX];
-  char loader[64];
-};
-
-/* All that is known about this boot; there is one. */
-struct boot {
-  struct boot_config config;
-  struct kernel_file kernel;
-  struct memory_map map;
-  struct address_space space;
-  uint64_t pages;                     /* Physical address of struct boot_pages. */
-  uint64_t rsdp;                      /* Physical address, or 0. */
-  char subject[CONFIG_PATH_MAX + 32]; /* What is being worked on, for an error message. */
-};
+#define KIB 1024u
 
 static enum boot_status read_config(struct boot *boot) {
   static char text[CONFIG_FILE_MAX];
@@ -54,15 +35,33 @@ static enum boot_status read_config(struct boot *boot) {
   if (boot->config.error_line != 0)
     snprintf(boot->subject, sizeof(boot->subject), CONFIG_FILE " line %u",
              boot->config.error_line);
-  if (status == BOOT_OK && boot->config.unknown_line != 0)
-    log_line("warning: " CONFIG_FILE " line %u: unknown key, ignored", boot->config.unknown_line);
   return status;
+}
+
+/* Does as kiln.cfg says about the consoles, before anything more is printed. */
+static void set_consoles(const struct boot_config *config) {
+  if (config->serial_set) firmware_serial(config->serial_port, config->serial_baud);
+  log_show(config->log);
+  if (config->unknown_line != 0)
+    log_line(LOG_WARNING, CONFIG_FILE " line %u: this key is not known and means nothing; correct "
+             "or remove it.", config->unknown_line);
 }
 
 static enum boot_status load_kernel(struct boot *boot) {
   snprintf(boot->subject, sizeof(boot->subject), "%s", boot->config.kernel);
-  log_line("loading %s", boot->config.kernel);
-  return kernel_file_load(boot->config.kernel, &boot->kernel);
+  log_line(LOG_INFO, "loading %s", boot->config.kernel);
+  return kernel_file_load(boot->config.kernel, !boot->config.kaslr_off, &boot->kernel);
+}
+
+static enum boot_status load_modules(struct boot *boot) {
+  enum boot_status status = BOOT_OK;
+
+  for (uint32_t i = 0; status == BOOT_OK && i < boot->config.module_count; i++) {
+    snprintf(boot->subject, sizeof(boot->subject), "%s", boot->config.modules[i].path);
+    log_line(LOG_INFO, "loading %s", boot->config.modules[i].path);
+    status = module_load(boot->config.modules[i].path, &boot->modules[i]);
+  }
+  return status;
 }
 
 /* Reads the firmware's map into memory that has room for twice as many regions, as the map
@@ -92,98 +91,84 @@ static enum boot_status create_address_space(struct boot *boot) {
 
   snprintf(boot->subject, sizeof(boot->subject), "address space");
   boot->rsdp = firmware_rsdp();
+  boot->smbios = firmware_smbios();
   status = address_space_create(&boot->space, &boot->kernel);
   if (status != BOOT_OK) return status;
-  status = address_space_map_ram(&boot->space, &boot->map, boot->rsdp);
+  status = address_space_map_ram(&boot->space, &boot->map, boot->rsdp, boot->smbios);
   if (status != BOOT_OK) return status;
   return boot_allocate(page_align_up(sizeof(struct boot_pages)), PAGE_SIZE,
                        KILN_MEMORY_LOADER_RECLAIMABLE, &boot->pages);
 }
 
-/* Writes all of the boot information but the screen and the memory map. */
-static void fill_boot_info(const struct boot *boot, struct boot_pages *pages) {
-  struct kiln_boot_info *info = &pages->info;
-  uint64_t command_line = boot->pages + __builtin_offsetof(struct boot_pages, command_line);
-  uint64_t loader = boot->pages + __builtin_offsetof(struct boot_pages, loader);
+/* Takes the screen: as kiln.cfg says, else as the kernel wishes. */
+static enum boot_status take_screen(struct boot *boot) {
+  struct kiln_framebuffer *framebuffer = &boot_pages(boot)->info.framebuffer;
+  struct screen_wish wish = {.kind = (enum kiln_framebuffer_kind)boot->kernel.header.framebuffer,
+                             .width = boot->config.width,
+                             .height = boot->config.height};
 
-  *info = (struct kiln_boot_info){
-      .magic = KILN_BOOT_INFO_MAGIC,
-      .version = KILN_PROTOCOL_VERSION,
-      .size = sizeof(*info),
-      .firmware = firmware_kind,
-      .command_line = (__typeof__(info->command_line))direct_map_address(command_line),
-      .loader = (__typeof__(info->loader))direct_map_address(loader),
-      .direct_map = DIRECT_MAP_BASE,
-      .rsdp = boot->rsdp,
-      .kernel = {.physical = boot->kernel.physical,
-                 .virtual_address = boot->kernel.image.base,
-                 .size = boot->kernel.image.size},
-      .stack = boot->space.stack,
-  };
-  pages->arguments = (struct handoff_arguments){
-      .boot_info = direct_map_address(boot->pages),
-      .kernel_entry = boot->kernel.image.entry,
-      .stack_top = boot->space.stack.base + boot->space.stack.size,
-      .identity_slot = boot->space.identity_slot,
-  };
-  memcpy(pages->command_line, boot->config.command_line, sizeof(pages->command_line));
-  snprintf(pages->loader, sizeof(pages->loader), "%s", firmware_loader_name);
+  if (boot->config.text_mode) wish.kind = KILN_FRAMEBUFFER_TEXT;
+  if (boot->config.width != 0) wish.kind = KILN_FRAMEBUFFER_LINEAR;
+  snprintf(boot->subject, sizeof(boot->subject), "framebuffer");
+  firmware_framebuffer(&wish, framebuffer);
+  return address_space_map_framebuffer(&boot->space, framebuffer);
 }
 
-/* Takes the screen, lets the firmware go and writes what is known only then. */
-static enum boot_status leave_firmware(struct boot *boot, struct kiln_boot_info *info) {
+/* Lets the firmware go, and makes the map that it leaves behind the kernel's. */
+static enum boot_status leave_firmware(struct boot *boot) {
+  const struct kiln_framebuffer *framebuffer = &boot_pages(boot)->info.framebuffer;
   enum boot_status status;
 
-  firmware_framebuffer((enum kiln_framebuffer_kind)boot->kernel.header.framebuffer,
-                       &info->framebuffer);
-  snprintf(boot->subject, sizeof(boot->subject), "framebuffer");
-  status = address_space_map_framebuffer(&boot->space, &info->framebuffer);
-  if (status != BOOT_OK) return status;
   snprintf(boot->subject, sizeof(boot->subject), "firmware");
   boot->map.count = 0;
   status = firmware_exit(&boot->map);
-  if (status != BOOT_OK) return status;
-  if (info->framebuffer.kind == KILN_FRAMEBUFFER_LINEAR)
-    status = memory_map_add(&boot->map, info->framebuffer.physical, info->framebuffer.size,
+  if (status == BOOT_OK && framebuffer->kind == KILN_FRAMEBUFFER_LINEAR)
+    status = memory_map_add(&boot->map, framebuffer->physical, framebuffer->size,
                             KILN_MEMORY_FRAMEBUFFER);
-  if (status != BOOT_OK) return status;
-  status = memory_map_normalise(&boot->map);
-  if (status != BOOT_OK) return status;
-  status = boot_claim_allocated(&boot->map);
-  info->memory_map = (__typeof__(info->memory_map))direct_map_address(
-      (uint64_t)(uintptr_t)boot->map.regions);
-  info->memory_map_count = boot->map.count;
+  if (status == BOOT_OK) status = memory_map_normalise(&boot->map);
+  if (status == BOOT_OK) status = boot_claim_allocated(&boot->map);
   return status;
 }
 
 static enum boot_status run(struct boot *boot) {
-  struct boot_pages *pages;
   enum boot_status status = read_config(boot);
 
-  if (status == BOOT_OK) status = load_kernel(boot);
+  if (status != BOOT_OK) return status;
+  set_consoles(&boot->config);
+  status = load_kernel(boot);
+  if (status == BOOT_OK) status = load_modules(boot);
   if (status == BOOT_OK) status = read_memory_map(boot);
   if (status == BOOT_OK) status = create_address_space(boot);
   if (status != BOOT_OK) return status;
-  pages = physical_pointer(boot->pages);
-  fill_boot_info(boot, pages);
-  status = leave_firmware(boot, &pages->info);
+  boot_info_fill(boot);
+  status = take_screen(boot);
+  if (status == BOOT_OK) status = leave_firmware(boot);
   if (status != BOOT_OK) return status;
+  boot_info_complete(boot);
   firmware_enter(boot->space.tables.root, boot->space.handoff_entry,
-                 direct_map_address(boot->pages +
-                                    __builtin_offsetof(struct boot_pages, arguments)));
+                 BOOT_PAGES_ADDRESS(boot, arguments));
 }
 
 _Noreturn void boot_kernel(void) {
   static struct boot boot;
+  enum boot_status status;
 
-  boot_fail(run(&boot), boot.subject);
+  boot.start_time = time_stamp();
+  status = run(&boot);
+  if (status == BOOT_OUT_OF_MEMORY) {
+    size_t length = strlen(boot.subject);
+
+    snprintf(boot.subject + length, sizeof(boot.subject) - length, " (%llu KiB are missing)",
+             (unsigned long long)(boot_missing_memory() + KIB - 1) / KIB);
+  }
+  boot_fail(status, boot.subject);
 }
 
 _Noreturn void boot_fail(enum boot_status status, const char *subject) {
   if (subject != NULL)
-    log_line("error: %s: %s; %s.", subject, boot_status_sentence(status),
+    log_line(LOG_ERROR, "%s: %s; %s.", subject, boot_status_sentence(status),
              boot_status_remedy(status));
   else
-    log_line("error: %s; %s.", boot_status_sentence(status), boot_status_remedy(status));
+    log_line(LOG_ERROR, "%s; %s.", boot_status_sentence(status), boot_status_remedy(status));
   firmware_halt();
 }

@@ -26,15 +26,30 @@ struct elf_segment {
   uint32_t flags;           /* p_flags: PF_R, PF_W, PF_X; never PF_W and PF_X. */
 };
 
+/* A range of a kernel's addresses, as its file has them; size 0: there is none. */
+struct elf_range {
+  uint64_t address;
+  uint64_t size; /* Bytes. */
+};
+
+/* What a kernel's file says, checked. All addresses are the file's: before any slide. */
 struct elf_image {
   uint64_t entry; /* e_entry, inside an executable segment. */
   uint64_t base;  /* Lowest p_vaddr, rounded down to a page. */
-  uint64_t size;  /* Bytes from base to the highest end, rounded up to a page. */
+  uint64_t size;  /* Bytes from base to the highest end, rounded up to a page; at most 1 GiB. */
+  int relocatable; /* ET_DYN: it can be loaded at any address. ET_EXEC: only at base, which lies
+                      from KILN_KERNEL_BASE to KILN_KERNEL_END. */
   struct elf_segment segments[ELF_SEGMENTS_MAX]; /* By ascending virtual_address; no two
                                                     share a page. */
   uint32_t segment_count;                        /* At least 1. */
   uint64_t note_offset; /* File range of the notes: that of the first PT_NOTE segment that */
   uint64_t note_size;   /* is not empty and 4-byte aligned; size 0 when there is none. */
+  struct elf_range dynamic; /* PT_DYNAMIC, inside one segment's file bytes. */
+  struct elf_range relro;   /* PT_GNU_RELRO, whole pages of one writable segment: read-only once
+                               relocated. */
+  struct elf_range tls;     /* PT_TLS: its bytes in the file, inside one segment's file bytes. */
+  uint64_t tls_memory_size; /* Bytes of a thread's copy, at least tls.size; 0: no PT_TLS. */
+  uint64_t tls_alignment;   /* Bytes, a power of two. */
 };
 
 /* Where the program headers lie: checked against `file_size`. */
@@ -54,7 +69,8 @@ enum boot_status elf_check_header(const struct elf64_header *ehdr, uint64_t file
 /*
  * Checks the `count` program headers in `phdrs` and fills `image`.
  * Errors: BOOT_ELF_BAD_HEADERS (nothing to load, or more than ELF_SEGMENTS_MAX segments),
- * _BAD_SEGMENT, _OUTSIDE_WINDOW, _OVERLAP, _WRITABLE_CODE, _BAD_ENTRY.
+ * _BAD_SEGMENT, _OUTSIDE_WINDOW, _OVERLAP, _WRITABLE_CODE, _BAD_ENTRY, _BAD_DYNAMIC,
+ * _BAD_TLS; _NOT_EXECUTABLE for a file that asks for an interpreter (PT_INTERP).
  */
 enum boot_status elf_plan(const struct elf64_header *ehdr, const struct elf64_program_header *phdrs,
                           uint32_t count, uint64_t file_size, struct elf_image *image);

@@ -57,6 +57,9 @@ enum boot_status firmware_read(struct boot_file *file, uint64_t offset, void *de
  */
 enum boot_status firmware_allocate(uint64_t length, uint64_t alignment, uint64_t *physical);
 
+/* Bytes of the largest piece that firmware_allocate could still return. */
+uint64_t firmware_largest_free(void);
+
 /* Physical address of the ACPI root pointer (ACPI 6.5 §5.2.5), checked; 0 when there is none. */
 uint64_t firmware_rsdp(void);
 

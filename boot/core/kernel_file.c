@@ -5,6 +5,8 @@
 
 #include "boot/core/allocate.h"
 #include "boot/core/firmware.h"
+#include "boot/core/random.h"
+#include "boot/core/relocate.h"
 #include "lib/string.h"
 
 #define NOTES_MAX 1024u /* Bytes of the PT_NOTE segment that are searched. */
@@ -56,11 +58,25 @@ static enum boot_status read_segment(struct boot_file *file, const struct kernel
   return firmware_read(file, segment->file_offset, data, segment->file_size);
 }
 
-enum boot_status kernel_file_load(const char *path, struct kernel_file *kernel) {
+/*
+ * Chooses where a relocatable kernel goes in the window that is there for it: at its start, or at
+ * a random page of it. 1 GiB has 262,144 pages: 18 bits, less what the kernel itself takes.
+ */
+static uint64_t choose_slide(const struct kernel_file *kernel, int kaslr) {
+  uint64_t room = KILN_KERNEL_END - KILN_KERNEL_BASE - kernel->image.size;
+  uint64_t page = 0;
+
+  if (!kernel->image.relocatable) return 0;
+  if (kaslr && kernel->header.kaslr) page = random_below(room / PAGE_SIZE + 1);
+  return KILN_KERNEL_BASE + page * PAGE_SIZE - kernel->image.base;
+}
+
+enum boot_status kernel_file_load(const char *path, int kaslr, struct kernel_file *kernel) {
   struct boot_file file;
   enum boot_status status = firmware_open(path, &file);
 
   if (status != BOOT_OK) return status;
+  kernel->file_size = file.size;
   status = read_plan(&file, &kernel->image);
   if (status != BOOT_OK) return status;
   status = read_header(&file, &kernel->image, &kernel->header);
@@ -69,5 +85,8 @@ enum boot_status kernel_file_load(const char *path, struct kernel_file *kernel) 
                          &kernel->physical);
   for (uint32_t i = 0; status == BOOT_OK && i < kernel->image.segment_count; i++)
     status = read_segment(&file, kernel, &kernel->image.segments[i]);
-  return status;
+  if (status != BOOT_OK) return status;
+  kernel->slide = choose_slide(kernel, kaslr);
+  if (!kernel->image.relocatable) return BOOT_OK;
+  return elf_relocate(&kernel->image, physical_pointer(kernel->physical), kernel->slide);
 }

@@ -14,6 +14,7 @@
 #include "boot/protocol/kiln.h"
 
 #define PAGE_SIZE 4096ull
+#define LOW_MEMORY_END 0x100000ull /* The end of what real-mode code reaches. */
 
 struct memory_map {
   struct kiln_memory_region *regions; /* Storage, the caller's. */

@@ -20,6 +20,7 @@ global handoff_stubs
 %define ARGUMENT_KERNEL_ENTRY   8
 %define ARGUMENT_STACK_TOP      16
 %define ARGUMENT_IDENTITY_SLOT  24
+%define ARGUMENT_ENTRY_TIME     32
 
 ; Intel SDM 3A §2.5: paging, write protection in ring 0, native x87 errors, protected mode.
 %define CR0_STATE   0x80010031              ; PG | WP | NE | ET | PE
@@ -51,10 +52,14 @@ handoff_enter:
         cld
         call    handoff_load_tables         ; GDT, IDT, TSS, all segment registers
         mov     rdi, [rbx + ARGUMENT_BOOT_INFO]
-        mov     rax, [rbx + ARGUMENT_KERNEL_ENTRY]
+        mov     rsi, [rbx + ARGUMENT_ENTRY_TIME]
+        mov     rcx, [rbx + ARGUMENT_KERNEL_ENTRY]
+        rdtsc
+        mov     [rsi], eax
+        mov     [rsi + 4], edx
         push    2                           ; RFLAGS: nothing but the bit that is always 1
         popfq
-        jmp     rax                         ; RSP is 16-byte aligned again
+        jmp     rcx                         ; RSP is 16-byte aligned again
 
 ; One gate per exception vector, each padded to 16 bytes. Vectors 8, 10 to 14, 17, 21, 29
 ; and 30 come with an error code (Intel SDM 3A §6.13, AMD APM 2 §8.2); the others get a 0.

@@ -27,10 +27,11 @@ struct handoff_arguments {
   uint64_t kernel_entry;  /* e_entry. */
   uint64_t stack_top;     /* First byte above the boot stack, 16-byte aligned. */
   uint64_t identity_slot; /* Address of the PML4 entry that maps firmware_enter: cleared. */
+  uint64_t entry_time;    /* Address of the time stamp that is taken last of all. */
 };
 
 _Static_assert(sizeof(struct handoff_header) == 24, "as handoff.ld writes it");
-_Static_assert(sizeof(struct handoff_arguments) == 32, "as enter.asm reads it");
+_Static_assert(sizeof(struct handoff_arguments) == 40, "as enter.asm reads it");
 
 /* The image as the loader carries it (boot/handoff/image.asm). */
 extern const uint8_t handoff_image[];

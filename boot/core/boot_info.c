@@ -1,0 +1,108 @@
+/*
+ * Writes struct kiln_boot_info and what it points to: nothing here asks, allocates or fails.
+ */
+#include "boot/core/allocate.h"
+#include "boot/core/boot_state.h"
+#include "boot/core/firmware.h"
+#include "boot/core/log.h"
+#include "lib/format.h"
+#include "lib/string.h"
+
+/* Stores the kernel's address of something in a KILN_POINTER of struct kiln_boot_info. */
+#define SET_POINTER(pointer, address) ((pointer) = (__typeof__(pointer))(address))
+
+struct boot_pages *boot_pages(const struct boot *boot) { return physical_pointer(boot->pages); }
+
+static void fill_kernel(const struct boot *boot, struct kiln_boot_info *info) {
+  const struct elf_image *image = &boot->kernel.image;
+
+  info->kernel = (struct kiln_placement){.physical = boot->kernel.physical,
+                                         .virtual_address = image->base + boot->kernel.slide,
+                                         .size = image->size,
+                                         .slide = boot->kernel.slide,
+                                         .file_size = boot->kernel.file_size};
+  SET_POINTER(info->kernel.path, BOOT_PAGES_ADDRESS(boot, kernel_path));
+  info->stack = boot->space.stack;
+  if (image->tls_memory_size != 0)
+    info->tls = (struct kiln_tls){.address = image->tls.address + boot->kernel.slide,
+                                  .file_size = image->tls.size,
+                                  .memory_size = image->tls_memory_size,
+                                  .alignment = image->tls_alignment};
+}
+
+static void fill_modules(const struct boot *boot, struct boot_pages *pages) {
+  uint64_t names = BOOT_PAGES_ADDRESS(boot, module_names);
+
+  for (uint32_t i = 0; i < boot->config.module_count; i++) {
+    struct kiln_module *module = &pages->modules[i];
+    uint64_t name = names + i * sizeof(pages->module_names[0]);
+
+    pages->module_names[i] = boot->config.modules[i];
+    module->physical = boot->modules[i].physical;
+    module->size = boot->modules[i].size;
+    SET_POINTER(module->address, direct_map_address(boot->modules[i].physical));
+    SET_POINTER(module->path, name + __builtin_offsetof(struct config_module, path));
+    SET_POINTER(module->string, name + __builtin_offsetof(struct config_module, string));
+  }
+  pages->info.module_count = boot->config.module_count;
+  if (boot->config.module_count != 0)
+    SET_POINTER(pages->info.modules, BOOT_PAGES_ADDRESS(boot, modules));
+}
+
+static void fill_firmware(const struct boot *boot, struct boot_pages *pages) {
+  struct kiln_boot_info *info = &pages->info;
+  uint32_t edid_size = firmware_edid(pages->edid);
+
+  info->firmware = firmware_kind;
+  info->rsdp = boot->rsdp;
+  info->smbios = boot->smbios;
+  firmware_boot_disk(&info->boot_disk);
+  info->edid.size = edid_size;
+  if (edid_size != 0) SET_POINTER(info->edid.data, BOOT_PAGES_ADDRESS(boot, edid));
+  info->time_stamps.firmware_handoff = firmware_handoff_time();
+  info->time_stamps.loader_start = boot->start_time;
+}
+
+void boot_info_fill(const struct boot *boot) {
+  struct boot_pages *pages = boot_pages(boot);
+  struct kiln_boot_info *info = &pages->info;
+
+  memset(pages, 0, sizeof(*pages));
+  info->magic = KILN_BOOT_INFO_MAGIC;
+  info->version = KILN_PROTOCOL_VERSION;
+  info->size = sizeof(*info);
+  info->direct_map = DIRECT_MAP_BASE;
+  fill_firmware(boot, pages);
+  fill_kernel(boot, info);
+  fill_modules(boot, pages);
+  memcpy(pages->kernel_path, boot->config.kernel, sizeof(pages->kernel_path));
+  memcpy(pages->command_line, boot->config.command_line, sizeof(pages->command_line));
+  snprintf(pages->loader, sizeof(pages->loader), "%s", firmware_loader_name);
+  SET_POINTER(info->command_line, BOOT_PAGES_ADDRESS(boot, command_line));
+  SET_POINTER(info->loader, BOOT_PAGES_ADDRESS(boot, loader));
+  pages->arguments = (struct handoff_arguments){
+      .boot_info = BOOT_PAGES_ADDRESS(boot, info),
+      .kernel_entry = boot->kernel.image.entry + boot->kernel.slide,
+      .stack_top = boot->space.stack.base + boot->space.stack.size,
+      .identity_slot = boot->space.identity_slot,
+      .entry_time = BOOT_PAGES_ADDRESS(boot, info.time_stamps.kernel_entry),
+  };
+}
+
+void boot_info_complete(const struct boot *boot) {
+  struct boot_pages *pages = boot_pages(boot);
+  struct kiln_boot_info *info = &pages->info;
+  uint32_t log_size;
+  const char *log = log_kept(&log_size);
+
+  memcpy(pages->log, log, log_size + 1);
+  info->log.size = log_size;
+  SET_POINTER(info->log.text, BOOT_PAGES_ADDRESS(boot, log));
+  for (uint32_t i = 0; i < boot->map.count; i++)
+    boot->map.regions[i].flags = boot->map.regions[i].base < LOW_MEMORY_END ? KILN_MEMORY_LOW : 0;
+  SET_POINTER(info->memory_map, direct_map_address((uint64_t)(uintptr_t)boot->map.regions));
+  info->memory_map_count = boot->map.count;
+  firmware_efi(&info->efi);
+  if (info->efi.memory_map_size != 0)
+    SET_POINTER(info->efi.memory_map, direct_map_address((uint64_t)(uintptr_t)info->efi.memory_map));
+}

@@ -1,0 +1,70 @@
+/*
+ * Randomness for the kernel's address, from several sources mixed into one number: a source
+ * that is weak or lies takes nothing away from the others.
+ */
+#include "boot/core/random.h"
+
+#include <cpuid.h>
+
+#include "boot/core/firmware.h"
+
+#define RDRAND_TRIES 10 /* Intel SDM 1 §7.3.17.1: after so many failures it is broken. */
+
+uint64_t time_stamp(void) {
+  uint32_t low, high;
+
+  __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+  return (uint64_t)high << 32 | low;
+}
+
+static int has_rdrand(void) {
+  uint32_t eax, ebx, ecx, edx;
+
+  return __get_cpuid(1, &eax, &ebx, &ecx, &edx) && (ecx >> 30 & 1);
+}
+
+static int has_rdseed(void) {
+  uint32_t eax, ebx, ecx, edx;
+
+  return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) && (ebx >> 18 & 1);
+}
+
+/* 32 bits of RDSEED or RDRAND; 0 when it gives none. */
+static uint32_t hardware_random(int seed) {
+  for (int tries = 0; tries < RDRAND_TRIES; tries++) {
+    uint32_t value;
+    uint8_t ok;
+
+    if (seed)
+      __asm__ volatile("rdseed %0; setc %1" : "=r"(value), "=qm"(ok) : : "cc");
+    else
+      __asm__ volatile("rdrand %0; setc %1" : "=r"(value), "=qm"(ok) : : "cc");
+    if (ok) return value;
+  }
+  return 0;
+}
+
+/*
+ * Spreads every bit of `state` and `value` over all bits of the result (the xorshift rounds of
+ * Marsaglia, "Xorshift RNGs", 2003). Not one-way, and need not be: the inputs are not used again.
+ */
+static uint64_t mix(uint64_t state, uint64_t value) {
+  state ^= value;
+  if (state == 0) state = 1;
+  for (int round = 0; round < 4; round++) {
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+  }
+  return state;
+}
+
+uint64_t random_below(uint64_t limit) {
+  uint64_t state = mix(time_stamp(), firmware_random());
+
+  if (has_rdrand()) state = mix(state, hardware_random(0));
+  if (has_rdseed()) state = mix(state, hardware_random(1));
+  state = mix(state, time_stamp());
+  /* The upper half scaled to the limit: a multiplication, as i386 has no 64-bit division. */
+  return (state >> 32) * limit >> 32;
+}
