@@ -165,10 +165,8 @@ _Noreturn void boot_kernel(void) {
 }
 
 _Noreturn void boot_fail(enum boot_status status, const char *subject) {
-  if (subject != NULL)
-    log_line(LOG_ERROR, "%s: %s; %s.", subject, boot_status_sentence(status),
-             boot_status_remedy(status));
-  else
-    log_line(LOG_ERROR, "%s; %s.", boot_status_sentence(status), boot_status_remedy(status));
+  log_line(LOG_ERROR, "%s%s%s; %s. (K%02u)", subject != NULL ? subject : "",
+           subject != NULL ? ": " : "", boot_status_sentence(status), boot_status_remedy(status),
+           (unsigned)status);
   firmware_halt();
 }

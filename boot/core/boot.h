@@ -15,7 +15,7 @@
 _Noreturn void boot_kernel(void);
 
 /*
- * Prints `kiln: error: SUBJECT: SENTENCE; REMEDY.` and stops the machine.
+ * Prints `kiln: error: SUBJECT: SENTENCE; REMEDY. (KCODE)` and stops the machine.
  * `subject` is what failed (a path, a device), or null when the sentence says it all.
  */
 _Noreturn void boot_fail(enum boot_status status, const char *subject);

@@ -4,7 +4,7 @@
 static const struct {
   const char *sentence;
   const char *remedy;
-} catalogue[BOOT_STATUS_COUNT] = {
+} catalogue[BOOT_STATUS_END] = {
     [BOOT_OK] = {"no error", "nothing to do"},
 
     [BOOT_NO_LONG_MODE] = {"this processor has no 64-bit mode", "use an x86_64 machine"},
@@ -18,7 +18,9 @@ static const struct {
     [BOOT_NO_MEMORY_MAP] = {"the firmware gives no memory map", "update the firmware"},
     [BOOT_MEMORY_MAP_FULL] = {"the firmware's memory map has more entries than fit",
                               "report this machine"},
-    [BOOT_OUT_OF_MEMORY] = {"not enough free memory", "add memory or make the kernel smaller"},
+    [BOOT_OUT_OF_MEMORY] = {"not enough free memory", "add memory or make the kernel and its modules smaller"},
+    [BOOT_EXIT_BOOT_SERVICES] = {"the firmware does not let go (ExitBootServices)",
+                                 "update the firmware"},
 
     [BOOT_DISK_READ] = {"the disk cannot be read", "write the image again or replace the disk"},
     [BOOT_NO_PARTITION] = {"the disk has not exactly one active partition that is usable",
@@ -32,7 +34,7 @@ static const struct {
     [BOOT_CONFIG_SYNTAX] = {"not a line of the form key=value", "correct it"},
     [BOOT_CONFIG_NO_KERNEL] = {"names no kernel", "add a line kernel=PATH"},
     [BOOT_CONFIG_BAD_VALUE] = {"this value is not one that the key can have",
-                               "see boot/core/config.h for the values"},
+                               "see docs/kiln-cfg.md for the values"},
     [BOOT_CONFIG_TOO_MANY_MODULES] = {"more than 16 modules", "put several files into one"},
     [BOOT_CONFIG_TOO_LONG] = {"longer than a loader can hold", "shorten it"},
 
@@ -63,17 +65,12 @@ static const struct {
     [BOOT_KERNEL_VERSION] = {"it speaks another version of the boot protocol than this loader",
                              "use the loader that belongs to the kernel's kiln.h"},
     [BOOT_KERNEL_STACK] = {"it asks for a stack larger than 16 MiB", "ask for less in KILN_ENTRY"},
-
-    [BOOT_EXIT_BOOT_SERVICES] = {"the firmware does not let go (ExitBootServices)",
-                                 "update the firmware"},
 };
 
 const char *boot_status_sentence(enum boot_status status) {
-  if ((unsigned)status >= BOOT_STATUS_COUNT) return "unknown error";
-  return catalogue[status].sentence;
+  return (unsigned)status < BOOT_STATUS_END ? catalogue[status].sentence : 0;
 }
 
 const char *boot_status_remedy(enum boot_status status) {
-  if ((unsigned)status >= BOOT_STATUS_COUNT) return "report it";
-  return catalogue[status].remedy;
+  return (unsigned)status < BOOT_STATUS_END ? catalogue[status].remedy : 0;
 }

@@ -1,8 +1,10 @@
 /*
  * What can go wrong between the first instruction of a loader and the kernel's.
  *
- * Everything in boot/ returns an enum boot_status; only the top of each loader
- * stops the machine, after printing the sentence and the remedy of status.c.
+ * Everything in boot/ returns an enum boot_status; only the top of each loader stops the machine,
+ * after printing the sentence, the remedy and the code of status.c. docs/errors.md is made of
+ * the same catalogue. Codes are for people to look up and stay what they are: a new error gets a
+ * number of its own, in its group.
  */
 #ifndef KILN_BOOT_CORE_STATUS_H
 #define KILN_BOOT_CORE_STATUS_H
@@ -13,58 +15,56 @@ enum boot_status {
   BOOT_OK = 0,
 
   /* The machine. */
-  BOOT_NO_LONG_MODE,
-  BOOT_NO_NX,
-  BOOT_FIVE_LEVEL_PAGING,
-  BOOT_NO_A20,
-  BOOT_NO_DISK_EXTENSIONS,
-  BOOT_NO_MEMORY_MAP,
-  BOOT_MEMORY_MAP_FULL,
-  BOOT_OUT_OF_MEMORY,
+  BOOT_NO_LONG_MODE = 1,
+  BOOT_NO_NX = 2,
+  BOOT_FIVE_LEVEL_PAGING = 3,
+  BOOT_NO_A20 = 4,
+  BOOT_NO_DISK_EXTENSIONS = 5,
+  BOOT_NO_MEMORY_MAP = 6,
+  BOOT_MEMORY_MAP_FULL = 7,
+  BOOT_OUT_OF_MEMORY = 8,
+  BOOT_EXIT_BOOT_SERVICES = 9,
 
   /* The disk and its file system. */
-  BOOT_DISK_READ,
-  BOOT_NO_PARTITION,
-  BOOT_NO_FILE_SYSTEM,
-  BOOT_BAD_FILE_SYSTEM,
-  BOOT_FILE_NOT_FOUND,
-  BOOT_FILE_TOO_SHORT,
+  BOOT_DISK_READ = 20,
+  BOOT_NO_PARTITION = 21,
+  BOOT_NO_FILE_SYSTEM = 22,
+  BOOT_BAD_FILE_SYSTEM = 23,
+  BOOT_FILE_NOT_FOUND = 24,
+  BOOT_FILE_TOO_SHORT = 25,
 
   /* kiln.cfg. */
-  BOOT_CONFIG_SYNTAX,
-  BOOT_CONFIG_NO_KERNEL,
-  BOOT_CONFIG_TOO_LONG,
-  BOOT_CONFIG_BAD_VALUE,
-  BOOT_CONFIG_TOO_MANY_MODULES,
+  BOOT_CONFIG_SYNTAX = 30,
+  BOOT_CONFIG_NO_KERNEL = 31,
+  BOOT_CONFIG_TOO_LONG = 32,
+  BOOT_CONFIG_BAD_VALUE = 33,
+  BOOT_CONFIG_TOO_MANY_MODULES = 34,
 
   /* The kernel file. */
-  BOOT_ELF_NOT_ELF,
-  BOOT_ELF_NOT_X86_64,
-  BOOT_ELF_NOT_EXECUTABLE,
-  BOOT_ELF_BAD_HEADERS,
-  BOOT_ELF_BAD_SEGMENT,
-  BOOT_ELF_OUTSIDE_WINDOW,
-  BOOT_ELF_OVERLAP,
-  BOOT_ELF_WRITABLE_CODE,
-  BOOT_ELF_BAD_ENTRY,
-  BOOT_ELF_BAD_DYNAMIC,
-  BOOT_ELF_BAD_RELOCATION,
-  BOOT_ELF_BAD_TLS,
-  BOOT_KERNEL_NO_HEADER,
-  BOOT_KERNEL_BAD_HEADER,
-  BOOT_KERNEL_VERSION,
-  BOOT_KERNEL_STACK,
+  BOOT_ELF_NOT_ELF = 40,
+  BOOT_ELF_NOT_X86_64 = 41,
+  BOOT_ELF_NOT_EXECUTABLE = 42,
+  BOOT_ELF_BAD_HEADERS = 43,
+  BOOT_ELF_BAD_SEGMENT = 44,
+  BOOT_ELF_OUTSIDE_WINDOW = 45,
+  BOOT_ELF_OVERLAP = 46,
+  BOOT_ELF_WRITABLE_CODE = 47,
+  BOOT_ELF_BAD_ENTRY = 48,
+  BOOT_ELF_BAD_DYNAMIC = 49,
+  BOOT_ELF_BAD_RELOCATION = 50,
+  BOOT_ELF_BAD_TLS = 51,
+  BOOT_KERNEL_NO_HEADER = 52,
+  BOOT_KERNEL_BAD_HEADER = 53,
+  BOOT_KERNEL_VERSION = 54,
+  BOOT_KERNEL_STACK = 55,
 
-  /* The hand-off. */
-  BOOT_EXIT_BOOT_SERVICES,
-
-  BOOT_STATUS_COUNT,
+  BOOT_STATUS_END, /* Above every code. */
 };
 
-/* The sentence for `status`, without a full stop. Never null. */
+/* The sentence for `status`, without a full stop; null for a number that is no code. */
 const char *boot_status_sentence(enum boot_status status);
 
-/* What the user can do about `status`, as an imperative without a full stop. Never null. */
+/* What the user can do about `status`, as an imperative without a full stop; null likewise. */
 const char *boot_status_remedy(enum boot_status status);
 
 #endif /* KILN_BOOT_CORE_STATUS_H */
