@@ -1,31 +1,38 @@
 /*
- * firmware_print: the firmware's console (screen, and often a serial line) and COM1.
+ * firmware_print: the firmware's console (screen, and often a serial line) and a serial port.
  *
  * The firmware's console is ConOut (UEFI 2.10 §12.4), which may be missing, or lead nowhere on
- * a machine without graphics. COM1 is written to directly, as many machines have the port but
- * do not show their console on it; except where they do, or every line would appear twice.
- * Once the firmware is gone COM1 is all there is.
+ * a machine without graphics. The serial port is written to directly, as many machines have one
+ * but do not show their console on it; except where they do, or every line would appear twice.
+ * Once the firmware is gone the serial port is all there is.
  *
  * The screen is not cleared: what the firmware wrote there may explain what follows.
  */
 #include <efi.h>
 
 #include "boot/core/firmware.h"
+#include "boot/uefi/device_path.h"
 #include "boot/uefi/uefi.h"
 #include "lib/string.h"
 #include "lib/uart16550.h"
 
-#define COM1_BAUD 115200u
 #define CHUNK 64u             /* Characters per call of OutputString. */
 #define CONOUT_MAX 2048u      /* Bytes of the variable ConOut; about 40 an instance. */
-#define NODE_HEADER 4u        /* UEFI 2.10 §10.3.1: type, sub-type, length (2). */
 #define ACPI_NODE_SIZE 12u    /* UEFI 2.10 §10.3.3: header, _HID (4), _UID (4). */
 #define PNP_16550 0x050141d0u /* _HID of a 16550-compatible UART: EISA PNP0501. */
 
+/* I/O ports of a PC's serial ports, COM1 to COM4, which firmware gives the _UIDs 0 to 3. */
+static const uint16_t com_ports[] = {UART16550_COM1, 0x2f8, 0x3e8, 0x2e8};
+
 static int conout_usable;
-static int com1_is_ours; /* Nobody else prints there. */
-static int com1_probed;
-static int com1_works;
+
+static struct {
+  uint16_t port; /* I/O port; 0: none. */
+  uint32_t baud;
+  int ours;   /* Nobody else prints there. */
+  int probed; /* Set up, or found missing: */
+  int works;
+} serial = {.port = UART16550_COM1, .baud = UART16550_BAUD};
 
 static uint32_t read_u32(const uint8_t *bytes) {
   uint32_t value;
@@ -34,61 +41,69 @@ static uint32_t read_u32(const uint8_t *bytes) {
   return value;
 }
 
-/* True for the node that EFI firmware gives a PC's first serial port. */
-static int node_is_com1(const uint8_t *node, uint32_t length) {
-  return node[0] == ACPI_DEVICE_PATH && node[1] == ACPI_DP && length >= ACPI_NODE_SIZE &&
-         read_u32(node + 4) == PNP_16550 && read_u32(node + 8) == 0;
+/* True for the node that EFI firmware gives the PC's serial port at I/O port `port`. */
+static int node_is_port(const uint8_t *node, uint32_t length, uint16_t port) {
+  uint32_t uid;
+
+  if (node[0] != ACPI_DEVICE_PATH || node[1] != ACPI_DP || length < ACPI_NODE_SIZE) return 0;
+  uid = read_u32(node + 8);
+  return read_u32(node + 4) == PNP_16550 && uid < sizeof(com_ports) / sizeof(com_ports[0]) &&
+         com_ports[uid] == port;
 }
 
 /*
- * True when one instance of the device path in `path` (UEFI 2.10 §10.3) is a terminal on COM1:
- * the port's ACPI node, then a UART node. A path that is cut short or has a node of impossible
- * length answers no: a line too many does less harm than a line that nobody sees.
+ * True when one instance of the device path in `path` (UEFI 2.10 §10.3) is a terminal on the
+ * serial port: the port's ACPI node, then a UART node. A path that is cut short or has a node of
+ * impossible length answers no: a line too many does less harm than one that nobody sees.
  */
-static int path_reaches_com1(const uint8_t *path, uint64_t size) {
-  uint64_t offset = 0;
-  int on_com1 = 0;
+static int path_reaches_port(const uint8_t *path, uint64_t size, uint16_t port) {
+  int on_port = 0;
+  uint32_t length;
 
-  while (size - offset >= NODE_HEADER) {
+  for (uint64_t offset = 0; (length = node_length(path, size, offset)) != 0; offset += length) {
     const uint8_t *node = path + offset;
-    uint32_t length = (uint32_t)(node[2] | node[3] << 8);
 
-    if (length < NODE_HEADER || length > size - offset) return 0;
-    if (node[0] == END_DEVICE_PATH_TYPE) on_com1 = 0; /* The next instance, if there is one. */
-    if (node_is_com1(node, length)) on_com1 = 1;
-    if (node[0] == MESSAGING_DEVICE_PATH && node[1] == MSG_UART_DP && on_com1) return 1;
-    offset += length;
+    if (node[0] == END_DEVICE_PATH_TYPE) on_port = 0; /* The next instance, if there is one. */
+    if (node_is_port(node, length, port)) on_port = 1;
+    if (node[0] == MESSAGING_DEVICE_PATH && node[1] == MSG_UART_DP && on_port) return 1;
   }
   return 0;
 }
 
 /* Where the firmware's console is, by the global variable ConOut (UEFI 2.10 §3.3). */
-static int conout_reaches_com1(void) {
+static int conout_reaches_port(uint16_t port) {
   static uint8_t path[CONOUT_MAX];
   EFI_GUID global_variable = EFI_GLOBAL_VARIABLE;
   UINTN size = sizeof(path);
   EFI_STATUS status =
       uefi_system->RuntimeServices->GetVariable(L"ConOut", &global_variable, NULL, &size, path);
 
-  return !EFI_ERROR(status) && size <= sizeof(path) && path_reaches_com1(path, size);
+  return !EFI_ERROR(status) && size <= sizeof(path) && path_reaches_port(path, size, port);
 }
 
 void console_open(void) {
   conout_usable = uefi_system->ConOut != NULL;
-  com1_is_ours = !conout_usable || !conout_reaches_com1();
+  firmware_serial(serial.port, serial.baud);
 }
 
-void console_leave_firmware(int exited) {
-  com1_is_ours = 1;
-  if (exited) conout_usable = 0;
+/* A port that the firmware's console is on keeps the firmware's speed until that is left. */
+void firmware_serial(uint16_t port, uint32_t baud) {
+  serial.port = port;
+  serial.baud = baud;
+  serial.ours = !conout_usable || !conout_reaches_port(port);
+  serial.probed = 0;
 }
 
-static void print_com1(const char *text) {
-  if (!com1_probed) {
-    com1_probed = 1;
-    com1_works = uart16550_init(UART16550_COM1, COM1_BAUD);
+void console_take_serial(void) { serial.ours = 1; }
+
+void console_leave_screen(void) { conout_usable = 0; }
+
+static void print_serial(const char *text) {
+  if (!serial.probed) {
+    serial.probed = 1;
+    serial.works = serial.port != 0 && uart16550_init(serial.port, serial.baud);
   }
-  if (com1_works) com1_works = uart16550_write(UART16550_COM1, text, strlen(text));
+  if (serial.works) serial.works = uart16550_write(serial.port, text, strlen(text));
 }
 
 /* UCS-2, lines ended by CR LF (UEFI 2.10 §12.4.3). The loader's messages are ASCII. */
@@ -107,8 +122,8 @@ static void print_conout(const char *text) {
   }
 }
 
-/* COM1 first: it works even where a call to the firmware would not come back. */
+/* Serial first: it works even where a call to the firmware would not come back. */
 void firmware_print(const char *text) {
-  if (com1_is_ours) print_com1(text);
+  if (serial.ours) print_serial(text);
   if (conout_usable) print_conout(text);
 }

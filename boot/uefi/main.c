@@ -1,11 +1,12 @@
 /*
- * The entry point of the UEFI loader: BOOTX64.EFI.
+ * The main function of the UEFI loader: BOOTX64.EFI.
  *
- * The firmware's boot manager starts efi_main in 64-bit mode with memory identity-mapped, on
- * a stack of at least 128 KiB (UEFI 2.10 §2.3.4). From there it goes to boot_kernel in
- * boot/core, which calls back into the other files here through boot/core/firmware.h.
+ * The firmware's boot manager starts efi_main (start.asm) in 64-bit mode with memory
+ * identity-mapped, on a stack of at least 128 KiB (UEFI 2.10 §2.3.4). From there it goes on to
+ * loader_main and to boot_kernel in boot/core, which calls back into the other files here through
+ * boot/core/firmware.h.
  *
- * efi_main never returns: the boot manager would clear an error message from the screen and
+ * loader_main never returns: the boot manager would clear an error message from the screen and
  * try the next boot option.
  */
 #include "boot/core/boot.h"
@@ -22,6 +23,7 @@ const char firmware_loader_name[] = "Kiln 0.1 (UEFI)";
 
 EFI_HANDLE uefi_image;
 EFI_SYSTEM_TABLE *uefi_system;
+uint64_t handoff_time;
 
 /*
  * The firmware resets the machine five minutes after it started us (UEFI 2.10 §7.5.1), and
@@ -65,15 +67,18 @@ static void open_boot_volume(void) {
   if (status != BOOT_OK) boot_fail(status, "the volume that the loader was started from");
 }
 
-EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system) {
+_Noreturn void loader_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system) {
   uefi_image = image;   /* who we are, for ExitBootServices */
   uefi_system = system; /* everything that the firmware can do */
   disable_watchdog();   /* an error message is to stay */
   console_open();       /* screen and serial line */
+  exceptions_catch();   /* no silent end from here on */
   check_processor();    /* what our page tables need */
   open_boot_volume();   /* where kiln.cfg and the kernel are */
   boot_kernel();        /* boot/core/boot.c; never returns */
 }
+
+uint64_t firmware_handoff_time(void) { return handoff_time; }
 
 _Noreturn void firmware_halt(void) {
   for (;;) __asm__ volatile("cli; hlt");

@@ -1,6 +1,6 @@
 /*
  * What the files of the UEFI loader share: gnu-efi's declarations of the firmware's
- * tables and protocols, and what each file here offers to main.c.
+ * tables and protocols, and what each file here offers to the others.
  *
  * Of gnu-efi only the structure definitions are used, none of its code. Every call to
  * firmware goes through a pointer declared EFIAPI, which is this target's own calling
@@ -12,28 +12,52 @@
 #include <efi.h>
 #include <stdint.h>
 
+#include "boot/core/firmware.h"
 #include "boot/core/status.h"
 
-/* Set first thing in efi_main, constant from then on. */
+/* Set first thing in loader_main, constant from then on. */
 extern EFI_HANDLE uefi_image;         /* This loader, as the firmware calls it. */
 extern EFI_SYSTEM_TABLE *uefi_system; /* UEFI 2.10 §4.3. */
 
-/* The entry point of the PE file (UEFI 2.10 §4.1). Never returns, see main.c. */
-EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system);
+/* The time stamp of efi_main, start.asm, and where it goes on. Never returns, see main.c. */
+extern uint64_t handoff_time;
+_Noreturn void loader_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system);
 
 /* Finds out where firmware_print has to print. Nothing is printed before. */
 void console_open(void);
 
 /*
- * Tells the console that ExitBootServices was called: from now on COM1 is ours, and the
- * firmware's console is used only when the call failed (`exited` is 0).
+ * From now on the serial port is written to directly: the firmware's console cannot be relied on
+ * any more, as ExitBootServices was called or an exception has struck.
  */
-void console_leave_firmware(int exited);
+void console_take_serial(void);
+
+/* From now on the firmware's console is not called. */
+void console_leave_screen(void);
+
+/* Makes exceptions in the loader, and in the firmware while it works for us, report themselves. */
+void exceptions_catch(void);
 
 /*
  * Opens the volume that this loader was read from, for firmware_open.
  * Errors: BOOT_NO_FILE_SYSTEM, BOOT_BAD_FILE_SYSTEM, BOOT_DISK_READ.
  */
 enum boot_status files_open_volume(void);
+
+/*
+ * Describes mode `mode` of a screen in `screen`, but for its address: false when it has no
+ * pixels of 16, 24 or 32 bits in memory.
+ */
+int pixels_describe(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *mode,
+                    struct kiln_framebuffer *screen);
+
+/* The screen to be used, and the handle of the display behind it; null when there is none. */
+EFI_GRAPHICS_OUTPUT_PROTOCOL *screen_find(EFI_HANDLE *display);
+
+/*
+ * Size in pixels that the display behind `display` prefers, by its EDID; false when that is not
+ * known.
+ */
+int edid_preferred(EFI_HANDLE display, uint32_t *width, uint32_t *height);
 
 #endif /* KILN_BOOT_UEFI_UEFI_H */

@@ -1,0 +1,161 @@
+/*
+ * firmware_boot_disk: which partition of which disk the loader was read from.
+ *
+ * The partition is the last node of the boot device's path (UEFI 2.10 §10.3.5.1); the path
+ * without it is the whole disk's, where the GPT header has the disk's GUID (§5.3.2). Whatever
+ * cannot be found out stays zero: a kernel can boot without knowing.
+ */
+#include <efi.h>
+
+#include "boot/core/firmware.h"
+#include "boot/uefi/device_path.h"
+#include "boot/uefi/uefi.h"
+#include "lib/string.h"
+
+#define PATH_MAX 1024u  /* Bytes of a device path; real ones have some 100. */
+#define BLOCK_MAX 4096u /* Bytes of a block; the largest of any disk. */
+
+/* A partition's node (UEFI 2.10 §10.3.5.1), which lies at any address. */
+struct __attribute__((packed)) hard_drive_node {
+  uint8_t header[NODE_HEADER];
+  uint32_t partition;
+  uint64_t start; /* Blocks. */
+  uint64_t size;  /* Blocks. */
+  uint8_t signature[16];
+  uint8_t mbr_type; /* MBR_TYPE_...: how the disk is partitioned. */
+  uint8_t signature_type;
+};
+
+_Static_assert(sizeof(struct hard_drive_node) == 42, "UEFI 2.10 §10.3.5.1");
+
+/* The header of a GPT (UEFI 2.10 §5.3.2), up to what is read of it. */
+struct gpt_header {
+  char signature[8];    /* "EFI PART". */
+  uint32_t revision;    /* Not checked: all so far have these fields. */
+  uint32_t header_size; /* Bytes, at least 92. */
+  uint32_t header_crc;  /* CRC-32 of header_size bytes, this field taken as 0. */
+  uint32_t reserved;
+  uint64_t my_lba;        /* Where this header is. */
+  uint64_t alternate_lba; /* Where the other one is. */
+  uint64_t first_usable, last_usable;
+  uint8_t disk_guid[16];
+};
+
+#define GPT_HEADER_SIZE_MIN 92u
+#define GPT_PRIMARY_LBA 1u
+
+_Static_assert(__builtin_offsetof(struct gpt_header, disk_guid) == 56, "UEFI 2.10 §5.3.2");
+
+/* The path of the device that the loader was read from; null when there is none. */
+static const uint8_t *boot_device_path(void) {
+  EFI_BOOT_SERVICES *services = uefi_system->BootServices;
+  EFI_GUID image_protocol = EFI_LOADED_IMAGE_PROTOCOL_GUID;
+  EFI_GUID path_protocol = EFI_DEVICE_PATH_PROTOCOL_GUID;
+  EFI_LOADED_IMAGE_PROTOCOL *image;
+  void *path;
+
+  if (EFI_ERROR(services->HandleProtocol(uefi_image, &image_protocol, (void **)&image)) ||
+      image->DeviceHandle == NULL)
+    return NULL;
+  if (EFI_ERROR(services->HandleProtocol(image->DeviceHandle, &path_protocol, &path))) return NULL;
+  return path;
+}
+
+/* Offset in `path` of its last node, if that is a partition's; 0 when it is not. */
+static uint32_t find_partition(const uint8_t *path) {
+  uint32_t offset = 0, last = 0, length;
+
+  for (; (length = node_length(path, PATH_MAX, offset)) != 0; offset += length) {
+    if (node_is_end(path + offset)) {
+      const uint8_t *node = path + last;
+      int is_partition = node[0] == MEDIA_DEVICE_PATH && node[1] == MEDIA_HARDDRIVE_DP &&
+                         offset - last >= sizeof(struct hard_drive_node);
+
+      return is_partition ? last : 0;
+    }
+    last = offset;
+  }
+  return 0;
+}
+
+/* CRC-32 as UEFI 2.10 §4.2 has it, of bytes that may be read only once. */
+static uint32_t crc32(const uint8_t *bytes, uint32_t length) {
+  uint32_t crc = UINT32_MAX;
+
+  for (uint32_t i = 0; i < length; i++) {
+    crc ^= bytes[i];
+    for (int bit = 0; bit < 8; bit++) crc = crc >> 1 ^ (crc & 1 ? 0xedb88320u : 0);
+  }
+  return ~crc;
+}
+
+/* True when `block`, of `size` bytes, is a GPT header that belongs at `lba`. Changes header_crc. */
+static int is_gpt_header(uint8_t *block, uint32_t size, uint64_t lba) {
+  struct gpt_header *header = (struct gpt_header *)block;
+  uint32_t crc = header->header_crc;
+
+  if (memcmp(header->signature, "EFI PART", sizeof(header->signature)) != 0) return 0;
+  if (header->header_size < GPT_HEADER_SIZE_MIN || header->header_size > size) return 0;
+  header->header_crc = 0;
+  return crc32(block, header->header_size) == crc && header->my_lba == lba;
+}
+
+/* The whole disk that the first `length` bytes of `path` lead to; null when there is none. */
+static EFI_BLOCK_IO_PROTOCOL *open_disk(const uint8_t *path, uint32_t length) {
+  static const uint8_t end[NODE_HEADER] = {END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE,
+                                           NODE_HEADER, 0};
+  uint8_t disk_path[PATH_MAX + NODE_HEADER];
+  EFI_BOOT_SERVICES *services = uefi_system->BootServices;
+  EFI_GUID protocol = EFI_BLOCK_IO_PROTOCOL_GUID;
+  EFI_DEVICE_PATH *rest = (EFI_DEVICE_PATH *)disk_path;
+  EFI_HANDLE handle;
+  EFI_BLOCK_IO_PROTOCOL *disk;
+
+  memcpy(disk_path, path, length);
+  memcpy(disk_path + length, end, sizeof(end));
+  if (EFI_ERROR(services->LocateDevicePath(&protocol, &rest, &handle))) return NULL;
+  if (rest != (EFI_DEVICE_PATH *)(disk_path + length)) return NULL; /* Only something above it. */
+  if (EFI_ERROR(services->HandleProtocol(handle, &protocol, (void **)&disk))) return NULL;
+  if (disk->Media == NULL || disk->Media->LogicalPartition) return NULL;
+  return disk;
+}
+
+/* Reads the disk's GUID from the GPT header, or from its copy in the disk's last block. */
+static void read_disk_guid(EFI_BLOCK_IO_PROTOCOL *disk, uint8_t *guid) {
+  static _Alignas(BLOCK_MAX) uint8_t block[BLOCK_MAX]; /* Suits every IoAlign (§13.9.1). */
+  uint32_t size = disk->Media->BlockSize;
+  uint64_t places[] = {GPT_PRIMARY_LBA, disk->Media->LastBlock};
+
+  if (size < GPT_HEADER_SIZE_MIN || size > BLOCK_MAX) return;
+  for (uint32_t i = 0; i < 2; i++) {
+    EFI_STATUS status =
+        disk->ReadBlocks(disk, disk->Media->MediaId, places[i], size, block);
+
+    if (EFI_ERROR(status) || !is_gpt_header(block, size, places[i])) continue;
+    memcpy(guid, ((struct gpt_header *)block)->disk_guid, sizeof(EFI_GUID));
+    return;
+  }
+}
+
+void firmware_boot_disk(struct kiln_boot_disk *disk) {
+  const uint8_t *path = boot_device_path();
+  uint32_t length = path == NULL ? 0 : find_partition(path);
+  struct hard_drive_node node;
+  EFI_BLOCK_IO_PROTOCOL *whole_disk;
+
+  if (length == 0) return;
+  memcpy(&node, path + length, sizeof(node));
+  disk->partition = node.partition;
+  disk->first_block = node.start;
+  disk->blocks = node.size;
+  if (node.signature_type == SIGNATURE_TYPE_GUID) {
+    disk->partitioning = KILN_PARTITIONING_GPT;
+    memcpy(disk->partition_guid, node.signature, sizeof(disk->partition_guid));
+    whole_disk = open_disk(path, length);
+    if (whole_disk != NULL) read_disk_guid(whole_disk, disk->disk_guid);
+  } else if (node.mbr_type == MBR_TYPE_PCAT) {
+    disk->partitioning = KILN_PARTITIONING_MBR;
+    if (node.signature_type == SIGNATURE_TYPE_MBR)
+      memcpy(&disk->mbr_signature, node.signature, sizeof(disk->mbr_signature));
+  }
+}

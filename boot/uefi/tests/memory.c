@@ -1,0 +1,135 @@
+/* Faults of the memory services, and exceptions inside of them. */
+#include <efi.h>
+
+#include "boot/uefi/tests/hostile.h"
+#include "lib/string.h"
+
+#define EXTRA_ENTRIES 1500u
+#define EXTRA_BASE 0x10000000000ull /* 1 TiB: beyond all RAM of a test. */
+#define GROWTH 8192u                /* Bytes that a growing map asks for beyond what it got. */
+#define LOW_END 0xa0000ull          /* Conventional memory below 1 MiB ends here at the latest. */
+#define FOUR_GIB 0x100000000ull
+#define UNMAPPED 0x600000000000ull /* Canonical, and beyond what firmware maps. */
+
+static uint32_t too_small_left; /* Calls that say that the buffer is too small, */
+static uint32_t stale_left;     /* and that change the map after they have read it. */
+static uint32_t extra_entries;
+
+/* Appends reserved regions of a page each to `map`, neighbours in the wrong order. */
+static void append(uint8_t *map, UINTN size, UINTN stride) {
+  for (uint32_t i = 0; i < extra_entries; i++) {
+    EFI_MEMORY_DESCRIPTOR entry = {.Type = EfiReservedMemoryType,
+                                   .NumberOfPages = 1};
+
+    entry.PhysicalStart = EXTRA_BASE + (uint64_t)(extra_entries - 1 - i) * EFI_PAGE_SIZE;
+    memcpy(map + size + i * stride, &entry, sizeof(entry));
+  }
+}
+
+static EFI_STATUS EFIAPI get_memory_map(UINTN *size, EFI_MEMORY_DESCRIPTOR *map, UINTN *key,
+                                        UINTN *stride, UINT32 *version) {
+  UINTN capacity = *size, needed;
+  EFI_STATUS status;
+  void *page;
+
+  if (too_small_left > 0) {
+    too_small_left--;
+    *size += GROWTH;
+    return EFI_BUFFER_TOO_SMALL;
+  }
+  status = hostile_real.GetMemoryMap(size, map, key, stride, version);
+  if (EFI_ERROR(status) && status != EFI_BUFFER_TOO_SMALL) return status;
+  needed = *size + extra_entries * *stride;
+  if (EFI_ERROR(status) || needed > capacity) {
+    *size = needed;
+    return EFI_BUFFER_TOO_SMALL;
+  }
+  append((uint8_t *)map, *size, *stride);
+  *size = needed;
+  if (stale_left > 0) {
+    stale_left--;
+    return hostile_real.AllocatePool(EfiReservedMemoryType, EFI_PAGE_SIZE, &page);
+  }
+  return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI map_is_invalid_opcode(UINTN *size, EFI_MEMORY_DESCRIPTOR *map, UINTN *key,
+                                               UINTN *stride, UINT32 *version) {
+  (void)size, (void)map, (void)key, (void)stride, (void)version;
+  __asm__ volatile("ud2");
+  return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI map_is_page_fault(UINTN *size, EFI_MEMORY_DESCRIPTOR *map, UINTN *key,
+                                           UINTN *stride, UINT32 *version) {
+  (void)size, (void)map, (void)key, (void)stride, (void)version;
+  *(volatile uint8_t *)UNMAPPED = 0;
+  return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI output_is_invalid_opcode(SIMPLE_TEXT_OUTPUT_INTERFACE *console,
+                                                  CHAR16 *text) {
+  (void)console, (void)text;
+  __asm__ volatile("ud2");
+  return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI exit_never(EFI_HANDLE image, UINTN key) {
+  (void)image, (void)key;
+  return EFI_INVALID_PARAMETER;
+}
+
+/* Answers from below 1 MiB for as long as there is memory. */
+static EFI_STATUS EFIAPI allocate_low(EFI_ALLOCATE_TYPE type, EFI_MEMORY_TYPE kind, UINTN pages,
+                                      EFI_PHYSICAL_ADDRESS *address) {
+  EFI_PHYSICAL_ADDRESS low = LOW_END - 1;
+
+  if (!EFI_ERROR(hostile_real.AllocatePages(AllocateMaxAddress, kind, pages, &low))) {
+    *address = low;
+    return EFI_SUCCESS;
+  }
+  return hostile_real.AllocatePages(type, kind, pages, address);
+}
+
+/* Has nothing below 4 GiB; above, page after page. */
+static EFI_STATUS EFIAPI allocate_high(EFI_ALLOCATE_TYPE type, EFI_MEMORY_TYPE kind, UINTN pages,
+                                       EFI_PHYSICAL_ADDRESS *address) {
+  static EFI_PHYSICAL_ADDRESS next = FOUR_GIB;
+  EFI_STATUS status;
+
+  if (type == AllocateMaxAddress && *address < FOUR_GIB) return EFI_OUT_OF_RESOURCES;
+  if (type != AllocateAnyPages) return hostile_real.AllocatePages(type, kind, pages, address);
+  *address = next;
+  status = hostile_real.AllocatePages(AllocateAddress, kind, pages, address);
+  if (!EFI_ERROR(status)) next += pages * EFI_PAGE_SIZE;
+  return status;
+}
+
+int hostile_memory(const char *name) {
+  EFI_BOOT_SERVICES *services = hostile_system->BootServices;
+
+  services->GetMemoryMap = get_memory_map;
+  if (strcmp(name, "map_grows") == 0) {
+    too_small_left = 3; /* The loader's first reading; */
+    stale_left = 3;     /* it, and two on the way out. */
+  } else if (strcmp(name, "map_grows_for_ever") == 0) {
+    too_small_left = UINT32_MAX;
+  } else if (strcmp(name, "map_is_long") == 0) {
+    extra_entries = EXTRA_ENTRIES;
+  } else if (strcmp(name, "invalid_opcode") == 0) {
+    services->GetMemoryMap = map_is_invalid_opcode;
+  } else if (strcmp(name, "page_fault") == 0) {
+    services->GetMemoryMap = map_is_page_fault;
+  } else if (strcmp(name, "console_invalid_opcode") == 0) {
+    hostile_system->ConOut->OutputString = output_is_invalid_opcode;
+  } else if (strcmp(name, "exit_never") == 0) {
+    services->ExitBootServices = exit_never;
+  } else if (strcmp(name, "low_memory_first") == 0) {
+    services->AllocatePages = allocate_low;
+  } else if (strcmp(name, "no_memory_below_4_gib") == 0) {
+    services->AllocatePages = allocate_high;
+  } else {
+    return 0;
+  }
+  return 1;
+}
