@@ -16,7 +16,7 @@ void boot_info_check(const struct kiln_boot_info *info) {
         "Kiln loader",
         (const void *)info, info->magic);
   }
-  if (info->version != KILN_PROTOCOL_VERSION || !KILN_HAS(info, framebuffer)) {
+  if (info->version != KILN_PROTOCOL_VERSION || !KILN_HAS(info, log)) {
     panic(
         "the loader speaks version %u of the boot protocol (%u bytes), this kernel version %u "
         "(%zu bytes); build both from the same sources",
@@ -78,6 +78,35 @@ static void print_framebuffer(const struct kiln_framebuffer *framebuffer) {
   }
 }
 
+static void print_modules(const struct kiln_boot_info *info) {
+  for (uint64_t i = 0; i < info->module_count; i++) {
+    const struct kiln_module *module = &info->modules[i];
+
+    console_print("module        %s, %lu bytes at %p: \"%s\"\n", module->path, module->size,
+                  module->address, module->string);
+  }
+}
+
+static void print_boot_disk(const struct kiln_boot_disk *disk) {
+  static const char *const partitionings[] = {
+      [KILN_PARTITIONING_NONE] = "not partitioned",
+      [KILN_PARTITIONING_MBR] = "MBR",
+      [KILN_PARTITIONING_GPT] = "GPT",
+  };
+
+  console_print(
+      "boot disk     %s, partition %u: %lu blocks from block %lu on\n",
+      disk->partitioning <= KILN_PARTITIONING_GPT ? partitionings[disk->partitioning] : "unknown",
+      disk->partition, disk->blocks, disk->first_block);
+}
+
+static void print_time_stamps(const struct kiln_time_stamps *stamps) {
+  uint64_t start = stamps->firmware_handoff;
+
+  console_print("time stamps   loader after %lu thousand cycles, kernel after %lu thousand\n",
+                (stamps->loader_start - start) / 1000, (stamps->kernel_entry - start) / 1000);
+}
+
 static void print_memory_map(const struct kiln_boot_info *info) {
   uint64_t usable = 0;
 
@@ -100,13 +129,18 @@ static void print_memory_map(const struct kiln_boot_info *info) {
 void boot_info_print(const struct kiln_boot_info *info) {
   console_print("loader        %s, boot protocol %u\n", info->loader, info->version);
   console_print("firmware      %s\n", firmware_name(info->firmware));
-  console_print("kernel        %lu KiB at 0x%lx (physical 0x%lx), slide 0x%lx\n",
-                info->kernel.size / KIB, info->kernel.virtual_address, info->kernel.physical,
-                info->kernel.slide);
+  console_print("kernel        %s, %lu KiB at 0x%lx (physical 0x%lx), slide 0x%lx\n",
+                info->kernel.path, info->kernel.size / KIB, info->kernel.virtual_address,
+                info->kernel.physical, info->kernel.slide);
+  print_modules(info);
   console_print("stack         %lu KiB at 0x%lx\n", info->stack.size / KIB, info->stack.base);
   console_print("direct map    0x%lx\n", info->direct_map);
   console_print("command line  \"%s\"\n", info->command_line);
   print_framebuffer(&info->framebuffer);
-  console_print("ACPI RSDP     0x%lx\n", info->rsdp);
+  console_print("display       %lu bytes of EDID\n", info->edid.size);
+  console_print("tables        ACPI RSDP 0x%lx, SMBIOS 0x%lx, EFI system table 0x%lx\n", info->rsdp,
+                info->smbios, info->efi.system_table);
+  print_boot_disk(&info->boot_disk);
+  print_time_stamps(&info->time_stamps);
   print_memory_map(info);
 }

@@ -1,0 +1,110 @@
+/*
+ * A position-independent kernel whose relocations are packed (DT_RELR): checks that every pointer
+ * of its tables is right where it was put, then writes to one of them. PT_GNU_RELRO covers it: the
+ * loader has made it read-only, so this is a page fault.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/string.h"
+#include "tests/kernels/clause.h"
+#include "tests/kernels/own_file.h"
+#include "tests/kernels/page_walk.h"
+#include "tests/kernels/test.h"
+
+/* Tags of the dynamic section (gABI, "Dynamic Section"). */
+#define DT_NULL 0
+#define DT_RELR 36
+
+#define WORDS 200u /* More than one bitmap of DT_RELR reaches, which is 63 words. */
+
+struct dynamic_entry {
+  uint64_t tag;
+  uint64_t value;
+};
+
+static const char text[] = "relocated";
+static uint32_t variable = 1;
+
+/* Constants, but for the slide: they end up in PT_GNU_RELRO. */
+static const void *const volatile table[] = {text, &variable, text + 1, text + 2};
+
+/* Pointers in a segment that stays writable, some of them null. */
+#define POINTERS_8 text, text, 0, text, text, text, 0, text
+#define POINTERS_40 POINTERS_8, POINTERS_8, POINTERS_8, POINTERS_8, POINTERS_8
+static const void *volatile words[WORDS] = {POINTERS_40, POINTERS_40, POINTERS_40, POINTERS_40,
+                                            POINTERS_40};
+
+/* Where the processor runs, which needs no relocation. */
+static __attribute__((noinline)) uint64_t own_address(void) {
+  uint64_t address;
+
+  __asm__("leaq 1f(%%rip), %0\n1:" : "=r"(address));
+  return address;
+}
+
+/* True when the file's dynamic section has an entry `tag`. */
+static bool dynamic_has(uint64_t tag) {
+  for (uint32_t i = 0; own_file_program_header(i) != 0; i++) {
+    const struct elf64_program_header *segment = own_file_program_header(i);
+    const uint8_t *dynamic = (const uint8_t *)own_file_header() + segment->p_offset;
+
+    if (segment->p_type != PT_DYNAMIC) {
+      continue;
+    }
+    for (uint64_t at = 0; at + sizeof(struct dynamic_entry) <= segment->p_filesz;
+         at += sizeof(struct dynamic_entry)) {
+      struct dynamic_entry entry;
+
+      memcpy(&entry, dynamic + at, sizeof(entry));
+      if (entry.tag == tag) {
+        return true;
+      }
+      if (entry.tag == DT_NULL) {
+        return false;
+      }
+    }
+  }
+  return false;
+}
+
+static bool table_is_right(void) {
+  return table[0] == text && table[1] == &variable && table[2] == text + 1 &&
+         table[3] == text + 2 && strcmp(table[0], "relocated") == 0;
+}
+
+static uint64_t wrong_words(void) {
+  uint64_t wrong = 0;
+
+  for (uint32_t i = 0; i < WORDS; i++) {
+    const void *promised = i % 8 == 2 || i % 8 == 6 ? 0 : text;
+
+    wrong += words[i] != promised;
+  }
+  return wrong;
+}
+
+static void kernel_main(const struct kiln_boot_info *info) {
+  uint64_t here = own_address();
+
+  test_start(info);
+  clause_subject("relocated");
+  clause(own_file_open(info), "the kernel's own file is a module (kiln.cfg of this test)");
+  clause(own_file_header() != 0 && own_file_header()->e_type == ET_DYN,
+         "file: position-independent");
+  clause(dynamic_has(DT_RELR), "file: relocations are packed");
+  clause(here - info->kernel.virtual_address < info->kernel.size,
+         "the kernel runs where the boot information says, at 0x%lx", here);
+  clause(table_is_right(), "pointers among the constants");
+  clause_equal("pointers among the variables that are wrong", wrong_words(), 0);
+  clause(page_walk(info->direct_map, (uint64_t)table) == PAGE_MAPPED,
+         "constants with pointers are read-only");
+  clause(page_walk(info->direct_map, (uint64_t)words) == (PAGE_MAPPED | PAGE_WRITABLE),
+         "variables are writable");
+  clause_summary();
+  console_print("this test kernel writes to a relocated constant at 0x%lx\n", (uint64_t)table);
+  __asm__ volatile("movq $2, (%0)" : : "r"(table) : "memory");
+  test_fail("a write to a relocated constant came back");
+}
+
+KILN_ENTRY(kernel_main);
