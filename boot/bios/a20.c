@@ -29,6 +29,9 @@
 #define CONTROL_RESET 0x01u /* Writing 1 resets the processor. */
 #define CONTROL_A20 0x02u
 
+/* True once A20 has been on, and until it cannot be switched on again. */
+static int in_use;
+
 /* Has an equal 1 MiB above it whenever A20 is off. */
 static volatile uint32_t probe = 0x6b696c6e;
 
@@ -75,22 +78,24 @@ static void set_control_port(void) {
   outb(CONTROL_PORT_A, (uint8_t)((value | CONTROL_A20) & ~CONTROL_RESET));
 }
 
-enum boot_status a20_enable(void) {
+static int switch_on(void) {
   static void (*const methods[])(void) = {ask_bios, ask_keyboard_controller, set_control_port};
 
-  if (is_on()) return BOOT_OK;
+  if (is_on()) return 1;
   for (uint32_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
     methods[i]();
-    if (is_on_soon()) return BOOT_OK;
+    if (is_on_soon()) return 1;
   }
-  return BOOT_NO_A20;
+  return 0;
+}
+
+enum boot_status a20_enable(void) {
+  in_use = switch_on();
+  return in_use ? BOOT_OK : BOOT_NO_A20;
 }
 
 void a20_keep(void) {
-  static int lost;
-
-  /* The message about it calls the BIOS again: once is enough. */
-  if (lost || a20_enable() == BOOT_OK) return;
-  lost = 1;
+  /* A message that it stays off calls the BIOS too: once is enough. */
+  if (!in_use || a20_enable() == BOOT_OK) return;
   boot_fail(BOOT_NO_A20, "after a call of the BIOS");
 }

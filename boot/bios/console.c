@@ -1,5 +1,5 @@
 /*
- * Text on COM1 and on the screen, each if it is there. Serial goes first: it is the one
+ * Text on a serial line and on the screen, each if it is there. Serial goes first: it is the one
  * that still works when the call of the BIOS does not return.
  */
 #include "boot/bios/console.h"
@@ -13,10 +13,14 @@
 #define TELETYPE 0x0e00u    /* AH=0Eh, PS/2 BIOS Interface, INT 10h: AL = character, */
 #define PAGE_0_GREY 0x0007u /* BH = page, BL = colour in graphics modes. */
 
-static int has_serial;
+static uint16_t serial_port; /* 0: none. */
+
+void firmware_serial(uint16_t port, uint32_t baud) {
+  serial_port = port != 0 && uart16550_init(port, baud) ? port : 0;
+}
 
 void console_init(void) {
-  has_serial = uart16550_init(UART16550_COM1, UART16550_BAUD);
+  firmware_serial(UART16550_COM1, UART16550_BAUD);
 }
 
 static void teletype(char character) {
@@ -26,7 +30,7 @@ static void teletype(char character) {
 }
 
 void firmware_print(const char *text) {
-  if (has_serial) has_serial = uart16550_write(UART16550_COM1, text, strlen(text));
+  if (serial_port != 0 && !uart16550_write(serial_port, text, strlen(text))) serial_port = 0;
   for (; *text != '\0'; text++) {
     if (*text == '\n') teletype('\r');
     teletype(*text);

@@ -1,4 +1,7 @@
-/* The loader's consoles: COM1 and the BIOS's screen. firmware_print writes to both. */
+/*
+ * The loader's consoles: COM1, or what firmware_serial makes of it, and the BIOS's screen.
+ * firmware_print writes to both.
+ */
 #ifndef KILN_BOOT_BIOS_CONSOLE_H
 #define KILN_BOOT_BIOS_CONSOLE_H
 

@@ -5,7 +5,6 @@ bits 16
 
 extern stage2_main
 extern gdt_register
-extern exception_idt_register
 extern bss_begin
 extern bss_dwords
 global stage2_entry
@@ -37,8 +36,7 @@ protected_mode:
         mov     fs, eax
         mov     gs, eax
         mov     ss, eax
-        mov     esp, STACK_TOP
-        lidt    [exception_idt_register]
+        mov     esp, STACK_TOP - 16         ; above it handoff_time
         cld
         mov     edi, bss_begin
         mov     ecx, bss_dwords

@@ -8,6 +8,7 @@
 #include "boot/bios/console.h"
 #include "boot/bios/cpu.h"
 #include "boot/bios/disk.h"
+#include "boot/bios/exceptions.h"
 #include "boot/bios/files.h"
 #include "boot/bios/memory.h"
 #include "boot/bios/partition.h"
@@ -17,6 +18,8 @@
 
 const uint32_t firmware_kind = KILN_FIRMWARE_BIOS;
 const char firmware_loader_name[] = "Kiln 0.1 (BIOS)";
+
+extern const uint64_t handoff_time; /* loader.ld: the MBR has put it there. */
 
 _Noreturn void stage2_main(uint32_t boot_disk);
 
@@ -29,16 +32,30 @@ _Noreturn void stage2_main(uint32_t boot_disk) {
   static struct partition partition;
   static char disk_name[sizeof("BIOS disk 0x80")];
 
+  exceptions_init();                                   /* no reset without a report */
+  console_init();                                      /* COM1, if there is one */
+  require(cpu_check(), NULL);                          /* 64-bit mode, no-execute pages */
+  require(a20_enable(), NULL);                         /* every MiB of memory */
+  require(memory_check_low(), "memory below 640 KiB"); /* room for this stage */
+  require(memory_detect(), NULL);                      /* E820 */
   snprintf(disk_name, sizeof(disk_name), "BIOS disk 0x%02x", (unsigned)(uint8_t)boot_disk);
-  console_init();                                           /* COM1, if there is one */
-  require(cpu_check(), NULL);                               /* 64-bit mode, no-execute pages */
-  require(a20_enable(), NULL);                              /* every MiB of memory */
-  require(memory_check_low(), "memory below 640 KiB");      /* room for this stage */
-  require(memory_detect(), NULL);                           /* E820 */
   require(disk_open((uint8_t)boot_disk, &disk), disk_name); /* INT 13h extensions */
-  require(partition_find(&disk, &partition), disk_name);    /* the active one */
+  require(partition_find(&disk, &partition), disk_name);    /* active, or GPT's ESP */
   require(files_mount(&partition), disk_name);              /* its FAT file system */
   boot_kernel();                                            /* what both firmwares share */
+}
+
+uint64_t firmware_handoff_time(void) {
+  return handoff_time;
+}
+
+/* A BIOS has no generator; its clocks are all coarser than the time-stamp counter. */
+uint64_t firmware_random(void) {
+  return 0;
+}
+
+void firmware_efi(struct kiln_efi *efi) {
+  *efi = (struct kiln_efi){0};
 }
 
 _Noreturn void firmware_halt(void) {

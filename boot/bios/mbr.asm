@@ -4,6 +4,8 @@
 ; BIOS's number of the boot disk in DL. What fails is said in one line on the screen
 ; and on COM1, which is set up here for that: its speed after power-on is not defined.
 ;
+; The time at which it starts goes to the top of the stack, for C (entry.asm).
+;
 ; Entered in real mode at 0x7c00, with any segments and any stack.
 
 bits 16
@@ -33,6 +35,10 @@ global mbr_start
 %define COM1_STATUS     0xfd
 %define TRANSMIT_EMPTY  0x20                ; of COM1_STATUS
 
+; Address of the interrupt vector that an instruction leads to which the processor has not
+; (Intel SDM 3A §6.15, 3B §20.1.4).
+%define INVALID_OPCODE  6 * 4
+
 section .mbr progbits alloc exec write align=1
 
 mbr_start:
@@ -43,12 +49,21 @@ mbr_start:
         mov     ds, ax
         mov     es, ax
         cld
+        mov     [drive], dl
+        push    dword [INVALID_OPCODE]
+        mov     word [INVALID_OPCODE], .no_rdtsc
+        mov     [INVALID_OPCODE + 2], ax
+        rdtsc
+.no_rdtsc:                                  ; a 486 comes here with more on the stack
+        mov     sp, STACK_TOP - 4
+        pop     dword [INVALID_OPCODE]
+        push    edx                         ; at handoff_time
+        push    eax
         jmp     0:normalised                ; some BIOSes come with CS = 0x7c0
 
 normalised:
         sti
-        mov     [drive], dl
-
+        mov     dl, [drive]
         mov     ah, CHECK_EXTENSIONS
         mov     bx, 0x55aa
         int     0x13

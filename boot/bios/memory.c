@@ -164,6 +164,21 @@ enum boot_status firmware_allocate(uint64_t length, uint64_t alignment, uint64_t
   return memory_map_claim(&map, *physical, length, KILN_MEMORY_LOADER_RECLAIMABLE);
 }
 
+uint64_t firmware_largest_free(void) {
+  uint64_t largest = 0;
+
+  for (uint32_t i = 0; i < map.count; i++) {
+    uint64_t base = regions[i].base;
+    uint64_t end = base + regions[i].length;
+
+    if (regions[i].kind != KILN_MEMORY_USABLE) continue;
+    if (base < MIB) base = MIB;
+    if (end > ALLOCATE_TO) end = ALLOCATE_TO;
+    if (end > base && end - base > largest) largest = end - base;
+  }
+  return largest;
+}
+
 enum boot_status firmware_memory_map(struct memory_map *copy) {
   for (uint32_t i = 0; i < map.count; i++) {
     enum kiln_memory_kind kind = (enum kiln_memory_kind)regions[i].kind;

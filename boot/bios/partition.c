@@ -1,12 +1,17 @@
 /*
- * Finds the boot partition in the master boot record (UEFI 2.10 §5.2.1, "Legacy Master Boot
- * Record"): the one active entry. The BIOS has read that sector to 0x7c00 already.
+ * Finds the boot partition: the one active entry of the master boot record (UEFI 2.10 §5.2.1,
+ * "Legacy Master Boot Record"), which the BIOS has read to 0x7c00 already, or the EFI system
+ * partition where that record only protects a GUID partition table (§5.2.3).
  */
 #include "boot/bios/partition.h"
 
 #include <stddef.h>
 
+#include "boot/bios/gpt.h"
+#include "boot/core/firmware.h"
+
 #define STATUS_ACTIVE 0x80u
+#define TYPE_PROTECTIVE 0xeeu /* UEFI 2.10 table 5.4 */
 
 struct __attribute__((packed)) mbr_entry {
   uint8_t status; /* STATUS_ACTIVE or 0. */
@@ -21,7 +26,11 @@ struct __attribute__((packed)) mbr_entry {
 _Static_assert(sizeof(struct mbr_entry) == 16, "UEFI 2.10 table 5.1");
 _Static_assert(offsetof(struct mbr_entry, first_sector) == 8, "UEFI 2.10 table 5.1");
 
-extern const struct mbr_entry mbr_partition_table[MBR_ENTRIES]; /* loader.ld */
+/* loader.ld */
+extern const uint32_t mbr_disk_signature;
+extern const struct mbr_entry mbr_partition_table[MBR_ENTRIES];
+
+static struct kiln_boot_disk found;
 
 /* Types that say FAT12, FAT16, FAT32 (CHS and LBA), EFI system partition. */
 static int is_fat(uint8_t type) {
@@ -39,7 +48,13 @@ static int is_fat(uint8_t type) {
   }
 }
 
-enum boot_status partition_find(const struct disk *disk, struct partition *partition) {
+static int is_gpt_disk(void) {
+  for (uint32_t i = 0; i < MBR_ENTRIES; i++)
+    if (mbr_partition_table[i].type == TYPE_PROTECTIVE) return 1;
+  return 0;
+}
+
+static enum boot_status find_active(const struct disk *disk) {
   const struct mbr_entry *active = NULL;
 
   for (uint32_t i = 0; i < MBR_ENTRIES; i++) {
@@ -53,6 +68,23 @@ enum boot_status partition_find(const struct disk *disk, struct partition *parti
   if (active->first_sector == 0 || active->first_sector >= disk->sector_count ||
       active->sector_count > disk->sector_count - active->first_sector)
     return BOOT_NO_PARTITION;
-  *partition = (struct partition){disk, active->first_sector, active->sector_count};
+  found.partitioning = KILN_PARTITIONING_MBR;
+  found.partition = (uint32_t)(active - mbr_partition_table) + 1;
+  found.first_block = active->first_sector;
+  found.blocks = active->sector_count;
+  found.mbr_signature = mbr_disk_signature;
   return BOOT_OK;
+}
+
+enum boot_status partition_find(const struct disk *disk, struct partition *partition) {
+  enum boot_status status = is_gpt_disk() ? gpt_find(disk, &found) : find_active(disk);
+
+  if (status != BOOT_OK) return status;
+  found.bios_drive = disk->number;
+  *partition = (struct partition){disk, found.first_block, found.blocks};
+  return BOOT_OK;
+}
+
+void firmware_boot_disk(struct kiln_boot_disk *disk) {
+  *disk = found;
 }

@@ -13,7 +13,11 @@ struct partition {
   uint64_t sector_count;
 };
 
-/* Finds the active FAT partition of `disk`. Errors: BOOT_NO_PARTITION. */
+/*
+ * Finds the active FAT partition of `disk`, or the EFI system partition where it has a GUID
+ * partition table. firmware_boot_disk tells of it from then on.
+ * Errors: BOOT_NO_PARTITION, BOOT_DISK_READ.
+ */
 enum boot_status partition_find(const struct disk *disk, struct partition *partition);
 
 #endif /* KILN_BOOT_BIOS_PARTITION_H */

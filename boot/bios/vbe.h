@@ -1,4 +1,4 @@
-/* Structures and constants of the VESA BIOS Extension: INT 10h AX=4Fxxh (VBE 3.0 §4). */
+/* The VESA BIOS Extension: INT 10h AX=4Fxxh (VBE 3.0 §4). */
 #ifndef KILN_BOOT_BIOS_VBE_H
 #define KILN_BOOT_BIOS_VBE_H
 
@@ -51,14 +51,14 @@ struct __attribute__((packed)) vbe_mode {
   uint8_t bank_size;
   uint8_t image_pages;
   uint8_t reserved1;
-  struct vbe_channel red, green, blue, unused;
+  struct vbe_channel channels[4]; /* Red, green, blue, unused. */
   uint8_t direct_colour_info;
   uint32_t physical;
   uint8_t reserved2[6];
   uint16_t linear_pitch; /* From here on version 3.0: the same for linear modes. */
   uint8_t banked_pages;
   uint8_t linear_pages;
-  struct vbe_channel linear_red, linear_green, linear_blue, linear_unused;
+  struct vbe_channel linear_channels[4];
   uint32_t pixel_clock_max;
   uint8_t reserved3[190];
 };
@@ -66,8 +66,14 @@ struct __attribute__((packed)) vbe_mode {
 _Static_assert(sizeof(struct vbe_info) == 512, "VBE 3.0 §4.3");
 _Static_assert(offsetof(struct vbe_info, memory) == 18, "VBE 3.0 §4.3");
 _Static_assert(sizeof(struct vbe_mode) == 256, "VBE 3.0 §4.4");
-_Static_assert(offsetof(struct vbe_mode, red) == 31, "VBE 3.0 §4.4");
+_Static_assert(offsetof(struct vbe_mode, channels) == 31, "VBE 3.0 §4.4");
 _Static_assert(offsetof(struct vbe_mode, physical) == 40, "VBE 3.0 §4.4");
 _Static_assert(offsetof(struct vbe_mode, linear_pitch) == 50, "VBE 3.0 §4.4");
+
+/*
+ * Calls `function` with these registers and ES:DI = `answer`, which the BIOS may write to. Returns
+ * 1 when it worked. In video.c.
+ */
+int vbe_call(uint32_t function, uint16_t bx, uint16_t cx, uint16_t dx, const void *answer);
 
 #endif /* KILN_BOOT_BIOS_VBE_H */

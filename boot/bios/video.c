@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "boot/bios/bios.h"
+#include "boot/bios/edid.h"
 #include "boot/bios/memory.h"
 #include "boot/bios/vbe.h"
 #include "boot/core/firmware.h"
@@ -20,9 +21,9 @@
 #define TEXT_ROWS 25u
 #define TEXT_CELL_SIZE 2u
 
-/* The resolution that is wished for. */
-#define WIDTH 1024u
-#define HEIGHT 768u
+/* What is set when nobody says anything about it: every display has it. */
+#define DEFAULT_WIDTH 1024u
+#define DEFAULT_HEIGHT 768u
 
 #define SIDE_MAX 16383u /* Pixels; larger numbers are taken for garbage. */
 #define MODES_MAX 512u  /* Mode numbers that are looked at, should their list not end. */
@@ -31,11 +32,12 @@
 static struct vbe_info info BIOS_BUFFER;
 static struct vbe_mode mode BIOS_BUFFER;
 
-static int vbe_call(uint32_t function, uint16_t number, const void *answer) {
+int vbe_call(uint32_t function, uint16_t bx, uint16_t cx, uint16_t dx, const void *answer) {
   struct bios_registers registers = {
       .eax = function,
-      .ebx = number, /* VBE_SET_MODE has the mode here, */
-      .ecx = number, /* VBE_GET_MODE here. */
+      .ebx = bx,
+      .ecx = cx,
+      .edx = dx,
       .es = bios_segment(answer),
       .edi = bios_offset(answer),
   };
@@ -44,87 +46,138 @@ static int vbe_call(uint32_t function, uint16_t number, const void *answer) {
   return (registers.eax & 0xffff) == VBE_DONE;
 }
 
-static int set_channel(struct kiln_channel *channel, struct vbe_channel from, uint32_t pixel_bits) {
-  if (from.bits < 1 || from.bits > 8 || from.shift + from.bits > pixel_bits) return 0;
-  *channel = (struct kiln_channel){.shift = from.shift, .bits = from.bits};
-  return 1;
+/* Version 3.0 has numbers of its own for modes with a linear framebuffer. */
+static int has_linear_numbers(void) {
+  return info.version >= VBE_VERSION_3 && mode.linear_pitch != 0;
 }
 
-/* Checks every number of `mode`. Returns 1 and fills `screen` when it can be used. */
-static int describe_mode(struct kiln_framebuffer *screen) {
-  int linear = info.version >= VBE_VERSION_3 && mode.linear_pitch != 0;
-  uint32_t pitch = linear ? mode.linear_pitch : mode.pitch;
+static uint32_t mode_pitch(void) {
+  return has_linear_numbers() ? mode.linear_pitch : mode.pitch;
+}
+
+/* Red, green and blue. */
+static const struct vbe_channel *mode_channels(void) {
+  return has_linear_numbers() ? mode.linear_channels : mode.channels;
+}
+
+static int is_usable_channel(struct vbe_channel channel) {
+  return channel.bits >= 1 && channel.bits <= 8 &&
+         channel.shift + channel.bits <= mode.bits_per_pixel;
+}
+
+/* Checks every number of `mode`. */
+static int is_usable(void) {
   uint32_t bits = mode.bits_per_pixel;
-  uint32_t size = pitch * mode.height;
+  uint32_t size = mode_pitch() * mode.height; /* Less than 2^32. */
 
   if ((mode.attributes & VBE_ATTRIBUTES) != VBE_ATTRIBUTES || mode.planes != 1 ||
       mode.memory_model != VBE_DIRECT_COLOUR)
     return 0;
   if (bits != 16 && bits != 24 && bits != 32) return 0;
   if (mode.width == 0 || mode.width > SIDE_MAX || mode.height == 0 || mode.height > SIDE_MAX ||
-      pitch < mode.width * bits / 8)
+      mode_pitch() < mode.width * bits / 8)
     return 0;
-  if (size > info.memory * 0x10000u || mode.physical < MIB || mode.physical + size < size ||
-      memory_overlaps_usable(mode.physical, size))
-    return 0;
-  *screen = (struct kiln_framebuffer){
-      .physical = mode.physical,
-      .size = size,
-      .kind = KILN_FRAMEBUFFER_LINEAR,
-      .width = mode.width,
-      .height = mode.height,
-      .pitch = pitch,
-      .bits_per_pixel = bits,
-  };
-  return set_channel(&screen->red, linear ? mode.linear_red : mode.red, bits) &&
-         set_channel(&screen->green, linear ? mode.linear_green : mode.green, bits) &&
-         set_channel(&screen->blue, linear ? mode.linear_blue : mode.blue, bits);
+  for (int i = 0; i < 3; i++)
+    if (!is_usable_channel(mode_channels()[i])) return 0;
+  return size <= info.memory * 0x10000u && mode.physical >= MIB && mode.physical + size >= size &&
+         !memory_overlaps_usable(mode.physical, size);
 }
+
+static struct kiln_channel channel(struct vbe_channel from) {
+  return (struct kiln_channel){.shift = from.shift, .bits = from.bits};
+}
+
+static void describe_mode(struct kiln_framebuffer *framebuffer) {
+  const struct vbe_channel *channels = mode_channels();
+
+  framebuffer->physical = mode.physical;
+  framebuffer->size = mode_pitch() * mode.height;
+  framebuffer->kind = KILN_FRAMEBUFFER_LINEAR;
+  framebuffer->width = mode.width;
+  framebuffer->height = mode.height;
+  framebuffer->pitch = mode_pitch();
+  framebuffer->bits_per_pixel = mode.bits_per_pixel;
+  framebuffer->red = channel(channels[0]);
+  framebuffer->green = channel(channels[1]);
+  framebuffer->blue = channel(channels[2]);
+}
+
+/* What to look for among the modes. */
+struct target {
+  uint32_t width, height;         /* Best of all; 0 when nothing is. */
+  uint32_t width_max, height_max; /* Else the largest that is not larger than this, */
+  int larger;                     /* else, if this is set, the smallest of the others. */
+};
 
 /*
- * How good a screen is, never 0: the largest that is not larger than what is wished for, else
- * the smallest; of equal size the one with the most bits per pixel.
+ * How near to the target `mode` is, 0 when it cannot do; of equal size the one with the most
+ * bits per pixel is nearest.
  */
-static uint32_t score(const struct kiln_framebuffer *screen) {
-  uint32_t area = screen->width * screen->height; /* Less than 2^28. */
-  uint32_t rank =
-      screen->width <= WIDTH && screen->height <= HEIGHT ? (1u << 28) + area : (1u << 28) - area;
+static uint32_t score(const struct target *target) {
+  uint32_t area = (uint32_t)mode.width * mode.height; /* Less than 2^28. */
+  uint32_t rank;
 
-  return rank * 4 + screen->bits_per_pixel / 8 - 1;
+  if (!is_usable()) return 0;
+  if (mode.width == target->width && mode.height == target->height)
+    rank = 3u << 28;
+  else if (mode.width <= target->width_max && mode.height <= target->height_max)
+    rank = (1u << 28) + area;
+  else if (target->larger)
+    rank = (1u << 28) - area;
+  else
+    return 0;
+  return rank * 4 + mode.bits_per_pixel / 8 - 1;
 }
-#define SCORE_BEST (((1u << 28) + WIDTH * HEIGHT) * 4 + 3)
+#define SCORE_BEST ((3u << 28) * 4 + 3)
+
+static int get_mode(uint16_t number) {
+  return vbe_call(VBE_GET_MODE, 0, number, 0, &mode);
+}
 
 /* Finds the best mode. Returns its number, or VBE_MODES_END when there is none. */
-static uint16_t choose_mode(struct kiln_framebuffer *best) {
+static uint16_t choose_mode(const struct target *target) {
   const volatile uint16_t *modes = bios_pointer(info.modes_segment, info.modes_offset);
   uint16_t chosen = VBE_MODES_END;
   uint32_t best_score = 0;
 
   for (uint32_t i = 0; i < MODES_MAX && modes[i] != VBE_MODES_END; i++) {
-    struct kiln_framebuffer screen;
+    uint32_t mode_score = get_mode(modes[i]) ? score(target) : 0;
 
-    if (!vbe_call(VBE_GET_MODE, modes[i], &mode) || !describe_mode(&screen)) continue;
-    if (score(&screen) <= best_score) continue;
-    best_score = score(&screen);
-    *best = screen;
+    if (mode_score <= best_score) continue;
+    best_score = mode_score;
     chosen = modes[i];
     if (best_score == SCORE_BEST) break;
   }
   return chosen;
 }
 
-static int set_linear(struct kiln_framebuffer *framebuffer) {
-  struct kiln_framebuffer best;
+static void set_target(const struct screen_wish *wish, struct target *target) {
+  if (wish->width != 0) {
+    *target = (struct target){wish->width, wish->height, wish->width, wish->height, 0};
+    return;
+  }
+  *target = (struct target){.width_max = DEFAULT_WIDTH, .height_max = DEFAULT_HEIGHT, .larger = 1};
+  edid_preferred(&target->width, &target->height);
+  if (target->width == 0) {
+    target->width = DEFAULT_WIDTH;
+    target->height = DEFAULT_HEIGHT;
+  }
+}
+
+static int set_linear(const struct screen_wish *wish, struct kiln_framebuffer *framebuffer) {
+  struct target target;
   uint16_t number;
 
   info.signature = VBE_SIGNATURE_2;
-  if (!vbe_call(VBE_GET_INFO, 0, &info) || info.signature != VBE_SIGNATURE ||
+  if (!vbe_call(VBE_GET_INFO, 0, 0, 0, &info) || info.signature != VBE_SIGNATURE ||
       info.version < VBE_VERSION_2)
     return 0;
-  number = choose_mode(&best);
-  if (number == VBE_MODES_END) return 0;
-  if (!vbe_call(VBE_SET_MODE, (uint16_t)(number | VBE_LINEAR), &mode)) return 0;
-  *framebuffer = best;
+  edid_read();
+  set_target(wish, &target);
+  number = choose_mode(&target);
+  if (number == VBE_MODES_END || !get_mode(number)) return 0;
+  if (!vbe_call(VBE_SET_MODE, (uint16_t)(number | VBE_LINEAR), 0, 0, &mode)) return 0;
+  describe_mode(framebuffer);
   return 1;
 }
 
@@ -143,20 +196,19 @@ static int set_text(struct kiln_framebuffer *framebuffer) {
     bios_call(BIOS_VIDEO, &registers);
     if (!is_text_mode()) return 0;
   }
-  *framebuffer = (struct kiln_framebuffer){
-      .physical = TEXT_PHYSICAL,
-      .size = TEXT_COLUMNS * TEXT_ROWS * TEXT_CELL_SIZE,
-      .kind = KILN_FRAMEBUFFER_TEXT,
-      .width = TEXT_COLUMNS,
-      .height = TEXT_ROWS,
-      .pitch = TEXT_COLUMNS * TEXT_CELL_SIZE,
-      .bits_per_pixel = TEXT_CELL_SIZE * 8,
-  };
+  framebuffer->physical = TEXT_PHYSICAL;
+  framebuffer->size = TEXT_COLUMNS * TEXT_ROWS * TEXT_CELL_SIZE;
+  framebuffer->kind = KILN_FRAMEBUFFER_TEXT;
+  framebuffer->width = TEXT_COLUMNS;
+  framebuffer->height = TEXT_ROWS;
+  framebuffer->pitch = TEXT_COLUMNS * TEXT_CELL_SIZE;
+  framebuffer->bits_per_pixel = TEXT_CELL_SIZE * 8;
   return 1;
 }
 
-void firmware_framebuffer(enum kiln_framebuffer_kind wish, struct kiln_framebuffer *framebuffer) {
+void firmware_framebuffer(const struct screen_wish *wish, struct kiln_framebuffer *framebuffer) {
   *framebuffer = (struct kiln_framebuffer){.kind = KILN_FRAMEBUFFER_NONE};
-  if (wish == KILN_FRAMEBUFFER_LINEAR && !set_linear(framebuffer)) set_text(framebuffer);
-  if (wish == KILN_FRAMEBUFFER_TEXT && !set_text(framebuffer)) set_linear(framebuffer);
+  if (wish->kind == KILN_FRAMEBUFFER_LINEAR && !set_linear(wish, framebuffer))
+    set_text(framebuffer);
+  if (wish->kind == KILN_FRAMEBUFFER_TEXT && !set_text(framebuffer)) set_linear(wish, framebuffer);
 }

@@ -1,0 +1,8 @@
+/* Exceptions in the loader's own code: they are reported instead of resetting the machine. */
+#ifndef KILN_BOOT_BIOS_EXCEPTIONS_H
+#define KILN_BOOT_BIOS_EXCEPTIONS_H
+
+/* Loads the interrupt descriptor table. gate.asm loads it again after each call of the BIOS. */
+void exceptions_init(void);
+
+#endif /* KILN_BOOT_BIOS_EXCEPTIONS_H */
