@@ -12,6 +12,22 @@ SUITES = ["bookworm", "bookworm-updates", "bookworm-security"]
 _C_RUNTIME = ["libc6"]
 _CXX_RUNTIME = _C_RUNTIME + ["libgcc-s1", "libstdc++6"]
 
+# What every tool of LLVM is linked with.
+_LLVM_RUNTIME = _CXX_RUNTIME + [
+    "libbsd0",  # for libedit2
+    "libedit2",
+    "libffi8",
+    "libicu72",  # for libxml2
+    "libllvm19",
+    "liblzma5",
+    "libmd0",  # for libbsd0
+    "libtinfo6",
+    "libxml2",
+    "libz3-4",
+    "libzstd1",
+    "zlib1g",
+]
+
 PACKAGES = {
     # One 8x16 console font; the package declares its console fonts public domain.
     "kiln_console_font": ["console-setup-linux"],
@@ -29,24 +45,12 @@ PACKAGES = {
     ],
 
     # Compiler, linker and binary utilities.
-    "kiln_llvm": _CXX_RUNTIME + [
+    "kiln_llvm": _LLVM_RUNTIME + [
         "clang-19",
-        "libbsd0",  # for libedit2
         "libclang-common-19-dev",  # stddef.h, stdint.h, ...
         "libclang-cpp19",
-        "libedit2",
-        "libffi8",
-        "libicu72",  # for libxml2
-        "libllvm19",
-        "liblzma5",
-        "libmd0",  # for libbsd0
-        "libtinfo6",
-        "libxml2",
-        "libz3-4",
-        "libzstd1",
         "lld-19",
         "llvm-19",  # llvm-ar, llvm-objcopy, llvm-readelf, ...
-        "zlib1g",
     ],
     "kiln_nasm": _C_RUNTIME + ["nasm"],
 
@@ -159,8 +163,46 @@ PACKAGES = {
         "linux-libc-dev",
     ],
 
-    # Sanitizer and fuzzer runtimes of clang-19; fetched only when something links them.
-    "kiln_clang_rt": ["libclang-rt-19-dev"],
+    # Runtimes of clang-19's sanitizers, fuzzer and coverage; fetched only when something links them.
+    "kiln_clang_rt": [
+        "libclang-rt-19-dev",
+        "libstdc++6",  # for libFuzzer
+    ],
+
+    # The layout of C files.
+    "kiln_clang_format": _LLVM_RUNTIME + [
+        "clang-format-19",
+        "libclang-cpp19",
+    ],
+
+    # What makes the output of those readable, and the network libraries that Debian links it with.
+    "kiln_llvm_reports": _LLVM_RUNTIME + [
+        "llvm-19",  # llvm-cov, llvm-profdata, llvm-symbolizer
+        # libcurl, which could fetch debug information, and its libraries.
+        "libbrotli1",
+        "libcom-err2",
+        "libcurl4",
+        "libgmp10",
+        "libgnutls30",
+        "libgssapi-krb5-2",
+        "libhogweed6",
+        "libidn2-0",
+        "libk5crypto3",
+        "libkeyutils1",
+        "libkrb5-3",
+        "libkrb5support0",
+        "libldap-2.5-0",
+        "libnettle8",
+        "libnghttp2-14",
+        "libp11-kit0",
+        "libpsl5",
+        "librtmp1",
+        "libsasl2-2",
+        "libssh2-1",
+        "libssl3",
+        "libtasn1-6",
+        "libunistring2",
+    ],
 
     # Starlark rules that Bazel 4.2.3 would otherwise download.
     "bazel_skylib": ["bazel-skylib"],

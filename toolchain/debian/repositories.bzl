@@ -81,6 +81,28 @@ def _tool_repositories():
     )
     _maybe(
         debian_repository,
+        name = "kiln_clang_format",
+        build_file = Label("//toolchain/debian:BUILD.clang_format.bazel"),
+        tools = {"clang-format": _LLVM + "/bin/clang-format"},
+    )
+    _maybe(
+        debian_repository,
+        name = "kiln_llvm_reports",
+        build_file = Label("//toolchain/debian:BUILD.llvm_reports.bazel"),
+        exclude = [
+            "./usr/lib/llvm-19/bin/[a-km-z]*",
+            "./usr/lib/llvm-19/bin/ll[a-uw-z]*",
+            "./usr/lib/llvm-19/bin/llvm-[abd-oqrt-z]*",
+            "./usr/share/icu",
+        ],
+        tools = {
+            "llvm-cov": _LLVM + "/bin/llvm-cov",
+            "llvm-profdata": _LLVM + "/bin/llvm-profdata",
+            "llvm-symbolizer": _LLVM + "/bin/llvm-symbolizer",
+        },
+    )
+    _maybe(
+        debian_repository,
         name = "kiln_nasm",
         build_file = Label("//toolchain/debian:BUILD.nasm.bazel"),
         tools = {"nasm": "usr/bin/nasm"},

@@ -5,6 +5,7 @@ A target changes one with `features = ["name"]` or `features = ["-name"]`, never
 
 load("@bazel_tools//tools/cpp:cc_toolchain_config_lib.bzl", "flag_group", "flag_set")
 load(":flags.bzl", "COMPILE", "C_COMPILE", "PREPROCESS", "always", "each", "flags", "on_request")
+load(":targets.bzl", "POSITION_INDEPENDENT")
 
 # DWARF by name, because PE would otherwise get CodeView. The later option decides how much.
 _LINE_TABLES = ["-gdwarf", "-gline-tables-only"]
@@ -56,10 +57,10 @@ def _placement_features(target):
         always("function_sections", [flags(C_COMPILE, ["-ffunction-sections", "-fdata-sections"])]),
         # Where the code runs is known when it is linked...
         always("fixed_address", [
-            flags(C_COMPILE, ["-fno-pic"] + target.code_model, unless = "position_independent"),
+            flags(C_COMPILE, target.code_model, unless = "position_independent"),
         ]),
-        # ...except in a blob that is copied to wherever there is room.
-        on_request("position_independent", [flags(C_COMPILE, ["-fpie", "-mcmodel=small"])]),
+        # ...except in a blob that is copied to wherever there is room, and linked likewise (link_features.bzl).
+        on_request("position_independent", [flags(C_COMPILE, POSITION_INDEPENDENT)]),
     ]
 
 def _reproducible_features():
@@ -85,6 +86,8 @@ def _mode_features():
         on_request("fastbuild", [flags(PREPROCESS, ["-Os"]), flags(COMPILE, _LINE_TABLES)]),
         on_request("opt", [flags(PREPROCESS, ["-O2"]), flags(COMPILE, _LINE_TABLES)]),
         on_request("dbg", [flags(PREPROCESS, ["-Og"]), flags(COMPILE, ["-gdwarf"])]),
+        # What the second stage carries is small in all of them.
+        on_request("smallest", [flags(PREPROCESS, ["-Oz"])]),
     ]
 
 def _search_path_features(target, sysroot):

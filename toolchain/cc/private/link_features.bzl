@@ -6,6 +6,7 @@ look for a linker, start files and libraries of the host, and choose options by 
 
 load("@bazel_tools//tools/cpp:cc_toolchain_config_lib.bzl", "flag_group", "flag_set", "variable_with_value")
 load(":flags.bzl", "ARCHIVE", "LINK", "STRIP", "always", "each", "flags")
+load(":instrument_features.bzl", "instrument_features")
 
 def _elf_features(_sysroot):
     return [
@@ -17,14 +18,15 @@ def _elf_features(_sysroot):
             "-znoexecstack",
             # The page size of every loader here; a larger one would only pad the file.
             "-zmax-page-size=4096",
-            # Nobody would make .got and .data.rel.ro read-only after relocation.
+            # A linker script says by itself what is read-only after relocation, as kernel.ld does.
             "-znorelro",
         ])]),
         always("gc_sections", [flags(LINK, ["--gc-sections"])]),
         always("placement_link", [
             flags(LINK, ["-static"], unless = "position_independent"),
-            # -pie refuses what -fpie did not compile. Nobody relocates such a blob: its linker
-            # script asserts that nothing is left to relocate (see toolchain/cc/tests/blob.ld).
+            # -pie refuses what -fpie did not compile. A kernel is relocated by its loader; a blob
+            # that nobody relocates has a linker script that asserts that nothing is left to
+            # relocate (see toolchain/cc/tests/blob.ld).
             flags(LINK, ["-pie", "--no-dynamic-linker", "-ztext"], when = "position_independent"),
         ]),
     ]
@@ -61,7 +63,7 @@ def _linux_features(sysroot):
             sysroot.gcc_libraries + "/crtbegin.o",
         ])]),
         always("gc_sections", [flags(LINK, ["--gc-sections"])]),
-    ]
+    ] + instrument_features(sysroot)
 
 def _no_end_features(_sysroot):
     return []

@@ -15,7 +15,10 @@ load(
 # arithmetic becomes calls to library functions that do not exist: an error when linking.
 _X86_NO_SIMD = ["-mno-mmx", "-mno-sse", "-mno-80387", "-msoft-float"]
 
-def _target(triple, link_style, compatible_with, features, code_model = []):
+# Code for any address. All of a program is in one file: no symbol needs a global offset table.
+POSITION_INDEPENDENT = ["-fpie", "-mcmodel=small", "-fdirect-access-external-data"]
+
+def _target(triple, link_style, compatible_with, features, code_model = ["-fno-pic"]):
     """One row of the table.
 
     Args:
@@ -27,7 +30,8 @@ def _target(triple, link_style, compatible_with, features, code_model = []):
       features: (name, compiler flags) pairs, the features that only some targets have, stronger than
         those of the compilation mode. A cc_binary or cc_library switches one off with
         `features = ["-name"]`.
-      code_model: compiler flags of code that is linked to a fixed address.
+      code_model: compiler flags of code that is linked to a fixed address, unless the target says
+        `features = ["position_independent"]`.
 
     Returns:
       The row.
@@ -53,8 +57,9 @@ TARGETS = {
             # A panic walks the saved frame pointers.
             ("frame_pointers", ["-fno-omit-frame-pointer", "-mno-omit-leaf-frame-pointer"]),
         ],
-        # Linked into the top 2 GiB: addresses are sign-extended 32-bit immediates.
-        code_model = ["-mcmodel=kernel"],
+        # A library is compiled once, whether the kernel that takes it is linked to a fixed address
+        # or to any. Code that names addresses relative to RIP is as small as -mcmodel=kernel's.
+        code_model = POSITION_INDEPENDENT,
     ),
     "i386_bios": _target(
         triple = "i386-unknown-none-elf",
@@ -62,8 +67,10 @@ TARGETS = {
         compatible_with = I386_BIOS,
         features = [
             ("no_simd", _X86_NO_SIMD),
+            # What is too old for 64-bit mode has to be told so: no CMOV, which clang would take.
+            ("any_processor", ["-march=i386"]),
             # The second stage has 32 KiB in every compilation mode, and the BIOS reads each sector.
-            ("small", ["-Os"]),
+            ("small", ["-Oz", "-fomit-frame-pointer"]),
         ],
     ),
     "x86_64_uefi": _target(

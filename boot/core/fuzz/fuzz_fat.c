@@ -1,0 +1,131 @@
+/* Fuzzes the FAT reader: a volume is mounted, a file of it opened and read. See fuzz_fat.h. */
+#include "boot/core/fuzz/fuzz_fat.h"
+
+#include "boot/core/fat.h"
+#include "boot/core/fuzz/fuzz.h"
+
+#define READS_MAX 1000000u        /* Calls for one input: more is a loop without an end. */
+#define CONTENTS_MAX (128u << 10) /* Bytes read of a file. */
+
+/* A disk of zeros but for some sectors. */
+struct disk {
+  uint32_t sector_size; /* Bytes. */
+  uint32_t count;       /* Sectors below. */
+  uint32_t numbers[FUZZ_FAT_SECTORS_MAX];
+  uint8_t bytes[FUZZ_FAT_SECTORS_MAX][FAT_SECTOR_MAX];
+  uint64_t end; /* Sectors that may be read. */
+  uint32_t reads, reads_left;
+};
+
+static enum boot_status read_sectors(void *context, uint64_t sector, uint32_t count,
+                                     void *destination) {
+  struct disk *disk = context;
+
+  INVARIANT(count > 0 && sector < disk->end && count <= disk->end - sector);
+  INVARIANT(++disk->reads <= READS_MAX);
+  if (disk->reads_left-- == 0) return BOOT_DISK_READ;
+  memset(destination, 0, (size_t)count * disk->sector_size);
+  for (uint32_t i = 0; i < disk->count; i++) {
+    uint64_t place = disk->numbers[i] - sector;
+
+    if (place < count)
+      memcpy((uint8_t *)destination + place * disk->sector_size, disk->bytes[i], disk->sector_size);
+  }
+  return BOOT_OK;
+}
+
+static void take_sectors(struct disk *disk, struct input *input) {
+  disk->count = 0;
+  while (input->left > 4 && disk->count < FUZZ_FAT_SECTORS_MAX) {
+    size_t size;
+
+    disk->numbers[disk->count] = (uint32_t)take(input, 4);
+    size = input->left < disk->sector_size ? input->left : disk->sector_size;
+    memset(disk->bytes[disk->count], 0, disk->sector_size);
+    memcpy(disk->bytes[disk->count], input->data, size);
+    input->data += size;
+    input->left -= size;
+    disk->count++;
+  }
+}
+
+/* What fat.h says about a volume, and what the readers compute with. */
+static void check_volume(const struct fat_volume *volume, uint32_t sector_size) {
+  uint32_t sectors = volume->cluster_size / volume->sector_size;
+
+  INVARIANT(volume->sector_size == sector_size);
+  INVARIANT(sectors >= 1 && sectors <= 128 && (sectors & (sectors - 1)) == 0);
+  INVARIANT(volume->fat_sector > 0 && volume->fat_sector < volume->root_sector);
+  INVARIANT(volume->root_sector + (uint64_t)volume->root_sectors == volume->data_sector);
+  INVARIANT(volume->cluster_count > 0);
+  INVARIANT(volume->data_sector + (uint64_t)volume->cluster_count * sectors <=
+            volume->sector_count);
+  INVARIANT((volume->kind == FAT32) == (volume->root_cluster != 0));
+}
+
+/* Reads the file at once, then in pieces from its end to its start: the bytes are the same. */
+static void read_file(struct fat_volume *volume, struct fat_file *file, uint32_t piece) {
+  uint32_t size = file->size < CONTENTS_MAX ? file->size : CONTENTS_MAX;
+  uint8_t *contents = malloc(size + 1u), *pieces = malloc(size + 1u);
+  uint8_t *exact = malloc(size != 0 ? size : 1); /* So that a byte too many is found. */
+  enum boot_status status;
+
+  INVARIANT(contents != NULL && pieces != NULL && exact != NULL);
+  status = fat_read(volume, file, 0, exact, size);
+  if (status == BOOT_OK) {
+    memcpy(contents, exact, size);
+    for (uint32_t end = size; end > 0;) {
+      uint32_t start = end > piece ? end - piece : 0;
+
+      status = fat_read(volume, file, start, pieces + start, end - start);
+      if (status != BOOT_OK) break;
+      end = start;
+    }
+    INVARIANT(status == BOOT_DISK_READ || status == BOOT_OK);
+    if (status == BOOT_OK) INVARIANT(memcmp(contents, pieces, size) == 0);
+  } else {
+    INVARIANT(status == BOOT_DISK_READ || status == BOOT_BAD_FILE_SYSTEM);
+  }
+  INVARIANT(fat_read(volume, file, file->size, exact, 1) == BOOT_FILE_TOO_SHORT);
+  INVARIANT(fat_read(volume, file, UINT64_MAX, exact, 1) == BOOT_FILE_TOO_SHORT);
+  free(contents);
+  free(pieces);
+  free(exact);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  static struct disk disk;
+  static struct fat_volume volume;
+  struct input input = {.data = data, .left = size};
+  char path[FUZZ_FAT_PATH_MAX + 1] = "";
+  struct fat_file file;
+
+  disk.sector_size = 512u << (take(&input, 1) & 3);
+  disk.reads = 0;
+  disk.reads_left = (uint32_t)take(&input, 1) - 1; /* 0: four thousand million. */
+  uint32_t piece = (uint32_t)take(&input, 2) + 1;
+  for (uint32_t i = 0, length = (uint32_t)take(&input, 1); i < length; i++) {
+    char character = (char)take(&input, 1);
+
+    if (i < FUZZ_FAT_PATH_MAX) path[i] = character;
+  }
+  take_sectors(&disk, &input);
+
+  disk.end = 1;
+  memset(&volume, 0xa5, sizeof(volume));
+  enum boot_status status = fat_mount(&volume, read_sectors, &disk, disk.sector_size);
+  INVARIANT(status == BOOT_OK || status == BOOT_NO_FILE_SYSTEM || status == BOOT_BAD_FILE_SYSTEM ||
+            status == BOOT_DISK_READ);
+  if (status != BOOT_OK) return 0;
+  check_volume(&volume, disk.sector_size);
+  disk.end = volume.sector_count;
+
+  status = fat_open(&volume, path, &file);
+  INVARIANT(status == BOOT_OK || status == BOOT_FILE_NOT_FOUND || status == BOOT_BAD_FILE_SYSTEM ||
+            status == BOOT_DISK_READ);
+  if (status == BOOT_OK) {
+    INVARIANT((file.first_cluster == 0) == (file.size == 0));
+    read_file(&volume, &file, piece);
+  }
+  return 0;
+}

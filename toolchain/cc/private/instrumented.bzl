@@ -1,0 +1,84 @@
+"""Running a program, and everything that it is made of, with features of instrument_features.bzl."""
+
+def _instrument_transition_impl(settings, attr):
+    features = "//command_line_option:features"
+    return {features: settings[features] + attr.instrument}
+
+# Not `features` of the program: those would not reach the libraries, which are what is tested.
+_instrument_transition = transition(
+    implementation = _instrument_transition_impl,
+    inputs = ["//command_line_option:features"],
+    outputs = ["//command_line_option:features"],
+)
+
+def _instrumented_impl(ctx):
+    # A list, because the transition could have split; it never does.
+    program = ctx.attr.program[0][DefaultInfo]
+    executable = ctx.actions.declare_file(ctx.label.name)
+    ctx.actions.symlink(
+        output = executable,
+        target_file = program.files_to_run.executable,
+        is_executable = True,
+    )
+    return [DefaultInfo(
+        executable = executable,
+        runfiles = ctx.runfiles(files = [executable]).merge(program.default_runfiles),
+    )]
+
+def _instrumented_objects_impl(ctx):
+    library = ctx.attr.library[0]
+    objects = []
+    for linker_input in library[CcInfo].linking_context.linker_inputs.to_list():
+        if linker_input.owner == library.label:
+            for archive in linker_input.libraries:
+                objects.extend(archive.objects)
+    return [DefaultInfo(files = depset(objects), runfiles = ctx.runfiles(files = objects))]
+
+_PROGRAM = {
+    "program": attr.label(
+        doc = "The cc_binary to build that way.",
+        cfg = _instrument_transition,
+        executable = True,
+        mandatory = True,
+    ),
+}
+
+_LIBRARY = {
+    "library": attr.label(
+        doc = "The cc_library to build that way.",
+        cfg = _instrument_transition,
+        mandatory = True,
+        providers = [CcInfo],
+    ),
+}
+
+_ATTRS = {
+    "instrument": attr.string_list(
+        doc = "Names of features: sanitize, fuzzer, line_coverage.",
+        mandatory = True,
+    ),
+    "_allowlist_function_transition": attr.label(
+        default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
+    ),
+}
+
+instrumented_binary = rule(
+    implementation = _instrumented_impl,
+    doc = "A program built with features of toolchain/cc that it and all its libraries get.",
+    attrs = dict(_ATTRS, **_PROGRAM),
+    executable = True,
+)
+
+instrumented_test = rule(
+    implementation = _instrumented_impl,
+    doc = "The same, run as a test.",
+    attrs = dict(_ATTRS, **_PROGRAM),
+    test = True,
+)
+
+# Not the archive: in there, objects are not aligned as llvm-cov needs them.
+instrumented_objects = rule(
+    implementation = _instrumented_objects_impl,
+    doc = "The object files of a library built with features of toolchain/cc.",
+    attrs = dict(_ATTRS, **_LIBRARY),
+)

@@ -1,0 +1,165 @@
+"""Unit tests and fuzz targets: C programs that run, under sanitizers, on the machine that builds."""
+
+load("@rules_cc//cc:defs.bzl", "cc_binary")
+load("//toolchain/platforms:defs.bzl", "HOST")
+load(":instrumented.bzl", "instrumented_binary", "instrumented_objects", "instrumented_test")
+
+def _program(name, srcs, deps, data = []):
+    """What gets instrumented; itself it is never built.
+
+    Args:
+      name: name of the target.
+      srcs: C files.
+      deps: libraries.
+      data: files for the program to run.
+    """
+    cc_binary(
+        name = name,
+        testonly = True,
+        srcs = srcs,
+        additional_linker_inputs = ["@kiln_clang_rt//:link"],
+        data = data + [
+            "@kiln_clang_rt//:runtime",
+            "@kiln_sysroot//:runtime",
+        ],
+        tags = ["manual"],
+        target_compatible_with = HOST,
+        deps = deps,
+    )
+
+def unit_test(name, srcs, deps = [], size = "small", **kwargs):
+    """A cmocka test that runs under AddressSanitizer and UndefinedBehaviorSanitizer.
+
+    `NAME_coverage` is the same test without these, for a `coverage_report`.
+
+    Example:
+
+        unit_test(
+            name = "elf_test",
+            srcs = ["elf_test.c"],
+            deps = ["//boot/core"],
+        )
+
+    Args:
+      name: name of the test.
+      srcs: its C files.
+      deps: libraries, besides cmocka.
+      size: as everywhere in Bazel.
+      **kwargs: other attributes of the test.
+    """
+    _program(
+        name = name + "_program",
+        srcs = srcs,
+        data = ["@kiln_llvm_reports//:symbolizer"],
+        deps = deps + [
+            "//toolchain/cc:cmocka",
+            "//toolchain/cc:sanitizer_options",
+        ],
+    )
+    instrumented_test(
+        name = name,
+        size = size,
+        instrument = ["sanitize"],
+        program = name + "_program",
+        **kwargs
+    )
+    instrumented_binary(
+        name = name + "_coverage",
+        testonly = True,
+        instrument = ["line_coverage"],
+        program = name + "_program",
+        tags = ["manual"],
+        visibility = kwargs.get("visibility"),
+    )
+
+def fuzz_target(name, srcs, seeds, deps = [], runs = 20000, **kwargs):
+    """A libFuzzer target under both sanitizers: `bazel run NAME -- -max_total_time=60`, and a short test.
+
+    `NAME_test` runs the seeds and then a fixed number of inputs from a fixed random seed.
+
+    Args:
+      name: name of the program to run.
+      srcs: C files with LLVMFuzzerTestOneInput.
+      seeds: files to begin with.
+      deps: libraries.
+      runs: inputs that the test tries.
+      **kwargs: other attributes of the program to run.
+    """
+    _program(
+        name = name + "_program",
+        srcs = srcs,
+        data = ["@kiln_llvm_reports//:symbolizer"],
+        deps = deps + ["//toolchain/cc:sanitizer_options"],
+    )
+    instrumented_binary(
+        name = name + "_fuzzer",
+        testonly = True,
+        instrument = ["sanitize", "fuzzer"],
+        program = name + "_program",
+    )
+    arguments = ["$(rootpath :%s_fuzzer)" % name] + ["$(rootpaths %s)" % label for label in seeds] + ["--"]
+    native.sh_binary(
+        name = name,
+        testonly = True,
+        srcs = ["//toolchain/cc:fuzz.sh"],
+        args = arguments,
+        data = [name + "_fuzzer"] + seeds,
+        **kwargs
+    )
+    native.sh_test(
+        name = name + "_test",
+        size = "small",
+        srcs = ["//toolchain/cc:fuzz.sh"],
+        args = arguments + ["-runs=%d" % runs, "-seed=1"],
+        data = [name + "_fuzzer"] + seeds,
+    )
+
+def coverage_report(name, library, tests, minimum, **kwargs):
+    """`bazel run NAME` prints which lines of a library unit tests run, and which they do not.
+
+    Fails when they are fewer than `minimum` percent.
+
+    Example:
+
+        coverage_report(
+            name = "coverage",
+            library = "//boot/core",
+            minimum = 90,
+            tests = ["elf_test"],
+        )
+
+    Args:
+      name: name of the program to run.
+      library: absolute label of the cc_library; the sources in its package count.
+      tests: labels of `unit_test`s.
+      minimum: percent of the lines.
+      **kwargs: other attributes of the program to run.
+    """
+    programs = [label + "_coverage" for label in tests]
+    instrumented_objects(
+        name = name + "_objects",
+        instrument = ["line_coverage"],
+        library = library,
+        tags = ["manual"],
+    )
+    native.sh_binary(
+        name = name,
+        testonly = True,
+        srcs = ["//toolchain/cc:coverage.sh"],
+        args = [
+            "$(rootpath @kiln_llvm_reports//:bin/llvm-profdata)",
+            "$(rootpath @kiln_llvm_reports//:bin/llvm-cov)",
+            Label(library).package,
+            str(minimum),
+            "$(rootpaths %s_objects)" % name,
+            "--",
+        ] + ["$(rootpath %s)" % program for program in programs],
+        data = programs + [
+            name + "_objects",
+            "@kiln_llvm_reports//:bin/llvm-cov",
+            "@kiln_llvm_reports//:bin/llvm-profdata",
+            "@kiln_llvm_reports//:coverage",
+        ],
+        tags = ["manual"],
+        **kwargs
+    )
