@@ -2,8 +2,10 @@
 
 load("//image/private:config_file.bzl", "config_file")
 
+# What the firmware starts; of a hybrid disk, what a BIOS starts.
 _LOADERS = {
     "bios": Label("//boot/bios:loader"),
+    "hybrid": Label("//boot/bios:loader_gpt"),
     "uefi": Label("//boot/uefi:loader"),
 }
 
@@ -23,7 +25,7 @@ _TOOL_FILES = [Label("@kiln_image_tools//:mtools")]
 _KERNEL_PATH = "kernel.elf"
 _CONFIG_PATH = "kiln.cfg"
 
-def disk_image(name, firmware, kernel = None, cmdline = "", config = None, files = {}, **kwargs):
+def disk_image(name, firmware, kernel = None, cmdline = "", config = None, files = {}, loader = None, **kwargs):
     """Makes `name`.img, a disk that boots a kernel.
 
     The disk has one partition, the boot volume: FAT16, from 1 MiB on. It holds kernel.elf, kiln.cfg and
@@ -47,19 +49,23 @@ def disk_image(name, firmware, kernel = None, cmdline = "", config = None, files
 
     Args:
       name: name of the target; its one output is `name`.img.
-      firmware: "bios", an MBR disk with Kiln's BIOS loader, or "uefi", a GPT disk with Kiln's UEFI loader as
-        EFI/BOOT/BOOTX64.EFI.
+      firmware: "bios", an MBR disk with Kiln's BIOS loader; "uefi", a GPT disk with Kiln's UEFI loader as
+        EFI/BOOT/BOOTX64.EFI; or "hybrid", a GPT disk with both.
       kernel: label of an ELF file with a KILN_ENTRY; becomes /kernel.elf.
       cmdline: what the kernel gets as its command line.
       config: label of a file to be /kiln.cfg, instead of one that names the kernel and `cmdline`.
       files: further files, a dictionary of path on the boot volume ("boot/logo.bmp") to label.
+      loader: label of another loader than Kiln's for that firmware; of a hybrid disk, for BIOS.
       **kwargs: attributes of every rule, for example `visibility`, `tags`.
     """
     if firmware not in _LOADERS:
-        fail("disk_image %s: firmware is \"bios\" or \"uefi\", not \"%s\"" % (name, firmware))
+        fail("disk_image %s: firmware is \"bios\", \"uefi\" or \"hybrid\", not \"%s\"" % (name, firmware))
     if config and cmdline:
         fail("disk_image %s: a `config` of your own has the `cmdline` in it" % name)
+    loader = loader or _LOADERS[firmware]
     contents = dict(files)
+    if firmware == "hybrid":
+        contents["EFI/BOOT/BOOTX64.EFI"] = _LOADERS["uefi"]
     if kernel:
         contents[_KERNEL_PATH] = kernel
         if not config:
@@ -77,12 +83,12 @@ def disk_image(name, firmware, kernel = None, cmdline = "", config = None, files
 
     native.genrule(
         name = name,
-        srcs = [_LOADERS[firmware]] + {label: None for label in contents.values()}.keys(),
+        srcs = [loader] + {label: None for label in contents.values()}.keys(),
         outs = [name + ".img"],
         cmd = " ".join(
             ["%s=$(execpath %s)" % (variable, tool) for variable, tool in _TOOLS.items()] +
             ["$(execpath %s) sh $(execpath %s)" % (_TOOLS["BUSYBOX"], _SCRIPT)] +
-            [firmware, "$@", "$(execpath %s)" % _LOADERS[firmware]] +
+            [firmware, "$@", "$(execpath %s)" % loader] +
             ["%s=$(execpath %s)" % (path, contents[path]) for path in sorted(contents)],
         ),
         message = "Putting together the %s disk" % firmware,

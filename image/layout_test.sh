@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 #
-# Checks both images against the standards that firmware reads them by: partition tables, boot volume, files.
+# Checks the images against the standards that firmware reads them by: partition tables, boot volume, files.
 #
-#   layout_test.sh BUSYBOX MCOPY SGDISK BIOS_IMAGE BIOS_LOADER UEFI_IMAGE UEFI_LOADER KERNEL
+#   layout_test.sh BUSYBOX MCOPY SGDISK BIOS_IMAGE BIOS_LOADER UEFI_IMAGE UEFI_LOADER HYBRID_IMAGE
+#     HYBRID_BIOS_LOADER KERNEL
 
 set -euo pipefail
 
@@ -18,7 +19,7 @@ runfile() {
 
 busybox=$(runfile "$1") mcopy=$(runfile "$2") sgdisk=$(runfile "$3")
 bios=$(runfile "$4") bios_loader=$(runfile "$5") uefi=$(runfile "$6") uefi_loader=$(runfile "$7")
-kernel=$(runfile "$8")
+hybrid=$(runfile "$8") hybrid_loader=$(runfile "$9") kernel=$(runfile "${10}")
 failures=0
 
 # expect WHAT ACTUAL EXPECTED
@@ -84,12 +85,17 @@ check_file() {
     "$("$mcopy" -n -i "$1@@1M" "::$2" - | "$busybox" sha256sum)" "$("$busybox" sha256sum <"$3")"
 }
 
+# check_loader IMAGE LOADER SECTOR: the MBR has the loader's code, and from SECTOR on follows the rest of it.
+check_loader() {
+  local size
+  size=$(size_of "$2")
+  expect "$1: MBR code" "$(hash "$1" 0 440)" "$(hash "$2" 0 440)"
+  expect "$1: second stage" "$(hash "$1" $(($3 * 512)) $((size - 512)))" "$(hash "$2" 512 $((size - 512)))"
+}
+
 check_bios() {
-  local image=$bios entry size
-  size=$(size_of "$bios_loader")
-  expect "$image: MBR code" "$(hash "$image" 0 440)" "$(hash "$bios_loader" 0 440)"
-  expect "$image: second stage" \
-    "$(hash "$image" 512 $((size - 512)))" "$(hash "$bios_loader" 512 $((size - 512)))"
+  local image=$bios entry
+  check_loader "$image" "$bios_loader" 1
   expect "$image: has a disk signature" "$(($(number "$image" 440 4) != 0))" 1
   expect "$image: first partition is active" "$(number "$image" 446 1)" "$((0x80))"
   expect "$image: first partition's type" "$(number "$image" 450 1)" "$((0x0e))"
@@ -104,30 +110,50 @@ check_bios() {
   check_volume "$image" "$(number "$image" 458 4)"
 }
 
-check_uefi() {
-  local image=$uefi report first last
+# check_partition IMAGE NUMBER TYPE FIRST: entry NUMBER of the GPT. Sets `last`, its last sector.
+check_partition() {
+  local report
+  report=$("$sgdisk" --info="$2" "$1")
+  expect "$1: type of partition $2" "$([[ $report == *"$3"* ]] && echo good)" good
+  expect "$1: first sector of partition $2" \
+    "$([[ $report =~ "First sector: "([0-9]+) ]] && echo "${BASH_REMATCH[1]}")" "$4"
+  [[ $report =~ "Last sector: "([0-9]+) ]] && last=${BASH_REMATCH[1]}
+}
+
+# check_gpt IMAGE PARTITIONS: both tables, the protective MBR, the boot volume.
+check_gpt() {
+  local image=$1 report last
   report=$("$sgdisk" --verify "$image")
   expect "$image: sgdisk --verify" \
     "$([[ $report == *"No problems found"* && $report != *Problem:* ]] && echo good)" good
   expect "$image: protective MBR" "$(number "$image" 450 1)" "$((0xee))"
-  report=$("$sgdisk" --info=1 "$image")
-  expect "$image: type" "$([[ $report == *C12A7328-F81F-11D2-BA4B-00A0C93EC93B* ]] && echo ESP)" ESP
-  [[ $report =~ "First sector: "([0-9]+) ]] && first=${BASH_REMATCH[1]}
-  [[ $report =~ "Last sector: "([0-9]+) ]] && last=${BASH_REMATCH[1]}
-  expect "$image: first partition starts at 1 MiB" "$first" 2048
-  expect "$image: partitions" "$("$sgdisk" --print "$image" | "$busybox" grep -c '^ *[0-9]')" 1
-  check_volume "$image" "$((last - first + 1))"
+  expect "$image: protective MBR's entry is not active" "$(number "$image" 446 1)" 0
+  expect "$image: partitions" "$("$sgdisk" --print "$image" | "$busybox" grep -c '^ *[0-9]')" "$2"
+  check_partition "$image" 1 C12A7328-F81F-11D2-BA4B-00A0C93EC93B 2048
+  check_volume "$image" "$((last - 2048 + 1))"
   check_file "$image" /EFI/BOOT/BOOTX64.EFI "$uefi_loader"
 }
 
+check_hybrid() {
+  local image=$hybrid last identities
+  check_gpt "$image" 2
+  check_partition "$image" 2 21686148-6449-6E6F-744E-656564454649 40
+  expect "$image: last sector of partition 2" "$last" 2047
+  check_loader "$image" "$hybrid_loader" 40
+  identities=$(for partition in 1 2; do "$sgdisk" --info="$partition" "$image"; done |
+    "$busybox" grep -c '^Partition unique GUID: [0-9A-F]\{8\}-[0-9A-F]\{4\}-8[0-9A-F]\{3\}-A')
+  expect "$image: partitions with a GUID of version 8" "$identities" 2
+}
+
 config=$(printf 'kernel=kernel.elf\ncmdline=\n.')
-for image in "$bios" "$uefi"; do
+for image in "$bios" "$uefi" "$hybrid"; do
   check_image "$image"
   check_file "$image" /kernel.elf "$kernel"
   expect "$image: kiln.cfg" "$("$mcopy" -n -i "$image@@1M" ::/kiln.cfg - && printf .)" "$config"
 done
 check_bios
-check_uefi
+check_gpt "$uefi" 1
+check_hybrid
 
 printf '%s\n' "$failures failures"
 ((failures == 0))

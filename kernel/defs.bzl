@@ -1,12 +1,22 @@
 """Building a kernel that Kiln's loaders boot."""
 
 load("@rules_cc//cc:defs.bzl", "cc_binary")
+load("//kernel/private:checked_kernel.bzl", "checked_kernel")
 load("//toolchain/platforms:defs.bzl", "X86_64_KERNEL", "for_platform")
 
 _LINKER_SCRIPT = Label("//kernel/arch/x86_64:kernel.ld")
 _PLATFORM = Label("//toolchain/platforms:x86_64_none")
 
-def kiln_kernel(name, srcs, deps = [], linker_script = None, visibility = None, **kwargs):
+def kiln_kernel(
+        name,
+        srcs,
+        deps = [],
+        position_independent = False,
+        linker_script = None,
+        linkopts = [],
+        checked = True,
+        visibility = None,
+        **kwargs):
     """Compiles and links a kernel, whatever platform the build is for.
 
     Makes `name`.elf, an ELF64 file for a disk image. Example:
@@ -16,6 +26,7 @@ def kiln_kernel(name, srcs, deps = [], linker_script = None, visibility = None, 
         kiln_kernel(
             name = "my_kernel",
             srcs = ["my_kernel.c"],
+            position_independent = True,
             deps = ["@kiln//boot/protocol"],
         )
 
@@ -25,10 +36,17 @@ def kiln_kernel(name, srcs, deps = [], linker_script = None, visibility = None, 
     Args:
       name: name of the target; its one output is `name`.elf.
       srcs: C sources and private headers.
-      deps: cc_library and nasm_object targets, compiled for //toolchain/platforms:x86_64_none.
+      deps: cc_library and nasm_object targets, compiled for //toolchain/platforms:x86_64_none. All C
+        code of that platform can be linked either way; assembly has to name addresses relative to
+        RIP (`default rel`) in a position-independent kernel, or the linker says so.
+      position_independent: True: linked as a static PIE, which a loader puts at a random address
+        (KASLR), unless the kernel's header or kiln.cfg says otherwise. False: linked to a fixed
+        address.
       linker_script: label of an ld script, for a kernel that wants its sections otherwise.
         Default: //kernel/arch/x86_64:kernel.ld, which links at KILN_KERNEL_BASE, with a segment
         each for code, constants and data, none of them writable and executable.
+      linkopts: further options of ld.lld.
+      checked: False: make `name`.elf even if no loader would start it. For kernels that test loaders.
       visibility: of the target `name`.
       **kwargs: attributes for both targets, for example `tags`.
     """
@@ -37,13 +55,17 @@ def kiln_kernel(name, srcs, deps = [], linker_script = None, visibility = None, 
         name = name + "_elf",
         srcs = srcs,
         additional_linker_inputs = [script],
-        linkopts = ["-T", "$(location %s)" % script],
+        features = ["position_independent"] if position_independent else [],
+        # The relocations of a kernel are relative, which this packs into a bit or so each.
+        linkopts = ["-T", "$(location %s)" % script] +
+                   (["--pack-dyn-relocs=relr"] if position_independent else []) +
+                   linkopts,
         target_compatible_with = X86_64_KERNEL,
         visibility = ["//visibility:private"],
         deps = deps,
         **kwargs
     )
-    for_platform(
+    (checked_kernel if checked else for_platform)(
         name = name,
         src = ":%s_elf" % name,
         out = name + ".elf",

@@ -21,6 +21,7 @@
 #define EV_CURRENT 1
 
 #define ET_EXEC 2      /* e_type: executable at fixed addresses. */
+#define ET_DYN 3       /* e_type: shared object, or position-independent executable. */
 #define EM_X86_64 62   /* e_machine (x86-64 psABI §4.1.1). */
 #define PN_XNUM 0xffff /* e_phnum: the count is elsewhere, as it does not fit. */
 
@@ -41,8 +42,13 @@ struct elf64_header {
   uint16_t e_shstrndx;
 };
 
-#define PT_LOAD 1 /* p_type: to be loaded. */
-#define PT_NOTE 4 /* p_type: notes. */
+/* p_type: what the bytes of a program header are. */
+#define PT_LOAD 1                /* To be loaded. */
+#define PT_DYNAMIC 2             /* Dynamic section. */
+#define PT_INTERP 3              /* Path of the dynamic linker that the file needs. */
+#define PT_NOTE 4                /* Notes. */
+#define PT_TLS 7                 /* Template of thread-local storage. */
+#define PT_GNU_RELRO 0x6474e552u /* Read-only after relocation (LSB Core 5.0 §12.3). */
 
 #define PF_X 1u /* p_flags: executable. */
 #define PF_W 2u /* p_flags: writable. */
@@ -69,11 +75,41 @@ struct elf64_note {
   uint32_t n_type;
 };
 
+/* d_tag of a dynamic section's entries (gABI figure 5-10). */
+#define DT_NULL 0     /* The end. */
+#define DT_NEEDED 1   /* Name of a shared library. */
+#define DT_PLTRELSZ 2 /* Bytes of relocations that wait until a function is called. */
+#define DT_RELA 7     /* Address, */
+#define DT_RELASZ 8   /* bytes, */
+#define DT_RELAENT 9  /* and bytes of an entry, of relocations with addends. */
+#define DT_RELSZ 18   /* Bytes of relocations without addends, which x86-64 has not. */
+#define DT_RELRSZ 35  /* Bytes, */
+#define DT_RELR 36    /* address, */
+#define DT_RELRENT 37 /* and bytes of an entry, of packed relative relocations. */
+
+struct elf64_dynamic {
+  uint64_t d_tag;
+  uint64_t d_val; /* A number or a virtual address. */
+};
+
+/* A relocation (gABI figure 4-21). */
+struct elf64_rela {
+  uint64_t r_offset; /* Virtual address of what to change. */
+  uint64_t r_info;   /* Symbol in the upper half, type in the lower. */
+  int64_t r_addend;
+};
+
+/* r_info of what needs no symbol (x86-64 psABI §4.4). */
+#define R_X86_64_NONE 0
+#define R_X86_64_RELATIVE 8 /* 64 bits become slide + addend. */
+
 _Static_assert(sizeof(struct elf64_header) == 64, "ELF-64 figure 2");
 _Static_assert(offsetof(struct elf64_header, e_entry) == 24, "ELF-64 figure 2");
 _Static_assert(offsetof(struct elf64_header, e_phentsize) == 54, "ELF-64 figure 2");
 _Static_assert(sizeof(struct elf64_program_header) == 56, "ELF-64 figure 6");
 _Static_assert(offsetof(struct elf64_program_header, p_filesz) == 32, "ELF-64 figure 6");
 _Static_assert(sizeof(struct elf64_note) == 12, "gABI figure 5-3");
+_Static_assert(sizeof(struct elf64_dynamic) == 16, "gABI figure 5-9");
+_Static_assert(sizeof(struct elf64_rela) == 24, "gABI figure 4-21");
 
 #endif /* KILN_LIB_ELF_H */

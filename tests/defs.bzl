@@ -57,6 +57,9 @@ def _arguments(
     args += ["--"] + [_quote(argument) for argument in qemu_args]
     return args, _PARTS + [_MACHINES[firmware], disk] + ([font] if font else [])
 
+# For tests that start run_qemu.sh themselves: `args` and `data` for one boot.
+boot_arguments = _arguments
+
 def qemu_test(
         name,
         disk,

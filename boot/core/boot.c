@@ -111,6 +111,7 @@ static enum boot_status take_screen(struct boot *boot) {
   if (boot->config.width != 0) wish.kind = KILN_FRAMEBUFFER_LINEAR;
   snprintf(boot->subject, sizeof(boot->subject), "framebuffer");
   firmware_framebuffer(&wish, framebuffer);
+  boot_info_fill_edid(boot);
   return address_space_map_framebuffer(&boot->space, framebuffer);
 }
 
@@ -149,10 +150,15 @@ static enum boot_status run(struct boot *boot) {
                  BOOT_PAGES_ADDRESS(boot, arguments));
 }
 
+static const char *stage = "start";
+
+const char *boot_stage(void) { return stage; }
+
 _Noreturn void boot_kernel(void) {
   static struct boot boot;
   enum boot_status status;
 
+  stage = boot.subject;
   boot.start_time = time_stamp();
   status = run(&boot);
   if (status == BOOT_OUT_OF_MEMORY) {

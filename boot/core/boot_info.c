@@ -51,14 +51,11 @@ static void fill_modules(const struct boot *boot, struct boot_pages *pages) {
 
 static void fill_firmware(const struct boot *boot, struct boot_pages *pages) {
   struct kiln_boot_info *info = &pages->info;
-  uint32_t edid_size = firmware_edid(pages->edid);
 
   info->firmware = firmware_kind;
   info->rsdp = boot->rsdp;
   info->smbios = boot->smbios;
   firmware_boot_disk(&info->boot_disk);
-  info->edid.size = edid_size;
-  if (edid_size != 0) SET_POINTER(info->edid.data, BOOT_PAGES_ADDRESS(boot, edid));
   info->time_stamps.firmware_handoff = firmware_handoff_time();
   info->time_stamps.loader_start = boot->start_time;
 }
@@ -87,6 +84,14 @@ void boot_info_fill(const struct boot *boot) {
       .identity_slot = boot->space.identity_slot,
       .entry_time = BOOT_PAGES_ADDRESS(boot, info.time_stamps.kernel_entry),
   };
+}
+
+void boot_info_fill_edid(const struct boot *boot) {
+  struct boot_pages *pages = boot_pages(boot);
+
+  pages->info.edid.size = firmware_edid(pages->edid);
+  if (pages->info.edid.size != 0)
+    SET_POINTER(pages->info.edid.data, BOOT_PAGES_ADDRESS(boot, edid));
 }
 
 void boot_info_complete(const struct boot *boot) {

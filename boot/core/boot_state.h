@@ -52,6 +52,9 @@ struct boot_pages *boot_pages(const struct boot *boot);
  */
 void boot_info_fill(const struct boot *boot);
 
+/* Fills in the display's description, which a BIOS loader reads when it takes the screen. */
+void boot_info_fill_edid(const struct boot *boot);
+
 /* Fills in the rest, but for the screen, which its owner has put there already. */
 void boot_info_complete(const struct boot *boot);
 

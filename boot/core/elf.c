@@ -1,17 +1,24 @@
 /*
- * The kernel's ELF file: see elf.h. Called by boot.c between reading the headers and loading the
- * segments. Holds no state; every number in the file is hostile until it has passed here.
+ * The kernel's ELF file: see elf.h. Called by kernel_file.c between reading the headers and loading
+ * the segments. Holds no state; every number in the file is hostile until it has passed here.
  */
 #include "boot/core/elf.h"
 
 #include "boot/core/memory_map.h"
 #include "lib/string.h"
 
+#define WINDOW_SIZE (KILN_KERNEL_END - KILN_KERNEL_BASE)
+
+/* The program headers that say something about the segments; null: there is none. */
+struct descriptions {
+  const struct elf64_program_header *dynamic, *relro, *tls;
+};
+
 static uint64_t page_down(uint64_t address) {
   return address & ~(PAGE_SIZE - 1);
 }
 
-/* Cannot wrap for addresses inside the kernel's window, which ends far below 2^64. */
+/* Cannot wrap for addresses inside a checked segment, whose last page is not that below 2^64. */
 static uint64_t page_up(uint64_t address) {
   return page_down(address + PAGE_SIZE - 1);
 }
@@ -37,7 +44,7 @@ enum boot_status elf_check_header(const struct elf64_header *ehdr, uint64_t file
     return BOOT_ELF_NOT_X86_64;
   }
   if (ident[EI_VERSION] != EV_CURRENT || ehdr->e_version != EV_CURRENT) return BOOT_ELF_BAD_HEADERS;
-  if (ehdr->e_type != ET_EXEC) return BOOT_ELF_NOT_EXECUTABLE;
+  if (ehdr->e_type != ET_EXEC && ehdr->e_type != ET_DYN) return BOOT_ELF_NOT_EXECUTABLE;
   if (ehdr->e_phentsize != sizeof(struct elf64_program_header) || ehdr->e_phnum == 0 ||
       ehdr->e_phnum > ELF_PROGRAM_HEADERS_MAX ||
       !is_within(ehdr->e_phoff, ehdr->e_phnum * sizeof(struct elf64_program_header), file_size)) {
@@ -48,16 +55,21 @@ enum boot_status elf_check_header(const struct elf64_header *ehdr, uint64_t file
   return BOOT_OK;
 }
 
-static enum boot_status check_segment(const struct elf64_program_header *phdr, uint64_t file_size) {
+/* A relocatable segment can be anywhere, as long as it, and its pages, do not wrap. */
+static int is_in_window(const struct elf64_program_header *phdr, int relocatable) {
+  if (relocatable) return is_within(phdr->p_vaddr, phdr->p_memsz, 0 - PAGE_SIZE);
+  return phdr->p_vaddr >= KILN_KERNEL_BASE &&
+         is_within(phdr->p_vaddr, phdr->p_memsz, KILN_KERNEL_END);
+}
+
+static enum boot_status check_segment(const struct elf64_program_header *phdr, uint64_t file_size,
+                                      int relocatable) {
   if (phdr->p_filesz > phdr->p_memsz) return BOOT_ELF_BAD_SEGMENT;
   /* With nothing in the file, p_offset has no meaning. */
   if (phdr->p_filesz != 0 && !is_within(phdr->p_offset, phdr->p_filesz, file_size)) {
     return BOOT_ELF_BAD_SEGMENT;
   }
-  if (phdr->p_vaddr < KILN_KERNEL_BASE ||
-      !is_within(phdr->p_vaddr, phdr->p_memsz, KILN_KERNEL_END)) {
-    return BOOT_ELF_OUTSIDE_WINDOW;
-  }
+  if (!is_in_window(phdr, relocatable)) return BOOT_ELF_OUTSIDE_WINDOW;
   if ((phdr->p_flags & PF_W) && (phdr->p_flags & PF_X)) return BOOT_ELF_WRITABLE_CODE;
   return BOOT_OK;
 }
@@ -90,19 +102,6 @@ static int segments_share_a_page(const struct elf_image *image) {
   return 0;
 }
 
-/* True when there is code at `entry` that comes from the file. */
-static int is_code(const struct elf_image *image, uint64_t entry) {
-  for (uint32_t i = 0; i < image->segment_count; i++) {
-    const struct elf_segment *segment = &image->segments[i];
-
-    if ((segment->flags & PF_X) && entry >= segment->virtual_address &&
-        entry - segment->virtual_address < segment->file_size) {
-      return 1;
-    }
-  }
-  return 0;
-}
-
 static enum boot_status plan_load(const struct elf64_program_header *phdr, uint64_t file_size,
                                   struct elf_image *image) {
   enum boot_status status;
@@ -110,7 +109,7 @@ static enum boot_status plan_load(const struct elf64_program_header *phdr, uint6
   if (phdr->p_memsz == 0 && phdr->p_filesz == 0) {
     return BOOT_OK; /* Linkers leave such ones behind; there is nothing to map. */
   }
-  status = check_segment(phdr, file_size);
+  status = check_segment(phdr, file_size, image->relocatable);
   if (status != BOOT_OK) return status;
   if (image->segment_count == ELF_SEGMENTS_MAX) return BOOT_ELF_BAD_HEADERS;
   insert_segment(image, phdr);
@@ -127,28 +126,127 @@ static enum boot_status plan_notes(const struct elf64_program_header *phdr, uint
   return BOOT_OK;
 }
 
-enum boot_status elf_plan(const struct elf64_header *ehdr, const struct elf64_program_header *phdrs,
-                          uint32_t count, uint64_t file_size, struct elf_image *image) {
-  image->segment_count = 0;
-  image->note_offset = 0;
-  image->note_size = 0;
-  for (uint32_t i = 0; i < count; i++) {
-    enum boot_status status = BOOT_OK;
+const struct elf_segment *elf_find_segment(const struct elf_image *image, uint64_t address,
+                                           uint64_t size) {
+  uint32_t offset = (uint32_t)(address - image->base); /* Offsets in an image fit into 32 bits. */
 
-    if (phdrs[i].p_type == PT_LOAD) {
-      status = plan_load(&phdrs[i], file_size, image);
-    } else if (phdrs[i].p_type == PT_NOTE) {
-      status = plan_notes(&phdrs[i], file_size, image);
-    }
-    if (status != BOOT_OK) return status;
+  if (address - image->base >= image->size || size > image->size) return NULL;
+  for (uint32_t i = 0; i < image->segment_count; i++) {
+    const struct elf_segment *segment = &image->segments[i];
+    uint32_t before = offset - (uint32_t)(segment->virtual_address - image->base);
+    uint32_t room = (uint32_t)segment->memory_size;
+
+    if (before < room) return (uint32_t)size <= room - before ? segment : NULL;
   }
+  return NULL;
+}
+
+/* True when all of [address, address + size) comes from the file, with the rights `flags`. */
+static int is_in_file(const struct elf_image *image, uint64_t address, uint64_t size,
+                      uint32_t flags) {
+  const struct elf_segment *segment = elf_find_segment(image, address, size);
+
+  return segment != NULL && (segment->flags & flags) == flags &&
+         (uint32_t)(address - segment->virtual_address) + (uint32_t)size <=
+             (uint32_t)segment->file_size;
+}
+
+/* Only a file that can be relocated has a dynamic section that means something. */
+static enum boot_status plan_dynamic(const struct elf64_program_header *phdr,
+                                     struct elf_image *image) {
+  if (phdr == NULL || !image->relocatable) return BOOT_OK;
+  if (!is_in_file(image, phdr->p_vaddr, phdr->p_filesz, 0)) return BOOT_ELF_BAD_DYNAMIC;
+  image->dynamic = (struct elf_range){.address = phdr->p_vaddr, .size = phdr->p_filesz};
+  return BOOT_OK;
+}
+
+/*
+ * Whole pages become read-only, and none that holds anything else. At the start that is so when the
+ * segment starts there too: GNU ld and lld put what is read-only after relocation first, and GNU ld
+ * lets it start inside a page. The end they align, lld even beyond the segment's last byte.
+ */
+static enum boot_status plan_relro(const struct elf64_program_header *phdr,
+                                   struct elf_image *image) {
+  const struct elf_segment *segment;
+  uint32_t start, end;
+
+  if (phdr == NULL || phdr->p_memsz == 0) return BOOT_OK;
+  segment = elf_find_segment(image, phdr->p_vaddr, 1);
+  if (segment == NULL || !(segment->flags & PF_W) || phdr->p_memsz > image->size)
+    return BOOT_ELF_BAD_SEGMENT;
+  start = (uint32_t)(phdr->p_vaddr - image->base);
+  end = start + (uint32_t)phdr->p_memsz;
+  if (end > (uint32_t)page_up(segment_end(segment) - image->base)) return BOOT_ELF_BAD_SEGMENT;
+  if (phdr->p_vaddr != segment->virtual_address) start += PAGE_SIZE - 1;
+  start &= ~(uint32_t)(PAGE_SIZE - 1);
+  end &= ~(uint32_t)(PAGE_SIZE - 1);
+  if (start < end)
+    image->relro = (struct elf_range){.address = image->base + start, .size = end - start};
+  return BOOT_OK;
+}
+
+static enum boot_status plan_tls(const struct elf64_program_header *phdr, struct elf_image *image) {
+  if (phdr == NULL || phdr->p_memsz == 0) return BOOT_OK;
+  if (phdr->p_filesz > phdr->p_memsz || (phdr->p_align & (phdr->p_align - 1)) != 0 ||
+      (phdr->p_filesz != 0 && !is_in_file(image, phdr->p_vaddr, phdr->p_filesz, 0))) {
+    return BOOT_ELF_BAD_TLS;
+  }
+  image->tls = (struct elf_range){.address = phdr->p_vaddr, .size = phdr->p_filesz};
+  image->tls_memory_size = phdr->p_memsz;
+  image->tls_alignment = phdr->p_align != 0 ? phdr->p_align : 1;
+  return BOOT_OK;
+}
+
+/* Fills in segments and notes, and finds what can be checked only when all segments are known. */
+static enum boot_status plan_header(const struct elf64_program_header *phdr, uint64_t file_size,
+                                    struct elf_image *image, struct descriptions *found) {
+  switch (phdr->p_type) {
+    case PT_LOAD:
+      return plan_load(phdr, file_size, image);
+    case PT_NOTE:
+      return plan_notes(phdr, file_size, image);
+    case PT_INTERP:
+      return BOOT_ELF_NOT_EXECUTABLE; /* Dynamically linked. */
+    case PT_DYNAMIC:
+      found->dynamic = phdr;
+      break;
+    case PT_GNU_RELRO:
+      found->relro = phdr;
+      break;
+    case PT_TLS:
+      found->tls = phdr;
+      break;
+    default:
+      break; /* Not for a loader: the headers themselves, stack rights, unwind tables. */
+  }
+  return BOOT_OK;
+}
+
+/* Checks the segments together, now that they are in order. */
+static enum boot_status plan_image(uint64_t entry, struct elf_image *image) {
   if (image->segment_count == 0) return BOOT_ELF_BAD_HEADERS;
   if (segments_share_a_page(image)) return BOOT_ELF_OVERLAP;
-  if (!is_code(image, ehdr->e_entry)) return BOOT_ELF_BAD_ENTRY;
-  image->entry = ehdr->e_entry;
   image->base = page_down(image->segments[0].virtual_address);
   image->size = page_up(segment_end(&image->segments[image->segment_count - 1])) - image->base;
-  return BOOT_OK;
+  if (image->size > WINDOW_SIZE) return BOOT_ELF_OUTSIDE_WINDOW;
+  image->entry = entry;
+  return is_in_file(image, entry, 1, PF_X) ? BOOT_OK : BOOT_ELF_BAD_ENTRY;
+}
+
+enum boot_status elf_plan(const struct elf64_header *ehdr, const struct elf64_program_header *phdrs,
+                          uint32_t count, uint64_t file_size, struct elf_image *image) {
+  struct descriptions found = {NULL, NULL, NULL};
+  enum boot_status status = BOOT_OK;
+
+  memset(image, 0, sizeof(*image));
+  image->relocatable = ehdr->e_type == ET_DYN;
+  for (uint32_t i = 0; status == BOOT_OK && i < count; i++)
+    status = plan_header(&phdrs[i], file_size, image, &found);
+  if (status == BOOT_OK) status = plan_image(ehdr->e_entry, image);
+  if (status == BOOT_OK) status = plan_dynamic(found.dynamic, image);
+  if (status == BOOT_OK) status = plan_relro(found.relro, image);
+  if (status == BOOT_OK) status = plan_tls(found.tls, image);
+  return status;
 }
 
 /* Checks the descriptor of a note that bears Kiln's name and type. */

@@ -39,9 +39,6 @@ struct elf_image {
   uint64_t size;  /* Bytes from base to the highest end, rounded up to a page; at most 1 GiB. */
   int relocatable; /* ET_DYN: it can be loaded at any address. ET_EXEC: only at base, which lies
                       from KILN_KERNEL_BASE to KILN_KERNEL_END. */
-  struct elf_segment segments[ELF_SEGMENTS_MAX]; /* By ascending virtual_address; no two
-                                                    share a page. */
-  uint32_t segment_count;                        /* At least 1. */
   uint64_t note_offset; /* File range of the notes: that of the first PT_NOTE segment that */
   uint64_t note_size;   /* is not empty and 4-byte aligned; size 0 when there is none. */
   struct elf_range dynamic; /* PT_DYNAMIC, inside one segment's file bytes. */
@@ -50,6 +47,9 @@ struct elf_image {
   struct elf_range tls;     /* PT_TLS: its bytes in the file, inside one segment's file bytes. */
   uint64_t tls_memory_size; /* Bytes of a thread's copy, at least tls.size; 0: no PT_TLS. */
   uint64_t tls_alignment;   /* Bytes, a power of two. */
+  uint32_t segment_count;   /* At least 1. */
+  struct elf_segment segments[ELF_SEGMENTS_MAX]; /* By ascending virtual_address; no two
+                                                    share a page. */
 };
 
 /* Where the program headers lie: checked against `file_size`. */
@@ -67,13 +67,18 @@ enum boot_status elf_check_header(const struct elf64_header *ehdr, uint64_t file
                                   struct elf_headers *headers);
 
 /*
- * Checks the `count` program headers in `phdrs` and fills `image`.
+ * Checks the `count` program headers in `phdrs` and fills `image`. A relocatable image lies outside
+ * the window when it is larger than that.
  * Errors: BOOT_ELF_BAD_HEADERS (nothing to load, or more than ELF_SEGMENTS_MAX segments),
  * _BAD_SEGMENT, _OUTSIDE_WINDOW, _OVERLAP, _WRITABLE_CODE, _BAD_ENTRY, _BAD_DYNAMIC,
  * _BAD_TLS; _NOT_EXECUTABLE for a file that asks for an interpreter (PT_INTERP).
  */
 enum boot_status elf_plan(const struct elf64_header *ehdr, const struct elf64_program_header *phdrs,
                           uint32_t count, uint64_t file_size, struct elf_image *image);
+
+/* The segment of `image` that all of [address, address + size) is in memory; null: none is. */
+const struct elf_segment *elf_find_segment(const struct elf_image *image, uint64_t address,
+                                           uint64_t size);
 
 /*
  * Finds Kiln's note among `size` bytes of a PT_NOTE segment, checks the header in it and copies

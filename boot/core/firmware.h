@@ -85,14 +85,15 @@ struct screen_wish {
 
 /*
  * Reads the display's EDID into `edid`, of EDID_MAX bytes, and returns its length: a multiple
- * of 128, blocks with a wrong checksum left out; 0 when there is none.
+ * of 128, blocks with a wrong checksum left out; 0 when there is none. Called after
+ * firmware_framebuffer, before firmware_exit.
  */
 uint32_t firmware_edid(uint8_t *edid);
 
 /*
  * Gives the kernel the screen it wishes for, or what comes next to it: fills everything
  * but `address`. Nothing that can fail may follow, as text output may end here:
- * called last before firmware_exit. No screen at all is no error.
+ * only firmware_edid is called between this and firmware_exit. No screen at all is no error.
  */
 void firmware_framebuffer(const struct screen_wish *wish, struct kiln_framebuffer *framebuffer);
 

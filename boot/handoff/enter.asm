@@ -61,25 +61,32 @@ handoff_enter:
         popfq
         jmp     rcx                         ; RSP is 16-byte aligned again
 
-; One gate per exception vector, each padded to 16 bytes. Vectors 8, 10 to 14, 17, 21, 29
-; and 30 come with an error code (Intel SDM 3A §6.13, AMD APM 2 §8.2); the others get a 0.
+; One gate per exception vector: the return address that it pushes tells which. Vectors 8, 10 to
+; 14, 17, 21, 29 and 30 come with an error code (Intel SDM 3A §6.13, AMD APM 2 §8.2); the others
+; get a 0.
+%define VECTORS         32
 %define HAS_ERROR_CODE  0x60227d00
+%define STUB_SIZE       5                   ; as tables.c has it
 
-align 16
 handoff_stubs:
-%assign vector 0
-%rep 32
-        align 16
-  %if ((HAS_ERROR_CODE >> vector) & 1) == 0
-        push    0
-  %endif
-        push    vector
-        jmp     exception
-  %assign vector vector + 1
+%rep VECTORS
+        call    near exception
 %endrep
 
 exception:
         cld
+        pop     rax
+        lea     rcx, [handoff_stubs + STUB_SIZE]
+        sub     rax, rcx
+        xor     edx, edx
+        mov     ecx, STUB_SIZE
+        div     ecx                         ; RAX = vector
+        mov     ecx, HAS_ERROR_CODE
+        bt      ecx, eax
+        jc      .has_error_code
+        push    0
+.has_error_code:
+        push    rax
         mov     rdi, rsp                    ; struct exception_frame
         and     rsp, -16
         call    handoff_report              ; does not return

@@ -15,7 +15,7 @@ struct exception_frame {
   uint64_t ss;
 };
 
-/* First of 32 gates, 16 bytes apart. */
+/* First of 32 gates, 5 bytes apart. */
 extern const uint8_t handoff_stubs[];
 
 /* Loads GDT, IDT and TSS and every segment register. Called once, on the boot stack. */

@@ -19,7 +19,7 @@
 #define INTERRUPT_GATE 0x8e00u                /* Present, ring 0, 64-bit interrupt gate. */
 #define EXCEPTION_IST 1u                      /* Index of the exception stack in the TSS. */
 #define EXCEPTION_VECTORS 32u
-#define STUB_SIZE 16u /* As enter.asm aligns them. */
+#define STUB_SIZE 5u /* As enter.asm has it. */
 
 /* A gate of the IDT (Intel SDM 3A §6.14.1). */
 struct idt_gate {

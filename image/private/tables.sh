@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 #
 # Boot sectors and partition tables, byte by byte: sourced by make_image.sh, with BUSYBOX, `output`,
-# `loader`, `total`, `volume` and `hash` as they are described there.
+# `loader`, `firmware`, `total`, `volume`, `entry_bits` and `hash` as they are described there.
 #
 # Partitioning programs are made for disks: they sync every file system of the machine and sleep before
 # they end. These tables need neither, and //image:layout_test has sgdisk check them.
@@ -14,6 +14,11 @@ readonly GPT_BACKUP=33   # Sectors of the backup at the end of the disk: entries
 
 # EFI system partition, C12A7328-F81F-11D2-BA4B-00A0C93EC93B (UEFI 2.10 §5.3.3).
 readonly ESP_TYPE="28 73 2a c1 1f f8 d2 11 ba 4b 00 a0 c9 3e c9 3b"
+
+# BIOS boot partition, 21686148-6449-6E6F-744E-656564454649: a BIOS's loader and no file system, as GRUB,
+# systemd and partitioning programs know it.
+readonly BIOS_BOOT_TYPE="48 61 68 21 49 64 6f 6e 74 4e 65 65 64 45 46 49"
+readonly BIOS_BOOT_FIRST=40 # The first multiple of 4 KiB behind the GPT; //boot/bios:loader_gpt is for it.
 
 # Prints the bytes that the arguments give in hexadecimal.
 bytes() {
@@ -73,28 +78,43 @@ mbr_entry() {
   u32 "$4"
 }
 
-# The MBR of a BIOS disk, with one active partition, and the rest of the loader behind it.
+# write_bios_loader FIRST: the loader's code in the MBR, and what follows it from sector FIRST on.
 write_bios_loader() {
   local size
   size=$(size_of "$loader")
   [ "$size" -gt "$SECTOR" ] || fail "the loader has no second stage: $size bytes"
-  [ "$size" -le $((MIB * SECTOR)) ] || fail "the loader does not end below 1 MiB: $size bytes"
+  [ $((size + ($1 - 1) * SECTOR)) -le $((MIB * SECTOR)) ] ||
+    fail "the loader does not end below 1 MiB: $size bytes"
   "$BUSYBOX" dd if="$loader" of="$output" bs="$LOADER_CODE" count=1 conv=notrunc 2>/dev/null
-  "$BUSYBOX" dd if="$loader" of="$output" bs="$SECTOR" skip=1 seek=1 conv=notrunc 2>/dev/null
+  "$BUSYBOX" dd if="$loader" of="$output" bs="$SECTOR" skip=1 seek="$1" conv=notrunc 2>/dev/null
+}
+
+# Prints the type of a partition (UEFI 2.10 §5.2.2) with the boot volume in it: FAT addressed by LBA.
+fat_partition_type() {
+  case $entry_bits in
+    12) printf 01 ;;
+    16) printf 0e ;;
+    32) printf 0c ;;
+  esac
+}
+
+# The MBR of a BIOS disk, with one active partition, and the rest of the loader behind it.
+write_mbr() {
+  write_bios_loader 1
   {
     u32 "0x$(printf '%.8s' "$hash")" # Disk signature.
     bytes 00 00
-    mbr_entry 80 0e "$MIB" "$volume" # Active; FAT16, addressed by LBA.
+    mbr_entry 80 "$(fat_partition_type)" "$MIB" "$volume" # Active.
     zeros 48
     bytes 55 aa
   } | write "$LOADER_CODE"
 }
 
-# guid FIRST_DIGIT: prints the 16 bytes of a GUID made of digits of the hash: version 8, "custom"
+# guid FIRST_DIGIT [HASH]: prints the 16 bytes of a GUID made of digits of the hash: version 8, "custom"
 # (RFC 9562 §5.8), the first three of its fields least significant byte first.
 guid() {
   # shellcheck disable=SC2046 # Sixteen words.
-  bytes $(printf '%s' "$hash" | "$BUSYBOX" cut -c "$1-$(($1 + 31))" |
+  bytes $(printf '%s' "${2:-$hash}" | "$BUSYBOX" cut -c "$1-$(($1 + 31))" |
     "$BUSYBOX" sed -E 's/../& /g; s/^(.{21})./\18/; s/^(.{24})./\1a/')
 }
 
@@ -124,19 +144,37 @@ gpt_header_with() {
   gpt_entries | crc32
 }
 
-# Prints the GPT's entries: the boot volume, as EFI system partition, and 127 unused ones.
+# Prints the GPT's entries: the boot volume first, as some systems look no further, then a hybrid's BIOS
+# boot partition, and unused ones.
 gpt_entries() {
+  local used=1
+  gpt_entry "$ESP_TYPE" "$hash" "$MIB" "$volume" KILN
+  if [ "$firmware" = hybrid ]; then
+    used=2
+    gpt_entry "$BIOS_BOOT_TYPE" "$(printf '%s' "$hash" | "$BUSYBOX" sha256sum)" "$BIOS_BOOT_FIRST" \
+      $((MIB - BIOS_BOOT_FIRST)) KILN-BIOS
+  fi
+  zeros $(((GPT_ENTRIES - used) * 128))
+}
+
+# gpt_entry TYPE HASH FIRST COUNT NAME: prints an entry of the GPT (UEFI 2.10 §5.3.3), with a GUID from the
+# last 32 digits of HASH, for COUNT sectors from FIRST on.
+gpt_entry() {
   # shellcheck disable=SC2086 # Sixteen words.
-  bytes $ESP_TYPE
-  guid 33 # The partition's.
-  u64 "$MIB"
-  u64 $((MIB + volume - 1))
-  u64 0                         # Attributes.
-  bytes 4b 00 49 00 4c 00 4e 00 # Name: "KILN" in UTF-16.
-  zeros $((GPT_ENTRIES * 128 - 56 - 8))
+  bytes $1
+  guid 33 "$2"
+  u64 "$3"
+  u64 $(($3 + $4 - 1))
+  u64 0 # Attributes.
+  printf '%s' "$5" | "$BUSYBOX" sed 's/./&\n/g' | "$BUSYBOX" tr '\n' '\0' # ASCII to UTF-16.
+  zeros $((72 - 2 * ${#5}))
 }
 
 # Protective MBR, GPT and backup GPT.
+#
+# The one entry of the protective MBR is not active: UEFI 2.10 §5.2.3 asks for that, and firmware may take
+# the disk for an MBR disk otherwise. A BIOS that boots only from disks with an active partition does not start
+# a hybrid disk; such a machine wants an image for BIOS.
 write_gpt() {
   local last=$((total - 1))
   {

@@ -85,6 +85,36 @@ static const struct {
     {TEXT("kernel=a\n = b\n"), BOOT_CONFIG_SYNTAX, 2},
     {TEXT("kernel=a\r\n\r\r\n"), BOOT_CONFIG_SYNTAX, 2},
     {TEXT("kernel=a\0b\n"), BOOT_CONFIG_SYNTAX, 1},
+    {TEXT("kernel=a\nmodule=\n"), BOOT_CONFIG_BAD_VALUE, 2},
+    {TEXT("kernel=a\n\nresolution=\n"), BOOT_CONFIG_BAD_VALUE, 3},
+    {TEXT("resolution=800\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("resolution=800x\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("resolution=x600\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("resolution=0x600\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("resolution=800x0\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("resolution=-8x6\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("resolution=800 x600\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("resolution=16385x1\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("resolution=1x16385\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("resolution=99999999999999999999999x1\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("resolution=Text\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("log=\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("log=verbose\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("log=infos\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("serial=\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("serial=on\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("serial=0x3f8\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("serial=0x3f8,\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("serial=0x3f8,0\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("serial=0,9600\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("serial=0x,9600\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("serial=0x10000,9600\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("serial=3f8,9600\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("serial=0x3g8,9600\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("serial=0x3f8,115201\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("kaslr=\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("kaslr=0\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("kernel=a\nfoo=\nkaslr=OFF\n"), BOOT_CONFIG_BAD_VALUE, 3},
     {TEXT("kernel=a\n\0"), BOOT_CONFIG_SYNTAX, 2},
 };
 
@@ -96,6 +126,89 @@ static void test_bad(void **state) {
     assert_int_equal(parse(bad[i].text, bad[i].size, &config), bad[i].status);
     assert_int_equal(config.error_line, bad[i].line);
   }
+}
+
+/* Parses `text` and kernel=k, which must be right. */
+static struct boot_config parse_good(const char *text) {
+  static struct boot_config config;
+  char file[512] = "kernel=k\n";
+
+  strcat(file, text);
+  assert_int_equal(parse(file, strlen(file), &config), BOOT_OK);
+  return config;
+}
+
+static void test_defaults(void **state) {
+  struct boot_config config = parse_good("");
+
+  (void)state;
+  assert_int_equal(config.module_count, 0);
+  assert_int_equal(config.width, 0);
+  assert_int_equal(config.height, 0);
+  assert_int_equal(config.text_mode, 0);
+  assert_int_equal(config.kaslr_off, 0);
+  assert_int_equal(config.log, LOG_INFO);
+  assert_int_equal(config.serial_set, 0);
+}
+
+static void test_modules(void **state) {
+  struct boot_config config =
+      parse_good("module=a\nmodule= b/c.img \t \nmodule=d  one  two \nmodule=a\n");
+  static const char *const expected[][2] = {
+      {"a", ""}, {"b/c.img", ""}, {"d", "one  two"}, {"a", ""}};
+  char text[512] = "";
+
+  (void)state;
+  assert_int_equal(config.module_count, 4);
+  for (uint32_t i = 0; i < 4; i++) {
+    assert_string_equal(config.modules[i].path, expected[i][0]);
+    assert_string_equal(config.modules[i].string, expected[i][1]);
+  }
+  for (uint32_t i = 0; i < CONFIG_MODULES_MAX; i++) strcat(text, "module=m\n");
+  assert_int_equal(parse_good(text).module_count, CONFIG_MODULES_MAX);
+  strcat(text, "\nmodule=m\n");
+  assert_int_equal(parse(text, strlen(text), &config), BOOT_CONFIG_TOO_MANY_MODULES);
+  assert_int_equal(config.error_line, CONFIG_MODULES_MAX + 2);
+}
+
+static void test_resolution(void **state) {
+  struct boot_config config = parse_good("resolution=1280x800");
+
+  (void)state;
+  assert_int_equal(config.width, 1280);
+  assert_int_equal(config.height, 800);
+  assert_int_equal(config.text_mode, 0);
+  config = parse_good("resolution=1x16384");
+  assert_int_equal(config.height, CONFIG_PIXELS_MAX);
+  config = parse_good("resolution=1280x800\nresolution=text");
+  assert_int_equal(config.width, 0);
+  assert_int_equal(config.height, 0);
+  assert_int_equal(config.text_mode, 1);
+  config = parse_good("resolution=text\nresolution=640x480");
+  assert_int_equal(config.width, 640);
+  assert_int_equal(config.text_mode, 0);
+}
+
+static void test_consoles(void **state) {
+  struct boot_config config;
+
+  (void)state;
+  assert_int_equal(parse_good("log=quiet").log, LOG_ERROR);
+  assert_int_equal(parse_good("log=warning").log, LOG_WARNING);
+  assert_int_equal(parse_good("log=debug\nlog=info").log, LOG_INFO);
+  assert_int_equal(parse_good("log=debug").log, LOG_DEBUG);
+  config = parse_good("serial=0x2F8,9600");
+  assert_int_equal(config.serial_set, 1);
+  assert_int_equal(config.serial_port, 0x2f8);
+  assert_int_equal(config.serial_baud, 9600);
+  config = parse_good("serial=65535,0X1c200");
+  assert_int_equal(config.serial_port, 65535);
+  assert_int_equal(config.serial_baud, 115200);
+  config = parse_good("serial=0x3f8,115200\nserial=off");
+  assert_int_equal(config.serial_set, 1);
+  assert_int_equal(config.serial_port, 0);
+  assert_int_equal(parse_good("kaslr=off").kaslr_off, 1);
+  assert_int_equal(parse_good("kaslr=off\nkaslr=on").kaslr_off, 0);
 }
 
 /* Parses "\n`key`=" and `length` times the letter v. */
@@ -121,13 +234,21 @@ static void test_length(void **state) {
   assert_int_equal(strlen(config.command_line), CONFIG_COMMAND_LINE_MAX - 1);
   assert_int_equal(parse_long("cmdline", CONFIG_COMMAND_LINE_MAX, &config), BOOT_CONFIG_TOO_LONG);
   assert_int_equal(config.error_line, 2);
+  assert_int_equal(parse_long("module", CONFIG_PATH_MAX - 1, &config), BOOT_OK);
+  assert_int_equal(strlen(config.modules[0].path), CONFIG_PATH_MAX - 1);
+  assert_int_equal(parse_long("module", CONFIG_PATH_MAX, &config), BOOT_CONFIG_TOO_LONG);
+  assert_int_equal(parse_long("module=m ", CONFIG_STRING_MAX - 2, &config), BOOT_OK);
+  assert_int_equal(strlen(config.modules[0].string), CONFIG_STRING_MAX - 1); /* With the '='. */
+  assert_int_equal(parse_long("module=m ", CONFIG_STRING_MAX - 1, &config), BOOT_CONFIG_TOO_LONG);
+  assert_int_equal(config.error_line, 2);
   assert_int_equal(parse_long("unknown", 3000, &config), BOOT_OK);
   assert_int_equal(config.unknown_line, 2);
 }
 
 /* Whatever the bytes are, the result is whole. */
 static void test_random_bytes(void **state) {
-  static const char alphabet[] = "\n\n\r\t  ==##kernelcmdlinex";
+  static const char alphabet[] = "\n\n\r\t  ==##kernelcmdlinex0,";
+  static const char *const starts[] = {"kernel=", "module=", "resolution=1", "serial=0x1", "log="};
   struct random random = {SEED};
 
   (void)state;
@@ -139,12 +260,15 @@ static void test_random_bytes(void **state) {
     for (size_t i = 0; i < size; i++) {
       text[i] = alphabet[random_below(&random, sizeof(alphabet))];
     }
-    if (random_below(&random, 2) && size > 7) memcpy(text, "kernel=", 7);
+    const char *start = starts[random_below(&random, 5)];
+    if (random_below(&random, 2) && size > strlen(start)) memcpy(text, start, strlen(start));
     enum boot_status status = parse(text, size, &config);
     assert_non_null(memchr(config.kernel, '\0', sizeof(config.kernel)));
     assert_non_null(memchr(config.command_line, '\0', sizeof(config.command_line)));
-    assert_int_equal(status == BOOT_CONFIG_SYNTAX, config.error_line != 0);
+    assert_int_equal(status == BOOT_OK || status == BOOT_CONFIG_NO_KERNEL, config.error_line == 0);
     if (status == BOOT_OK) assert_true(config.kernel[0] != '\0');
+    assert_true(config.module_count <= CONFIG_MODULES_MAX);
+    assert_true(config.width <= CONFIG_PIXELS_MAX && config.height <= CONFIG_PIXELS_MAX);
   }
 }
 
@@ -152,6 +276,10 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_good),
       cmocka_unit_test(test_bad),
+      cmocka_unit_test(test_defaults),
+      cmocka_unit_test(test_modules),
+      cmocka_unit_test(test_resolution),
+      cmocka_unit_test(test_consoles),
       cmocka_unit_test(test_length),
       cmocka_unit_test(test_random_bytes),
   };

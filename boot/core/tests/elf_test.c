@@ -13,65 +13,11 @@
 #include <cmocka.h>
 
 #include "boot/core/memory_map.h"
+#include "boot/core/tests/elf_headers.h"
 #include "boot/core/tests/random.h"
 
-#define BASE KILN_KERNEL_BASE
-#define FILE_SIZE 0x6000ull
 #define RANDOM_ROUNDS 200000u
 #define SEED 0x454c46
-
-/* Program headers of the well-formed file, by index. */
-enum { TEXT, CONSTANTS, DATA, NOTE, SPARE, COUNT };
-
-/* The headers of a file, and its size. */
-struct headers {
-  struct elf64_header ehdr;
-  struct elf64_program_header phdrs[COUNT];
-  uint64_t file_size;
-};
-
-static struct headers well_formed(void) {
-  return (struct headers){
-      .ehdr = {.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
-               .e_type = ET_EXEC,
-               .e_machine = EM_X86_64,
-               .e_version = EV_CURRENT,
-               .e_entry = BASE + 0x10,
-               .e_phoff = sizeof(struct elf64_header),
-               .e_ehsize = sizeof(struct elf64_header),
-               .e_phentsize = sizeof(struct elf64_program_header),
-               .e_phnum = COUNT},
-      .phdrs = {[TEXT] = {.p_type = PT_LOAD,
-                          .p_flags = PF_R | PF_X,
-                          .p_offset = 0x1000,
-                          .p_vaddr = BASE,
-                          .p_filesz = 0x1800,
-                          .p_memsz = 0x1800,
-                          .p_align = 0x1000},
-                [CONSTANTS] = {.p_type = PT_LOAD,
-                               .p_flags = PF_R,
-                               .p_offset = 0x3000,
-                               .p_vaddr = BASE + 0x2000,
-                               .p_filesz = 0x1000,
-                               .p_memsz = 0x1000,
-                               .p_align = 0x1000},
-                [DATA] = {.p_type = PT_LOAD,
-                          .p_flags = PF_R | PF_W,
-                          .p_offset = 0x4000,
-                          .p_vaddr = BASE + 0x3100,
-                          .p_filesz = 0x800,
-                          .p_memsz = 0x10000,
-                          .p_align = 0x1000},
-                [NOTE] = {.p_type = PT_NOTE,
-                          .p_flags = PF_R,
-                          .p_offset = 0x3000,
-                          .p_vaddr = BASE + 0x2000,
-                          .p_filesz = 40,
-                          .p_memsz = 40,
-                          .p_align = 4}},
-      .file_size = FILE_SIZE,
-  };
-}
 
 static enum boot_status check_header(const struct headers *file) {
   struct elf_headers headers;
@@ -127,7 +73,8 @@ static void test_header_errors(void **state) {
   EXPECT(check_header, BOOT_ELF_BAD_HEADERS, file.ehdr.e_ident[EI_VERSION] = 0);
   EXPECT(check_header, BOOT_ELF_BAD_HEADERS, file.ehdr.e_version = 2);
   EXPECT(check_header, BOOT_ELF_NOT_EXECUTABLE, file.ehdr.e_type = 1);
-  EXPECT(check_header, BOOT_ELF_NOT_EXECUTABLE, file.ehdr.e_type = 3);
+  EXPECT(check_header, BOOT_ELF_NOT_EXECUTABLE, file.ehdr.e_type = 4);
+  EXPECT(check_header, BOOT_OK, file.ehdr.e_type = ET_DYN);
   EXPECT(check_header, BOOT_ELF_BAD_HEADERS, file.ehdr.e_phentsize = 32);
   EXPECT(check_header, BOOT_ELF_BAD_HEADERS, file.ehdr.e_phentsize = 64);
   EXPECT(check_header, BOOT_ELF_BAD_HEADERS, file.ehdr.e_phnum = 0);

@@ -62,7 +62,7 @@ static void check_regions(const struct kiln_memory_region *expected) {
     assert_int_equal(storage[count].base, expected[count].base);
     assert_int_equal(storage[count].length, expected[count].length);
     assert_int_equal(storage[count].kind, expected[count].kind);
-    assert_int_equal(storage[count].reserved, 0);
+    assert_int_equal(storage[count].flags, 0);
   }
   assert_int_equal(map.count, count);
 }

@@ -1,6 +1,6 @@
 /*
  * Unit tests of paging.c and address_space.c: page tables are built in the test's own
- * memory and then walked as a processor would (Intel SDM 3A §4.5.4).
+ * memory and then walked as a processor would.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,76 +12,18 @@
 #include <cmocka.h>
 
 #include "boot/core/address_space.h"
-#include "boot/core/allocate.h"
-#include "boot/core/firmware.h"
 #include "boot/core/paging.h"
-#include "boot/handoff/handoff.h"
+#include "boot/core/tests/fake_firmware.h"
+#include "boot/core/tests/page_walk.h"
 #include "lib/elf.h"
 
 #define KIB 1024ull
 #define MIB (1024 * KIB)
 #define GIB (1024 * MIB)
 
-/* What translate() finds at the end of a walk. */
-struct translation {
-  int mapped;
-  uint64_t physical;
-  uint64_t page_size; /* Bytes. */
-  int write, execute, write_combining;
-};
-
-/* The firmware below: memory of the test, identity-mapped by nature, never given back. */
-
-static _Alignas(2 * MIB) uint8_t arena[128 * MIB];
-static uint64_t arena_used, memory_left;
-
-enum boot_status firmware_allocate(uint64_t length, uint64_t alignment, uint64_t *physical) {
-  uint64_t start = (arena_used + alignment - 1) & ~(alignment - 1);
-
-  if (length > memory_left || length > sizeof(arena) - start) return BOOT_OUT_OF_MEMORY;
-  memory_left -= length;
-  arena_used = start + length;
-  memset(arena + start, 0xa5, (size_t)length); /* Memory that nobody cleared. */
-  *physical = (uint64_t)(uintptr_t)(arena + start);
-  return BOOT_OK;
-}
-
-/* firmware_enter: only its address matters, which lies anywhere in a page. */
-const uint8_t firmware_enter_begin[64] = {0}, firmware_enter_end[1] = {0};
-
-/* A hand-off image of one page of code and two of data. */
-const struct image {
-  struct handoff_header header;
-  uint8_t code[8];
-} image __asm__("handoff_image") = {{KILN_HANDOFF_BASE + 24, 4096, 32, 3 * 4096, 0}, {1, 2, 3, 4, 5, 6, 7, 8}};
-
-static struct translation translate(const struct page_tables *tables, uint64_t address) {
-  struct translation result = {.write = 1, .execute = 1};
-  uint64_t table = tables->root;
-
-  for (unsigned shift = 39;; shift -= 9) {
-    uint64_t entry = ((const uint64_t *)(uintptr_t)table)[address >> shift & 511];
-    uint64_t page = 1ull << shift;
-
-    if (!(entry & 1)) return (struct translation){0};
-    result.write &= (int)(entry >> 1 & 1);
-    result.execute &= !(entry >> 63);
-    if (shift > 12 && !(entry >> 7 & 1)) {
-      table = entry & 0x000ffffffffff000ull;
-      continue;
-    }
-    result.mapped = 1;
-    result.page_size = page;
-    result.physical = (entry & 0x000fffffffffe000ull & ~(page - 1)) | (address & (page - 1));
-    if (shift == 12) result.physical |= entry & 0x1000;
-    result.write_combining = (entry >> 3 & 1) && (entry >> (shift == 12 ? 7 : 12) & 1);
-    return result;
-  }
-}
-
 static void assert_maps(const struct page_tables *tables, uint64_t address, uint64_t physical,
                         int write, int execute) {
-  struct translation found = translate(tables, address);
+  struct translation found = translate(tables->root, address);
 
   assert_true(found.mapped);
   assert_int_equal(found.physical, physical);
@@ -92,7 +34,7 @@ static void assert_maps(const struct page_tables *tables, uint64_t address, uint
 static struct page_tables new_tables(int has_1gib_pages) {
   struct page_tables tables;
 
-  memory_left = 32 * MIB;
+  fake.memory_left = 32 * MIB;
   assert_int_equal(paging_create(&tables), BOOT_OK);
   tables.has_1gib_pages = has_1gib_pages;
   return tables;
@@ -109,10 +51,10 @@ static void test_rights_and_neighbours(void **state) {
   assert_maps(&tables, at + 0x1abc, 0x6abc, 0, 1);
   assert_maps(&tables, at + 0x2000, 0x7000, 0, 0);
   assert_maps(&tables, at + 0x4fff, 0x9fff, 1, 0);
-  assert_false(translate(&tables, at + 0x3000).mapped);
-  assert_false(translate(&tables, at + 0x5000).mapped);
-  assert_false(translate(&tables, at - 1).mapped);
-  assert_false(translate(&tables, 0).mapped);
+  assert_false(translate(tables.root, at + 0x3000).mapped);
+  assert_false(translate(tables.root, at + 0x5000).mapped);
+  assert_false(translate(tables.root, at - 1).mapped);
+  assert_false(translate(tables.root, 0).mapped);
 }
 
 static void test_largest_pages(void **state) {
@@ -122,12 +64,12 @@ static void test_largest_pages(void **state) {
 
   assert_int_equal(paging_map(&tables, DIRECT_MAP_BASE + start, start, end - start, PAGING_WRITE),
                    BOOT_OK);
-  assert_int_equal(translate(&tables, DIRECT_MAP_BASE + start).page_size, 4 * KIB);
-  assert_int_equal(translate(&tables, DIRECT_MAP_BASE + 2 * MIB).page_size, 2 * MIB);
-  assert_int_equal(translate(&tables, DIRECT_MAP_BASE + GIB).page_size, GIB);
-  assert_int_equal(translate(&tables, DIRECT_MAP_BASE + 3 * GIB).page_size, 2 * MIB);
-  assert_int_equal(translate(&tables, DIRECT_MAP_BASE + end - 1).page_size, 4 * KIB);
-  assert_false(translate(&tables, DIRECT_MAP_BASE + end).mapped);
+  assert_int_equal(translate(tables.root, DIRECT_MAP_BASE + start).page_size, 4 * KIB);
+  assert_int_equal(translate(tables.root, DIRECT_MAP_BASE + 2 * MIB).page_size, 2 * MIB);
+  assert_int_equal(translate(tables.root, DIRECT_MAP_BASE + GIB).page_size, GIB);
+  assert_int_equal(translate(tables.root, DIRECT_MAP_BASE + 3 * GIB).page_size, 2 * MIB);
+  assert_int_equal(translate(tables.root, DIRECT_MAP_BASE + end - 1).page_size, 4 * KIB);
+  assert_false(translate(tables.root, DIRECT_MAP_BASE + end).mapped);
   for (uint64_t address = start; address < end; address += 1 * MIB + 4 * KIB)
     assert_maps(&tables, DIRECT_MAP_BASE + address, address, 1, 0);
 }
@@ -137,7 +79,7 @@ static void test_without_1gib_pages(void **state) {
   (void)state;
 
   assert_int_equal(paging_map(&tables, DIRECT_MAP_BASE, 0, 4 * GIB, PAGING_WRITE), BOOT_OK);
-  assert_int_equal(translate(&tables, DIRECT_MAP_BASE + 2 * GIB).page_size, 2 * MIB);
+  assert_int_equal(translate(tables.root, DIRECT_MAP_BASE + 2 * GIB).page_size, 2 * MIB);
   assert_maps(&tables, DIRECT_MAP_BASE + 4 * GIB - 1, 4 * GIB - 1, 1, 0);
 }
 
@@ -162,7 +104,7 @@ static void test_random_ranges(void **state) {
     for (int i = 0; i < 8; i++) {
       for (uint64_t at = 0; at < lengths[i]; at += PAGE_SIZE)
         assert_maps(&tables, starts[i] + at, physicals[i] + at, 0, 0);
-      assert_false(translate(&tables, starts[i] + lengths[i]).mapped);
+      assert_false(translate(tables.root, starts[i] + lengths[i]).mapped);
     }
   }
 }
@@ -171,7 +113,7 @@ static void test_out_of_memory(void **state) {
   struct page_tables tables = new_tables(1);
   (void)state;
 
-  memory_left = 0;
+  fake.memory_left = 0;
   assert_int_equal(paging_map(&tables, 0, 0, 64 * GIB + 4 * KIB, 0), BOOT_OK);
   tables.free_pages = 1;
   assert_int_equal(paging_map(&tables, DIRECT_MAP_BASE, 0, 4 * KIB, 0), BOOT_OUT_OF_MEMORY);
@@ -202,38 +144,41 @@ static void test_address_space(void **state) {
   struct translation found;
   (void)state;
 
-  memory_left = 32 * MIB;
+  fake.memory_left = 32 * MIB;
   assert_int_equal(address_space_create(&space, &kernel), BOOT_OK);
-  assert_int_equal(address_space_map_ram(&space, &map, 0xf5b80), BOOT_OK);
-  memory_left = 0; /* The screen comes when nothing may fail any more. */
+  assert_int_equal(address_space_map_ram(&space, &map, 0xf5b80, 0xf7ff0), BOOT_OK);
+  fake.memory_left = 0; /* The screen comes when nothing may fail any more. */
   assert_int_equal(address_space_map_framebuffer(&space, &screen), BOOT_OK);
 
   assert_maps(&space.tables, KILN_KERNEL_BASE + 0x1000, 16 * MIB + 0x1000, 0, 1);
   assert_maps(&space.tables, KILN_KERNEL_BASE + 0x2000, 16 * MIB + 0x2000, 0, 0);
-  assert_false(translate(&space.tables, KILN_KERNEL_BASE + 0x3000).mapped);
+  assert_false(translate(space.tables.root, KILN_KERNEL_BASE + 0x3000).mapped);
   assert_maps(&space.tables, KILN_KERNEL_BASE + 0x4010, 16 * MIB + 0x4010, 1, 0);
 
   assert_int_equal(space.stack.size, 0x2000);
-  assert_true(translate(&space.tables, space.stack.base).write);
-  assert_false(translate(&space.tables, space.stack.base).execute);
-  assert_false(translate(&space.tables, space.stack.base - 1).mapped);
-  assert_false(translate(&space.tables, space.stack.base + space.stack.size).mapped);
-  assert_true(translate(&space.tables, KILN_HANDOFF_BASE).execute);
-  assert_false(translate(&space.tables, KILN_HANDOFF_BASE).write);
-  assert_false(translate(&space.tables, KILN_HANDOFF_BASE + 4096).execute);
-  found = translate(&space.tables, KILN_HANDOFF_BASE + 24);
-  assert_memory_equal((void *)(uintptr_t)found.physical, image.code, sizeof(image.code));
+  assert_true(translate(space.tables.root, space.stack.base).write);
+  assert_false(translate(space.tables.root, space.stack.base).execute);
+  assert_false(translate(space.tables.root, space.stack.base - 1).mapped);
+  assert_false(translate(space.tables.root, space.stack.base + space.stack.size).mapped);
+  assert_true(translate(space.tables.root, KILN_HANDOFF_BASE).execute);
+  assert_false(translate(space.tables.root, KILN_HANDOFF_BASE).write);
+  assert_false(translate(space.tables.root, KILN_HANDOFF_BASE + 4096).execute);
+  found = translate(space.tables.root, KILN_HANDOFF_BASE + 24);
+  assert_memory_equal((void *)(uintptr_t)found.physical, fake_handoff_code,
+                      sizeof(fake_handoff_code));
 
   assert_maps(&space.tables, DIRECT_MAP_BASE, 0, 1, 0);
   assert_maps(&space.tables, DIRECT_MAP_BASE + 65 * MIB - 1, 65 * MIB - 1, 1, 0);
   assert_maps(&space.tables, DIRECT_MAP_BASE + 4 * GIB, 4 * GIB, 1, 0);
   assert_maps(&space.tables, DIRECT_MAP_BASE + 0xf5b80, 0xf5b80, 1, 0); /* The root pointer, */
-  assert_false(translate(&space.tables, DIRECT_MAP_BASE + 0xf6000).mapped); /* not the ROM; */
-  assert_false(translate(&space.tables, DIRECT_MAP_BASE + 65 * MIB).mapped); /* no bad RAM. */
-  assert_false(translate(&space.tables, DIRECT_MAP_BASE + (1ull << 47)).mapped);
+  assert_false(translate(space.tables.root, DIRECT_MAP_BASE + 0xf6000).mapped); /* not the ROM; */
+  assert_maps(&space.tables, DIRECT_MAP_BASE + 0xf7ff0, 0xf7ff0, 1, 0); /* SMBIOS's, which goes on */
+  assert_maps(&space.tables, DIRECT_MAP_BASE + 0xf8000, 0xf8000, 1, 0); /* in the next page; */
+  assert_false(translate(space.tables.root, DIRECT_MAP_BASE + 65 * MIB).mapped); /* no bad RAM. */
+  assert_false(translate(space.tables.root, DIRECT_MAP_BASE + (1ull << 47)).mapped);
 
   assert_int_equal((uint64_t)screen.address & 0xfff, 0);
-  found = translate(&space.tables, (uint64_t)screen.address + 2 * MIB);
+  found = translate(space.tables.root, (uint64_t)screen.address + 2 * MIB);
   assert_true(found.mapped && found.write && found.write_combining && !found.execute);
   assert_int_equal(found.physical, 0xfd001000 + 2 * MIB);
   assert_int_equal(found.page_size, 2 * MIB);

@@ -16,5 +16,6 @@ extern EFI_SYSTEM_TABLE *hostile_system;
 int hostile_display(const char *name);
 int hostile_graphics(const char *name);
 int hostile_memory(const char *name);
+int hostile_processor(const char *name);
 
 #endif /* KILN_BOOT_UEFI_TESTS_HOSTILE_H */

@@ -12,7 +12,7 @@ struct frame {
   uint64_t return_address; /* In the caller. */
 };
 
-/* kernel.ld: the first byte of code, and the one behind the last. */
+/* kernel.ld: the first byte of code, linked to KILN_KERNEL_BASE, and the one behind the last. */
 extern const uint8_t kernel_text_start[];
 extern const uint8_t kernel_text_end[];
 
@@ -37,6 +37,17 @@ static bool is_code(uint64_t address) {
   return address >= (uint64_t)kernel_text_start && address < (uint64_t)kernel_text_end;
 }
 
+/* An address as it is, and, where the loader has moved the kernel, as the ELF file has it. */
+static void print_address(uint64_t address) {
+  uint64_t slide = (uint64_t)kernel_text_start - KILN_KERNEL_BASE;
+
+  if (slide == 0) {
+    console_print("  %016lx\n", address);
+  } else {
+    console_print("  %016lx, in the ELF file %016lx\n", address, address - slide);
+  }
+}
+
 void stack_print_backtrace(uint64_t frame_pointer) {
   console_print("backtrace, innermost call first:\n");
   for (uint32_t depth = 0; depth < BACKTRACE_MAX; depth++) {
@@ -54,7 +65,7 @@ void stack_print_backtrace(uint64_t frame_pointer) {
       console_print("  the return address %016lx is not in the kernel\n", frame->return_address);
       return;
     }
-    console_print("  %016lx\n", frame->return_address);
+    print_address(frame->return_address);
     /* Callers' frames lie above: anything else would be a loop. */
     if (frame->caller_frame != 0 && frame->caller_frame <= frame_pointer) {
       console_print("  the frame at %016lx lies below its callee's\n", frame->caller_frame);

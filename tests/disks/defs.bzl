@@ -1,0 +1,89 @@
+"""Boot tests of disks that are made inside the test."""
+
+load("//tests:defs.bzl", "boot_arguments")
+
+_MADE_DISK = Label("//tests/disks:made_disk.sh")
+
+# What made_disk.sh is told first, in this order.
+_PARTS = [
+    Label("//tests/harness:run_qemu.sh"),
+    Label("//image/private:make_image.sh"),
+    Label("@kiln_image_tools//:bin/mformat"),
+    Label("@kiln_image_tools//:bin/mmd"),
+    Label("@kiln_image_tools//:bin/mcopy"),
+    Label("//tests/disks:write_words"),
+]
+
+_FILES = [
+    Label("//image/private:tables.sh"),
+    Label("@kiln_image_tools//:mtools"),
+]
+
+_LOADERS = {
+    "bios": Label("//boot/bios:loader"),
+    "uefi": Label("//boot/uefi:loader"),
+}
+
+def _quote(argument):
+    """Keeps the shell and Bazel from seeing anything in an element of `args`."""
+    return "'%s'" % argument.replace("'", "'\\''").replace("$", "$$")
+
+def made_disk_test(
+        name,
+        kernel,
+        firmware,
+        config = [],
+        kernel_path = None,
+        fat = None,
+        steps = [],
+        without = [],
+        tags = [],
+        **kwargs):
+    """Makes a disk and boots it, as a qemu_test does with a disk that there is.
+
+    The disk is for what is too large to be an output of the build, or one of many that differ in a few bytes.
+
+    Example:
+
+        made_disk_test(
+            name = "no_signature_test",
+            fails = "kiln: error: kernel.elf: ",
+            firmware = "bios",
+            kernel = "//kernel",
+            lines = ["(K40)"],
+            steps = ["bytes kernel.elf 0 00"],
+        )
+
+    Args:
+      name: name of the test.
+      kernel: label of the kernel.
+      firmware: "bios" or "uefi".
+      config: lines of kiln.cfg, with the escapes of printf's %b. Default: one that names the kernel.
+      kernel_path: where the kernel lies on the boot volume, with spaces if need be. Default: kernel.elf.
+      fat: 12, 16 or 32, the file system. Default: 16.
+      steps: what else to do, a word and its arguments each: see made_disk.sh.
+      without: texts that no line of the serial log may contain.
+      tags: tags of the test.
+      **kwargs: what a qemu_test gets: `marker`, `fails`, `lines`, `screen`, `qemu_args` and so on.
+    """
+    loader = _LOADERS[firmware]
+    options = [_quote("--config=" + line) for line in config]
+    options += [_quote("--step=" + step) for step in steps]
+    options += [_quote("--without=" + text) for text in without]
+    if kernel_path:
+        options.append(_quote("--kernel=" + kernel_path))
+    if fat:
+        options.append("--fat=%d" % fat)
+    boot_args, boot_data = boot_arguments(disk = kernel, firmware = firmware, **kwargs)
+    files = _PARTS + _FILES + boot_data + [loader, kernel]
+    native.sh_test(
+        name = name,
+        size = "small",
+        timeout = "short",
+        srcs = [_MADE_DISK],
+        args = ["$(rootpath %s)" % label for label in _PARTS] +
+               [firmware, "$(rootpath %s)" % loader, "$(rootpath %s)" % kernel] +
+               options + ["--"] + boot_args,
+        data = {label: None for label in files}.keys(),
+        tags = tags,
+    )
