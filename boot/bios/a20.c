@@ -15,7 +15,7 @@
 /* Looks at A20 after a slow switch; the keyboard controller takes some microseconds. */
 #define LOOKS_MAX 10000u
 
-/* The keyboard controller (IBM PS/2 Hardware Interface Technical Reference, section 9). */
+/* The keyboard controller (IBM PS/2 Hardware Interface Technical Reference). */
 #define KEYBOARD_DATA 0x60
 #define KEYBOARD_STATUS 0x64         /* Read: status. Write: command. */
 #define KEYBOARD_INPUT_FULL 0x02u    /* Status: it has not taken the last byte yet. */
@@ -24,7 +24,7 @@
 #define KEYBOARD_NOP 0xffu           /* Command: pulses nothing; taken once the port is set. */
 #define KEYBOARD_POLLS_MAX 100000u   /* Reads of the status, about a microsecond each. */
 
-/* System control port A (same reference, section 2). */
+/* System control port A (same reference). */
 #define CONTROL_PORT_A 0x92
 #define CONTROL_RESET 0x01u /* Writing 1 resets the processor. */
 #define CONTROL_A20 0x02u

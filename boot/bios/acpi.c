@@ -8,6 +8,7 @@
 #define RSDP_ALIGNMENT 16u
 #define RSDP_CHECKED_SIZE 20u /* Bytes whose sum is 0: all that ACPI 1.0 has. */
 #define EBDA_SEARCHED 1024u
+#define CONVENTIONAL_END 0xa0000u
 #define ROM_BEGIN 0xe0000u
 #define ROM_END 0x100000u
 
@@ -35,8 +36,7 @@ uint64_t firmware_rsdp(void) {
   uintptr_t ebda = (uintptr_t)bios_data_word(BIOS_DATA_EBDA_SEGMENT) << 4;
   uintptr_t found = 0;
 
-  /* The EBDA ends where conventional memory did: a segment elsewhere is not one. */
-  if (ebda >= 0x80000 && ebda <= 0xa0000 - EBDA_SEARCHED)
+  if (ebda != 0 && ebda <= CONVENTIONAL_END - EBDA_SEARCHED)
     found = search(ebda, ebda + EBDA_SEARCHED);
   return found != 0 ? found : search(ROM_BEGIN, ROM_END);
 }

@@ -49,7 +49,8 @@ static inline const void *bios_pointer(uint16_t segment, uint16_t offset) {
   return (const void *)(((uintptr_t)segment << 4) + offset);
 }
 
-/* A word of the BIOS data area (IBM PS/2 and PC BIOS Interface, section 3): 0x40:offset. */
+/* A word of the BIOS data area (IBM PS/2 and PC BIOS Interface Technical Reference): 0x40:offset.
+ */
 static inline uint16_t bios_data_word(uint16_t offset) {
   return *(const volatile uint16_t *)bios_pointer(0x40, offset);
 }

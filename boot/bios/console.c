@@ -10,12 +10,14 @@
 #include "lib/uart16550.h"
 
 #define BIOS_VIDEO 0x10
-#define TELETYPE 0x0e00u      /* AH=0Eh, PS/2 BIOS Interface, INT 10h: AL = character, */
-#define PAGE_0_GREY 0x0007u   /* BH = page, BL = colour in graphics modes. */
+#define TELETYPE 0x0e00u    /* AH=0Eh, PS/2 BIOS Interface, INT 10h: AL = character, */
+#define PAGE_0_GREY 0x0007u /* BH = page, BL = colour in graphics modes. */
 
 static int has_serial;
 
-void console_init(void) { has_serial = uart16550_init(UART16550_COM1, UART16550_BAUD); }
+void console_init(void) {
+  has_serial = uart16550_init(UART16550_COM1, UART16550_BAUD);
+}
 
 static void teletype(char character) {
   struct bios_registers registers = {.eax = TELETYPE | (uint8_t)character, .ebx = PAGE_0_GREY};

@@ -1,7 +1,7 @@
 /*
- * Disk reads through the INT 13h extensions (Phoenix EDD-3 §8), in pieces as large as
- * the BIOS takes. It reaches only the first MiB: what lies above is read into a buffer
- * and copied.
+ * Disk reads through the INT 13h extensions ("BIOS Enhanced Disk Drive Services - 3",
+ * T13/1572D, below EDD-3), in pieces as large as the BIOS takes. It reaches only the first
+ * MiB: what lies above is read into a buffer and copied.
  */
 #include "boot/bios/disk.h"
 
@@ -9,13 +9,13 @@
 #include "lib/string.h"
 
 #define BIOS_DISK 0x13
-#define RESET 0x0000u             /* AH=00h */
-#define CHECK_EXTENSIONS 0x4100u  /* AH=41h, EDD-3 §8.1 */
-#define EXTENDED_READ 0x4200u     /* AH=42h, EDD-3 §8.2 */
-#define GET_PARAMETERS 0x4800u    /* AH=48h, EDD-3 §8.8 */
-#define CHECK_REQUEST 0x55aau     /* BX, which comes back with its bytes swapped. */
+#define RESET 0x0000u            /* PS/2 BIOS Interface, INT 13h AH=00h */
+#define CHECK_EXTENSIONS 0x4100u /* EDD-3, AH=41h */
+#define EXTENDED_READ 0x4200u    /* EDD-3, AH=42h */
+#define GET_PARAMETERS 0x4800u   /* EDD-3, AH=48h */
+#define CHECK_REQUEST 0x55aau    /* BX, which comes back with its bytes swapped. */
 #define CHECK_REPLY 0xaa55u
-#define SUBSET_PACKET_ACCESS 1u   /* CX bit 0: AH=42h is there. */
+#define SUBSET_PACKET_ACCESS 1u /* CX bit 0: AH=42h is there. */
 
 #define SECTOR_MIN 512u
 #define SECTOR_MAX 4096u
@@ -23,7 +23,7 @@
 #define DMA_BOUNDARY 0x10000u     /* Older controllers' DMA wraps around at multiples of it. */
 #define TRIES_MAX 3u              /* Of a read of one size, with a reset in between. */
 
-/* EDD-3 §8.2, disk address packet. */
+/* Disk address packet (EDD-3). The BIOS may change it. */
 struct address_packet {
   uint8_t size;
   uint8_t reserved;
@@ -34,10 +34,10 @@ struct address_packet {
 };
 #define PACKET_COUNT_MAX 127u
 
-/* EDD-3 §8.8, as far as version 1.1. */
+/* Drive parameters, as far as EDD 1.1 has them. */
 struct __attribute__((packed)) drive_parameters {
   uint16_t size;
-  uint16_t flags;
+  uint16_t flags; /* To be 0 before the call: some BIOSes from Phoenix look. */
   uint32_t cylinders;
   uint32_t heads;
   uint32_t sectors_per_track;
@@ -45,8 +45,8 @@ struct __attribute__((packed)) drive_parameters {
   uint16_t sector_size;
 };
 
-_Static_assert(sizeof(struct address_packet) == 16, "EDD-3 §8.2");
-_Static_assert(sizeof(struct drive_parameters) == 26, "EDD-3 §8.8");
+_Static_assert(sizeof(struct address_packet) == 16, "EDD-3, disk address packet");
+_Static_assert(sizeof(struct drive_parameters) == 26, "EDD-3, AH=48h");
 
 /* The largest read of small sectors; its alignment keeps it off the DMA boundaries. */
 #define BUFFER_SIZE (PACKET_COUNT_MAX * SECTOR_MIN)
@@ -80,11 +80,9 @@ static void get_parameters(struct disk *disk) {
 }
 
 enum boot_status disk_open(uint8_t number, struct disk *disk) {
-  struct bios_registers registers = {
-      .eax = CHECK_EXTENSIONS, .ebx = CHECK_REQUEST, .edx = number};
+  struct bios_registers registers = {.eax = CHECK_EXTENSIONS, .ebx = CHECK_REQUEST, .edx = number};
 
-  *disk = (struct disk){
-      .sector_count = UINT64_MAX, .sector_size = SECTOR_MIN, .number = number};
+  *disk = (struct disk){.sector_count = UINT64_MAX, .sector_size = SECTOR_MIN, .number = number};
   bios_call(BIOS_DISK, &registers);
   if (bios_failed(&registers) || (registers.ebx & 0xffff) != CHECK_REPLY ||
       !(registers.ecx & SUBSET_PACKET_ACCESS))

@@ -12,8 +12,6 @@ global stage2_entry
 
 %include "boot/bios/stage2.inc"
 
-%define STACK_TOP       0x7c00
-
 section .stage2 progbits alloc exec write align=4
 
         dd      STAGE2_MAGIC                ; what the MBR looks for

@@ -27,10 +27,10 @@ _Noreturn void exception_report(const struct exception_frame *frame) {
   /* An exception in what follows must not report itself for ever. */
   if (!reporting) {
     reporting = 1;
-    log_line("error: exception %u in the BIOS loader: error code 0x%x, EIP 0x%x, CR2 0x%x; "
-             "report this machine.",
-             (unsigned)frame->vector, (unsigned)frame->error_code, (unsigned)frame->eip,
-             (unsigned)cr2);
+    log_line(
+        "error: exception %u in the BIOS loader: error code 0x%x, EIP 0x%x, CR2 0x%x; "
+        "report this machine.",
+        (unsigned)frame->vector, (unsigned)frame->error_code, (unsigned)frame->eip, (unsigned)cr2);
   }
   firmware_halt();
 }

@@ -110,6 +110,6 @@ handler:                                    ; of the interrupt that is called
         dd      0
 stack:                                      ; ESP while the BIOS runs
         dd      0
-real_idt_register:                          ; Intel SDM 3A §20.1.4: 256 vectors at 0
+real_idt_register:                          ; Intel SDM 3B §20.1.4: 256 vectors at 0
         dw      256 * 4 - 1
         dd      0

@@ -30,15 +30,15 @@ _Noreturn void stage2_main(uint32_t boot_disk) {
   static char disk_name[sizeof("BIOS disk 0x80")];
 
   snprintf(disk_name, sizeof(disk_name), "BIOS disk 0x%02x", (unsigned)(uint8_t)boot_disk);
-  console_init();                                          /* COM1, if there is one */
-  require(cpu_check(), NULL);                              /* 64-bit mode, no-execute pages */
-  require(a20_enable(), NULL);                             /* every MiB of memory */
-  require(memory_check_low(), "memory below 640 KiB");
-  require(memory_detect(), NULL);                          /* E820 */
+  console_init();                                           /* COM1, if there is one */
+  require(cpu_check(), NULL);                               /* 64-bit mode, no-execute pages */
+  require(a20_enable(), NULL);                              /* every MiB of memory */
+  require(memory_check_low(), "memory below 640 KiB");      /* room for this stage */
+  require(memory_detect(), NULL);                           /* E820 */
   require(disk_open((uint8_t)boot_disk, &disk), disk_name); /* INT 13h extensions */
-  require(partition_find(&disk, &partition), disk_name);   /* the active one */
-  require(files_mount(&partition), disk_name);             /* its FAT file system */
-  boot_kernel();                                           /* what both firmwares share */
+  require(partition_find(&disk, &partition), disk_name);    /* the active one */
+  require(files_mount(&partition), disk_name);              /* its FAT file system */
+  boot_kernel();                                            /* what both firmwares share */
 }
 
 _Noreturn void firmware_halt(void) {

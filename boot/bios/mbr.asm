@@ -16,10 +16,9 @@ global mbr_start
 
 %include "boot/bios/stage2.inc"
 
-%define STACK_TOP       0x7c00
 %define READ_TRIES      3
 
-; INT 13h extensions, EDD-3 §8.
+; INT 13h extensions (T13/1572D, EDD-3).
 %define CHECK_EXTENSIONS 0x41
 %define EXTENDED_READ   0x42
 %define RESET_DISK      0x00
@@ -161,7 +160,7 @@ tries:
 drive:
         db      0
 
-; EDD-3 §8.2, disk address packet.
+; Disk address packet (EDD-3).
 packet:
         db      16, 0                       ; its size
 .count: dw      0

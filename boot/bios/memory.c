@@ -21,7 +21,7 @@
 /* Calls of E820h before a BIOS counts as never ending its list. */
 #define ENTRIES_MAX 4096u
 
-/* ACPI 6.5 table 15.2, address range descriptor; its type (table 15.3) and attributes (15.4). */
+/* Address range descriptor, with its types and extended attributes (ACPI 6.5 §15.1). */
 struct range_descriptor {
   uint64_t base;
   uint64_t length;
@@ -33,13 +33,13 @@ struct range_descriptor {
 #define RANGE_ACPI 3u
 #define RANGE_NVS 4u
 #define RANGE_UNUSABLE 5u
-#define RANGE_ENABLED 1u        /* Attribute: entries without it are to be ignored. */
+#define RANGE_ENABLED 1u /* Attribute: entries without it are to be ignored. */
 #define RANGE_SIZE_WITH_ATTRIBUTES 24u
 #define RANGE_SIZE_MIN 20u
-#define SMAP 0x534d4150u        /* "SMAP", signature of E820h. */
+#define SMAP 0x534d4150u /* "SMAP", signature of E820h. */
 
-_Static_assert(sizeof(struct range_descriptor) == 24, "ACPI 6.5 table 15.2");
-_Static_assert(offsetof(struct range_descriptor, attributes) == 20, "ACPI 6.5 table 15.2");
+_Static_assert(sizeof(struct range_descriptor) == 24, "ACPI 6.5 §15.1");
+_Static_assert(offsetof(struct range_descriptor, attributes) == 20, "ACPI 6.5 §15.1");
 
 extern const uint8_t loader_end[]; /* loader.ld: the end of all that the loader uses. */
 
@@ -83,8 +83,7 @@ static enum boot_status read_e820(void) {
     if (bios_failed(&registers)) return BOOT_OK;
     if (registers.eax != SMAP || registers.ecx < RANGE_SIZE_MIN) break;
     if (registers.ecx < RANGE_SIZE_WITH_ATTRIBUTES || (range.attributes & RANGE_ENABLED)) {
-      enum boot_status status =
-          memory_map_add(&map, range.base, range.length, kind_of(range.type));
+      enum boot_status status = memory_map_add(&map, range.base, range.length, kind_of(range.type));
       if (status != BOOT_OK) return status;
     }
     if (registers.ebx == 0) return BOOT_OK;
@@ -121,7 +120,9 @@ static enum boot_status read_88(void) {
 }
 
 /* Bytes from 0 to the extended BIOS data area, or whatever it is that ends usable memory there. */
-static uint32_t conventional_memory(void) { return bios_data_word(BIOS_DATA_MEMORY_KIB) * KIB; }
+static uint32_t conventional_memory(void) {
+  return bios_data_word(BIOS_DATA_MEMORY_KIB) * KIB;
+}
 
 enum boot_status memory_check_low(void) {
   return conventional_memory() < (uintptr_t)loader_end ? BOOT_OUT_OF_MEMORY : BOOT_OK;
@@ -176,4 +177,6 @@ enum boot_status firmware_memory_map(struct memory_map *copy) {
 }
 
 /* A BIOS needs no farewell: interrupts are off, and it is not called again. */
-enum boot_status firmware_exit(struct memory_map *copy) { return firmware_memory_map(copy); }
+enum boot_status firmware_exit(struct memory_map *copy) {
+  return firmware_memory_map(copy);
+}

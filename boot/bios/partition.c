@@ -9,7 +9,7 @@
 #define STATUS_ACTIVE 0x80u
 
 struct __attribute__((packed)) mbr_entry {
-  uint8_t status;         /* STATUS_ACTIVE or 0. */
+  uint8_t status; /* STATUS_ACTIVE or 0. */
   uint8_t first_chs[3];
   uint8_t type;
   uint8_t last_chs[3];

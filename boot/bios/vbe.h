@@ -23,7 +23,7 @@ struct __attribute__((packed)) vbe_info {
   uint32_t capabilities;
   uint16_t modes_offset; /* Far pointer to mode numbers, the last one VBE_MODES_END. */
   uint16_t modes_segment;
-  uint16_t memory;       /* Video memory in units of 64 KiB. */
+  uint16_t memory; /* Video memory in units of 64 KiB. */
   uint8_t other[492];
 };
 #define VBE_MODES_END 0xffffu

@@ -87,8 +87,8 @@ static int describe_mode(struct kiln_framebuffer *screen) {
  */
 static uint32_t score(const struct kiln_framebuffer *screen) {
   uint32_t area = screen->width * screen->height; /* Less than 2^28. */
-  uint32_t rank = screen->width <= WIDTH && screen->height <= HEIGHT ? (1u << 28) + area
-                                                                     : (1u << 28) - area;
+  uint32_t rank =
+      screen->width <= WIDTH && screen->height <= HEIGHT ? (1u << 28) + area : (1u << 28) - area;
 
   return rank * 4 + screen->bits_per_pixel / 8 - 1;
 }

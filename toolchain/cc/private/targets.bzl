@@ -61,6 +61,8 @@ TARGETS = {
         link_style = "elf",
         compatible_with = I386_BIOS,
         features = [
+            # A processor too old for us has to be told so, not stopped by an instruction it lacks.
+            ("any_processor", ["-march=i386"]),
             ("no_simd", _X86_NO_SIMD),
             # The second stage has 32 KiB in every compilation mode, and the BIOS reads each sector.
             ("small", ["-Os"]),
