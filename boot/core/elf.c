@@ -82,8 +82,7 @@ static void insert_segment(struct elf_image *image, const struct elf64_program_h
 /* Segments have rights of their own, and rights go by pages: no page belongs to two. */
 static int segments_share_a_page(const struct elf_image *image) {
   for (uint32_t i = 1; i < image->segment_count; i++) {
-    if (page_down(image->segments[i].virtual_address) <
-        page_up(segment_end(&image->segments[i - 1]))) {
+    if (image->segments[i].virtual_address < page_up(segment_end(&image->segments[i - 1]))) {
       return 1;
     }
   }
