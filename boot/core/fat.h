@@ -43,7 +43,10 @@ struct fat_volume {
   uint8_t cache[FAT_SECTOR_MAX];
 };
 
-/* A file, or a place in its chain of clusters. */
+/*
+ * An open file. A caller that keeps only first_cluster and size can make it again from them, with
+ * `cluster` set to first_cluster and the rest 0.
+ */
 struct fat_file {
   uint32_t first_cluster; /* 0 for an empty file. */
   uint32_t size;          /* Bytes. */

@@ -14,10 +14,27 @@
 #define FAT_FIRST_CLUSTER 2u /* The number of the first cluster (FAT §4). */
 
 /*
- * Points `data` at `sector` in the cache, which the next call may overwrite.
- * Errors: BOOT_BAD_FILE_SYSTEM when it is not in the volume, BOOT_DISK_READ.
+ * Reads `sector`, one of the volume's, and those behind it into the cache. Errors: BOOT_DISK_READ.
  */
-enum boot_status fat_cache(struct fat_volume *volume, uint32_t sector, const uint8_t **data);
+enum boot_status fat_fill_cache(struct fat_volume *volume, uint32_t sector);
+
+/*
+ * Points `data` at `sector`, one of the volume's, in the cache, which the next call may overwrite.
+ * Inline, as one is looked at for every cluster of a file. Errors: BOOT_DISK_READ.
+ */
+static inline enum boot_status fat_cache(struct fat_volume *volume, uint32_t sector,
+                                         const uint8_t **data) {
+  uint32_t index = sector - volume->cached_sector;
+
+  if (index >= volume->cached_count) {
+    enum boot_status status = fat_fill_cache(volume, sector);
+
+    if (status != BOOT_OK) return status;
+    index = 0;
+  }
+  *data = &volume->cache[index * volume->sector_size];
+  return BOOT_OK;
+}
 
 /*
  * Moves `file` to cluster `index` of its chain, which is not empty. Errors: BOOT_FILE_TOO_SHORT

@@ -5,79 +5,66 @@
 #include "boot/core/fat_chain.h"
 #include "lib/string.h"
 
-/* FAT §4.1. The upper four bits of a FAT32 entry are not part of the number. */
-#define FAT32_ENTRY 0x0fffffffu
-#define FAT12_BAD 0xff7u  /* From here up, entries of a kind are no numbers of clusters, */
-#define FAT16_BAD 0xfff7u /* but say that this one is bad, or the last of its chain. */
+/* FAT §4: from here up, an entry says that this cluster is the last one of its chain. */
+#define FAT12_LAST 0xff8u
+#define FAT16_LAST 0xfff8u
 #define FAT32_LAST 0x0ffffff8u
+#define FAT32_ENTRY 0x0fffffffu /* The upper four bits are not part of the number. */
 
-enum boot_status fat_cache(struct fat_volume *volume, uint32_t sector, const uint8_t **data) {
+enum boot_status fat_fill_cache(struct fat_volume *volume, uint32_t sector) {
   uint32_t count = FAT_SECTOR_MAX / volume->sector_size;
-
-  if (sector >= volume->sector_count) return BOOT_BAD_FILE_SYSTEM;
-  if (sector < volume->cached_sector || sector - volume->cached_sector >= volume->cached_count) {
-    enum boot_status status;
-
-    /* As much as fits: FATs and directories are read upwards, and a call costs more than data. */
-    if (count > volume->sector_count - sector) count = volume->sector_count - sector;
-    volume->cached_count = 0;
-    status = volume->read(volume->context, sector, count, volume->cache);
-    if (status != BOOT_OK) return status;
-    volume->cached_sector = sector;
-    volume->cached_count = count;
-  }
-  *data = &volume->cache[(sector - volume->cached_sector) * volume->sector_size];
-  return BOOT_OK;
-}
-
-/* Reads `count` (1 to 4) bytes at byte `offset` of the FAT; FAT12's can lie in two sectors. */
-static enum boot_status read_fat_bytes(struct fat_volume *volume, uint32_t offset, uint32_t count,
-                                       uint32_t *value) {
-  const uint8_t *data = NULL;
-
-  *value = 0;
-  for (uint32_t i = 0; i < count; i++) {
-    uint32_t sector = volume->fat_sector + (offset + i) / volume->sector_size;
-    uint32_t within = (offset + i) % volume->sector_size;
-
-    if (data == NULL || within == 0) {
-      enum boot_status status = fat_cache(volume, sector, &data);
-
-      if (status != BOOT_OK) return status;
-    }
-    *value |= (uint32_t)data[within] << 8 * i;
-  }
-  return BOOT_OK;
-}
-
-/* The FAT's entry for `cluster` (FAT §4.1), as a FAT32 entry: ends and marks alike in all kinds. */
-static enum boot_status read_fat_entry(struct fat_volume *volume, uint32_t cluster,
-                                       uint32_t *entry) {
   enum boot_status status;
 
-  switch (volume->kind) {
-    case FAT12:
-      status = read_fat_bytes(volume, cluster + cluster / 2, 2, entry);
-      *entry = cluster % 2 == 0 ? *entry & 0xfff : *entry >> 4;
-      *entry |= *entry >= FAT12_BAD ? FAT32_ENTRY & ~0xfffu : 0;
-      return status;
-    case FAT16:
-      status = read_fat_bytes(volume, cluster * 2, 2, entry);
-      *entry |= *entry >= FAT16_BAD ? FAT32_ENTRY & ~0xffffu : 0;
-      return status;
-    default:
-      status = read_fat_bytes(volume, cluster * 4, 4, entry);
-      *entry &= FAT32_ENTRY;
-      return status;
+  /* As much as fits: FATs and directories are read upwards, and a call costs more than data. */
+  if (count > volume->sector_count - sector) count = volume->sector_count - sector;
+  volume->cached_count = 0;
+  status = volume->read(volume->context, sector, count, volume->cache);
+  if (status != BOOT_OK) return status;
+  volume->cached_sector = sector;
+  volume->cached_count = count;
+  return BOOT_OK;
+}
+
+/* The FAT's entry for `cluster` (FAT §4.1), with the mark of FAT32 for the last of a chain. */
+static enum boot_status read_fat_entry(struct fat_volume *volume, uint32_t cluster,
+                                       uint32_t *entry) {
+  uint32_t offset = volume->kind == FAT12   ? cluster + cluster / 2
+                    : volume->kind == FAT16 ? cluster * 2
+                                            : cluster * 4;
+  uint32_t sector = volume->fat_sector + offset / volume->sector_size;
+  uint32_t within = offset % volume->sector_size;
+  const uint8_t *data;
+  enum boot_status status = fat_cache(volume, sector, &data);
+
+  if (status != BOOT_OK) return status;
+  if (volume->kind == FAT32) {
+    *entry = *(const uint32_t *)(const void *)(data + within) & FAT32_ENTRY;
+    return BOOT_OK;
   }
+  if (volume->kind == FAT16) {
+    *entry = *(const uint16_t *)(const void *)(data + within);
+    if (*entry >= FAT16_LAST) *entry = FAT32_LAST;
+    return BOOT_OK;
+  }
+  /* The two bytes of FAT12 can lie in two sectors. */
+  *entry = data[within];
+  if (within + 1 == volume->sector_size) {
+    status = fat_cache(volume, sector + 1, &data);
+    if (status != BOOT_OK) return status;
+  }
+  *entry |= (uint32_t)data[(within + 1) % volume->sector_size] << 8;
+  *entry = cluster % 2 == 0 ? *entry & 0xfff : *entry >> 4;
+  if (*entry >= FAT12_LAST) *entry = FAT32_LAST;
+  return BOOT_OK;
 }
 
 /*
  * Moves `file` to the next cluster of its chain; BOOT_FILE_TOO_SHORT at the end.
  *
- * A chain that has a loop comes back to the anchor, which is cluster 1, 2, 4, 8, ... of the chain
- * by turns: as soon as the anchor is inside the loop, and as far from the next anchor as the loop
- * is long (R. P. Brent, "An improved Monte Carlo factorization algorithm", 1980).
+ * A chain with a loop has no end. The anchor gives it away: it is cluster 0, 1, 2, 4, 8, ... of
+ * the chain by turns, and comes by again as soon as it lies inside the loop and the next anchor is
+ * farther off than the loop is long (R. P. Brent, "An improved Monte Carlo factorization
+ * algorithm", BIT 20, 1980).
  */
 static enum boot_status next_cluster(struct fat_volume *volume, struct fat_file *file) {
   uint32_t entry;

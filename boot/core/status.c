@@ -23,7 +23,8 @@ static const struct {
                                  "update the firmware"},
 
     [BOOT_DISK_READ] = {"the disk cannot be read", "write the image again or replace the disk"},
-    [BOOT_NO_PARTITION] = {"the disk has not exactly one active partition that is usable",
+    [BOOT_NO_PARTITION] = {"no boot partition: neither one active FAT partition (MBR) nor an EFI "
+                           "system partition (GPT)",
                            "write the image to the whole disk again"},
     [BOOT_NO_FILE_SYSTEM] = {"no FAT file system there", "write the image again"},
     [BOOT_BAD_FILE_SYSTEM] = {"the file system is damaged", "check it or write the image again"},

@@ -7,10 +7,11 @@
 # A line is written in one piece (POSIX: at most PIPE_BUF bytes are), so next_event sees them whole, in
 # order, and waits in one `read` with a time limit: no polling and no missed event.
 #
-# After QEMU has gone, its supervisor writes one more line to the serial pipe: EXIT_MARK and the exit status.
-# It comes after all that the guest ever wrote, maybe an unfinished line.
+# After QEMU has gone, its supervisor ends the line in the serial pipe and writes one more: EXIT_MARK and the
+# exit status. It comes after all that the guest ever wrote.
 
 readonly EXIT_MARK=$'\x04qemu exited '
+readonly QMP_LIMIT=3000 # Milliseconds that QEMU has to answer a QMP command, or to end.
 
 serial_lines=()  # What the guest wrote, without line ends and terminal escapes.
 qemu_pid=        # Process id of QEMU, once it runs.
@@ -19,9 +20,9 @@ shutdown_reason= # Why QEMU stopped the guest (QMP event SHUTDOWN): guest-reset,
 replies=0        # Answers to QMP commands so far.
 registers=       # The last answer to "info registers".
 
-# Prints milliseconds of the wall clock.
-milliseconds() {
-  printf '%s' "$((${EPOCHREALTIME/./} / 1000))"
+# Sets `now`, in milliseconds.
+read_clock() {
+  now=$((${EPOCHREALTIME/./} / 1000))
 }
 
 # start_qemu BUSYBOX DIRECTORY COMMAND...: starts COMMAND, a QEMU command line that lacks consoles, with its
@@ -40,7 +41,7 @@ start_qemu() {
 
   # shellcheck disable=SC2054 # The commas are QEMU's.
   local command=(
-      "$@" -display none -S -no-shutdown
+    "$@" -display none -S -no-shutdown
     -chardev "pipe,id=serial,path=$pipes/serial,logfile=$TEST_UNDECLARED_OUTPUTS_DIR/serial.log"
     -serial chardev:serial
     -chardev "pipe,id=qmp,path=$pipes/qmp" -mon chardev=qmp,mode=control
@@ -60,7 +61,7 @@ supervise() {
   "$@" </dev/null 2>"$TEST_UNDECLARED_OUTPUTS_DIR/qemu.log" &
   printf 'P%s\n' "$!" >&"$events"
   wait "$!" || status=$?
-  printf '%s%s\n' "$EXIT_MARK" "$status" 1<>"$serial"
+  printf '\n%s%s\n' "$EXIT_MARK" "$status" 1<>"$serial"
 }
 
 # Copies lines with the letter $1 in front, cut to what a pipe takes in one piece.
@@ -77,52 +78,48 @@ shorten_reply() {
   printf '%s' "${1/%XMM00=*/...\"}"
 }
 
-# next_event MILLISECONDS: waits that long for one event and takes note of it. Fails when none came.
-next_event() {
+# next_event_until TIME: waits for one event, until TIME of the clock, and takes note of it. Fails when none
+# came.
+next_event_until() {
   local event seconds
-  (($1 > 0)) || return 1
-  printf -v seconds '%d.%03d' "$(($1 / 1000))" "$(($1 % 1000))"
+  read_clock
+  (($1 > now)) || return 1
+  printf -v seconds '%d.%03d' "$((($1 - now) / 1000))" "$((($1 - now) % 1000))"
   IFS= read -r -t "$seconds" -u "$events" event || return 1
   case $event in
-    S*"$EXIT_MARK"*)
-      qemu_status=${event#*"$EXIT_MARK"}
-      event=${event%"$EXIT_MARK"*}
-      [[ $event == S ]] || on_serial "$(plain_text "${event#S}")"
-      ;;
-    S*) on_serial "$(plain_text "${event#S}")" ;;
+    "S$EXIT_MARK"*) qemu_status=${event#"S$EXIT_MARK"} ;;
+    S*) on_serial "${event#S}" ;;
     P*) qemu_pid=${event#P} ;;
     *'"event": "SHUTDOWN"'*)
       if [[ $event =~ '"reason": "'([a-z-]*)'"' && -z $shutdown_reason ]]; then
         shutdown_reason=${BASH_REMATCH[1]}
       fi
       ;;
-    *HLT=*) registers=$event replies=$((replies + 1)) ;;
+    *HLT=*) registers=${event#Q} replies=$((replies + 1)) ;;
     'Q{"return"'* | 'Q{"error"'*) replies=$((replies + 1)) ;;
   esac
 }
 
-# Prints $1 without carriage returns and without terminal escapes (ECMA-48 §5.4), of which OVMF's
-# serial console makes many.
-plain_text() {
+# Takes note of a line from the guest, without carriage returns and terminal escapes (ECMA-48 §5.4), of
+# which OVMF's serial console makes many.
+on_serial() {
   local text=${1//$'\r'/}
   while [[ $text =~ $'\e['[0-9\;:\<=\>?]*[@-~] ]]; do
     text=${text//"${BASH_REMATCH[0]}"/}
   done
-  printf '%s' "$text"
-}
-
-on_serial() {
-  serial_lines+=("$1")
-  printf 'serial: %s\n' "$1"
+  serial_lines+=("$text")
+  printf 'serial: %s\n' "$text"
 }
 
 # qmp COMMAND [ARGUMENTS_JSON]: gives QEMU a command and waits until it has answered.
 qmp() {
-  local expected=$((replies + 1)) until=$(($(milliseconds) + 10000))
+  local expected=$((replies + 1)) until
   [[ -z $qemu_status ]] || return 0
+  read_clock
+  until=$((now + QMP_LIMIT))
   printf '{"execute":"%s","arguments":%s}\n' "$1" "${2:-"{}"}" >&"$qmp_commands"
   while ((replies < expected)) && [[ -z $qemu_status ]]; do
-    next_event "$((until - $(milliseconds)))" || break
+    next_event_until "$until" || break
   done
 }
 
@@ -140,15 +137,17 @@ capture_machine() {
   qmp screendump "{\"filename\":\"$outputs/screen.png\",\"format\":\"png\"}"
   qmp screendump "{\"filename\":\"$1/screen.ppm\"}"
   qmp human-monitor-command '{"command-line":"info registers"}'
-  printf '%b\n' "${registers#Q}" >"$outputs/registers.txt"
+  printf '%b\n' "$registers" >"$outputs/registers.txt"
 }
 
-# Ends QEMU, by force after 5 seconds, and takes note of all that the guest still wrote.
+# Ends QEMU, by force if need be, and takes note of all that the guest still wrote.
 stop_qemu() {
-  local until=$(($(milliseconds) + 5000))
-  [[ -z $qemu_status ]] && printf '{"execute":"quit"}\n' >&"$qmp_commands"
+  local until
+  read_clock
+  until=$((now + QMP_LIMIT))
+  [[ -n $qemu_status ]] || printf '{"execute":"quit"}\n' >&"$qmp_commands"
   while [[ -z $qemu_status ]]; do
-    if ! next_event "$((until - $(milliseconds)))"; then
+    if ! next_event_until "$until"; then
       kill_all
       break
     fi

@@ -41,7 +41,7 @@ qemu_command "$(runfile "$5")" "$(runfile "$6")"
 command+=(-device "isa-debug-exit,iobase=0xf4,iosize=0x04")
 shift 6
 
-marker='' ends=exit fails='' font='' deadline=50 lines=() texts=()
+marker='' ends=exit fails='' font='' deadline=45 lines=() texts=()
 while (($#)); do
   case $1 in
     --marker=*) marker=${1#*=} ;;
@@ -58,13 +58,29 @@ while (($#)); do
 done
 [[ -z $fails ]] || marker=$fails ends=halt
 
-# True when the line that ends the test has come.
-has_marker() {
-  local line
-  for line in "${serial_lines[@]}"; do
-    if [[ $line == "$marker" || ($line == "$marker"* && -n $fails) ]]; then return; fi
+scanned=0     # Lines that scan_lines has looked at.
+marker_seen=  # "yes" once the line that ends the test has come.
+failure=      # The first line that reports a failure, unless it is the one to come.
+
+# Looks at what the guest has written since the last time.
+scan_lines() {
+  local line pattern
+  for line in "${serial_lines[@]:scanned}"; do
+    if [[ $line == "$marker" || ($line == "$marker"* && -n $fails) ]]; then
+      marker_seen=yes
+      continue
+    fi
+    for pattern in "${FAILURES[@]}"; do
+      if [[ $line == *"$pattern"* ]]; then failure=${failure:-$line}; fi
+    done
   done
-  return 1
+  scanned=${#serial_lines[@]}
+}
+
+# True when there is nothing left to wait for but the processor's halt.
+guest_is_done() {
+  scan_lines
+  [[ -n $qemu_status$shutdown_reason$failure || ($ends == halt && -n $marker_seen) ]]
 }
 
 # True when the text $1 has come, in any line.
@@ -76,32 +92,14 @@ has_text() {
   return 1
 }
 
-# Prints the first line that reports a failure, unless it is the one to come; fails when there is none.
-failure_line() {
-  local line pattern
-  for line in "${serial_lines[@]}"; do
-    if [[ -n $fails && $line == "$fails"* ]]; then continue; fi
-    for pattern in "${FAILURES[@]}"; do
-      if [[ $line == *"$pattern"* ]]; then
-        printf '%s' "$line"
-        return
-      fi
-    done
-  done
-  return 1
-}
-
-# True when there is nothing left to wait for but the processor's halt.
-guest_is_done() {
-  [[ -n $qemu_status$shutdown_reason ]] || failure_line >/dev/null || { [[ $ends == halt ]] && has_marker; }
-}
-
-# wait_for_halt TIME FLAGS: waits until TIME (milliseconds) for the guest to halt with the bits FLAGS of RFLAGS
-# clear. A halt is the one thing here that QEMU has no event for.
+# wait_for_halt TIME FLAGS: waits until TIME for the guest to halt with the bits FLAGS of RFLAGS clear. A halt
+# is the one thing here that QEMU has no event for.
 wait_for_halt() {
-  while [[ -z $qemu_status$shutdown_reason ]] && (($(milliseconds) < $1)); do
+  while [[ -z $qemu_status$shutdown_reason ]]; do
     if machine_halted "$2"; then return; fi
-    next_event 20 || true
+    read_clock
+    ((now < $1)) || break
+    next_event_until "$((now + 20))" || true
   done
   return 1
 }
@@ -135,22 +133,21 @@ verdict_of_details() {
 }
 
 verdict() {
-  local found
-  if found=$(failure_line); then
-    printf 'fail (failure: "%s")' "$found"
+  if [[ -n $failure ]]; then
+    printf 'fail (failure: "%s")' "$failure"
   elif [[ $shutdown_reason == guest-reset ]]; then
     printf 'fail (reset: the guest reset the machine, as a triple fault does)'
   elif [[ $shutdown_reason == guest-* ]]; then
     printf 'fail (shutdown: %s)' "$shutdown_reason"
   elif [[ -n $exit_status && ($exit_status != "$STATUS_PASSED" || $ends == halt) ]]; then
     printf 'fail (status: QEMU ended with %s)' "$exit_status"
-  elif [[ -n $exit_status ]] && ! has_marker; then
+  elif [[ -n $exit_status && -z $marker_seen ]]; then
     printf 'fail (marker: the guest passed without "%s")' "$marker"
-  elif ! has_marker; then
+  elif [[ -z $marker_seen ]]; then
     printf 'fail (hang: no "%s" within %s s)' "$marker" "$deadline"
   elif [[ $ends == exit && -z $exit_status ]]; then
     printf 'fail (hang: no end after "%s" within %s s)' "$marker" "$deadline"
-  elif [[ $ends == halt && $halted != yes ]]; then
+  elif [[ $ends == halt && -z $halted ]]; then
     printf 'fail (running: no halt after "%s" within %s s)' "$marker" "$deadline"
   else
     verdict_of_details
@@ -159,15 +156,16 @@ verdict() {
 
 trap kill_all EXIT
 trap 'exit 143' TERM INT
-started=$(milliseconds)
+read_clock
+started=$now
 until=$((started + deadline * 1000))
 start_qemu "$busybox" "$TEST_TMPDIR" "${command[@]}"
-while ! guest_is_done && next_event "$((until - $(milliseconds)))"; do :; done
+while ! guest_is_done && next_event_until "$until"; do :; done
 
-halted=no
-if failure_line >/dev/null; then
-  wait_for_halt "$(($(milliseconds) + 2000))" 0 || true # The report may have more lines.
-elif [[ $ends == halt ]] && has_marker; then
+halted=
+if [[ -n $failure ]]; then
+  wait_for_halt "$((now + 2000))" 0 || true # The report may have more lines.
+elif [[ $ends == halt && -n $marker_seen ]]; then
   flags=0
   [[ -z $fails ]] || flags=$FLAG_IF
   if wait_for_halt "$until" "$flags"; then halted=yes; fi
@@ -175,8 +173,10 @@ fi
 exit_status=$qemu_status # From here on QEMU ends because we say so.
 [[ -n $exit_status ]] || capture_machine "$TEST_TMPDIR"
 stop_qemu
+scan_lines
 
-printf 'after %s ms\n' "$(($(milliseconds) - started))"
+read_clock
+printf 'after %s ms\n' "$((now - started))"
 log=$TEST_UNDECLARED_OUTPUTS_DIR/qemu.log
 [[ ! -s $log ]] || printf 'qemu: %s\n' "$(<"$log")"
 result=$(verdict)

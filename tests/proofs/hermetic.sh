@@ -19,10 +19,21 @@ control=$proofs/one/control
 mkdir -p "$control"
 cp "$root/tests/proofs/count_readable.sh" "$control/"
 printf '%s\n' "${options[@]#--sandbox_block_path=}" >"$control/paths.txt"
-for name in shown hidden; do
-  printf 'genrule(name = "%s", srcs = ["paths.txt"], outs = ["%s.out"], tools = ["count_readable.sh"], cmd = "%s")\n' \
-    "$name" "$name" "bash \$(execpath count_readable.sh) < \$< > \$@"
-done >"$control/BUILD.bazel"
+cat >"$control/BUILD.bazel" <<'END'
+[
+    genrule(
+        name = name,
+        srcs = ["paths.txt"],
+        outs = [name + ".out"],
+        cmd = "bash $(execpath count_readable.sh) < $< > $@",
+        tools = ["count_readable.sh"],
+    )
+    for name in [
+        "hidden",
+        "shown",
+    ]
+]
+END
 
 # control NAME OPTION...: prints how many paths that action could read.
 control() {

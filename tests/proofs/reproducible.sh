@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 #
-# Proof: the images are byte-identical when they are built twice, in two directories, at two times, in two time
-# zones, with nothing shared but the packages.
+# Proof: the images are byte-identical when they are built twice, in two directories, at two times, in two
+# time zones, with nothing shared but the packages.
 
 set -euo pipefail
 

@@ -26,12 +26,16 @@ else
   trap end_proof EXIT
 fi
 
-# workspace NAME: makes a copy of the workspace, if there is none of that name yet.
+# workspace NAME: makes a copy of the workspace, if there is none of that name yet. All copies are of one
+# moment, even if somebody is at work in the workspace.
 workspace() {
+  local source=$proofs/source.tar
+  if [[ ! -e $source ]]; then
+    tar -C "$root" --exclude='./bazel-*' --exclude=./.git --exclude=./user.bazelrc -cf "$source" .
+  fi
   if [[ ! -d $proofs/$1 ]]; then
     mkdir -p "$proofs/$1"
-    tar -C "$root" --exclude='./bazel-*' --exclude=./.git --exclude=./user.bazelrc -cf - . |
-      tar -C "$proofs/$1" -xf -
+    tar -C "$proofs/$1" -xf "$source"
   fi
   workspaces+=("$1")
 }

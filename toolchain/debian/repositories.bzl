@@ -140,7 +140,9 @@ def _tool_repositories():
             "MTOOLS_SKIP_CHECK": "0",
             "TZ": "UTC0",
         },
-        postprocess = "ln -s ../root/usr/bin/busybox bin/busybox",
+        # glibc reads gconv-modules.d, but no symlinks in it, and in a sandbox every file is one.
+        postprocess = "ln -s ../root/usr/bin/busybox bin/busybox; cd root/%s/gconv; " % _LIB +
+                      "cat gconv-modules.d/*.conf >> gconv-modules",
         tools = {
             "mcopy": "usr/bin/mtools",
             "mdir": "usr/bin/mtools",

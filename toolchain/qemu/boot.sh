@@ -19,4 +19,9 @@ fi
 command+=(-m 256 -serial mon:stdio "$@")
 
 printf 'Ctrl-A X leaves, Ctrl-A C is the monitor of QEMU.\n+ %s\n' "$(quoted "${command[@]}")" >&2
-exec "${command[@]}"
+status=0
+"${command[@]}" || status=$?
+if [[ $status == 1 && -n ${DISPLAY:-} ]]; then
+  printf 'If QEMU has no screen to open its window on, run this again with DISPLAY unset.\n' >&2
+fi
+exit "$status"

@@ -174,20 +174,14 @@ void fat_image_add(uint8_t *entry, const char *name, uint8_t attributes, uint32_
   fat_image_put32(entry + 28, size);
 }
 
-uint32_t fat_image_long_entries(const char *long_name) {
-  return ((uint32_t)strlen(long_name) + 12) / 13;
-}
-
-void fat_image_add_long(uint8_t *entry, const char *long_name, uint32_t order, const char *name) {
+/* Writes piece `order`, from 1 to `last`, of a long name. */
+static void write_piece(uint8_t *entry, const char *long_name, uint32_t order, uint32_t last,
+                        uint8_t checksum) {
   static const uint8_t places[13] = {1, 3, 5, 7, 9, 14, 16, 18, 20, 22, 24, 28, 30};
   uint32_t length = (uint32_t)strlen(long_name);
-  uint8_t checksum = 0;
 
-  for (uint32_t i = 0; i < 11; i++) {
-    checksum = (uint8_t)(((checksum & 1) ? 0x80 : 0) + (checksum >> 1) + (uint8_t)name[i]);
-  }
   memset(entry, 0, 32);
-  entry[0] = (uint8_t)(order | (order == fat_image_long_entries(long_name) ? 0x40 : 0));
+  entry[0] = (uint8_t)(order | (order == last ? 0x40 : 0));
   entry[11] = 0x0f;
   entry[13] = checksum;
   for (uint32_t i = 0; i < 13; i++) {
@@ -198,6 +192,20 @@ void fat_image_add_long(uint8_t *entry, const char *long_name, uint32_t order, c
   }
 }
 
+void fat_image_add_long(struct fat_image *image, uint32_t directory, uint32_t *index,
+                        const char *long_name, const char *name, uint32_t cluster, uint32_t size) {
+  uint32_t pieces = ((uint32_t)strlen(long_name) + 12) / 13;
+  uint8_t checksum = 0;
+
+  for (uint32_t i = 0; i < 11; i++) {
+    checksum = (uint8_t)(((checksum & 1) ? 0x80 : 0) + (checksum >> 1) + (uint8_t)name[i]);
+  }
+  for (uint32_t order = pieces; order > 0; order--) {
+    write_piece(fat_image_entry(image, directory, (*index)++), long_name, order, pieces, checksum);
+  }
+  fat_image_add(fat_image_entry(image, directory, (*index)++), name, ATTRIBUTE_FILE, cluster, size);
+}
+
 enum boot_status fat_image_read(void *context, uint64_t sector, uint32_t count, void *destination) {
   struct fat_image *image = context;
 
@@ -205,7 +213,10 @@ enum boot_status fat_image_read(void *context, uint64_t sector, uint32_t count, 
   assert_true(sector <= image->total_sectors - count);
   image->reads++;
   if (count > image->largest) image->largest = count;
-  if (image->reads_left-- == 0) return BOOT_DISK_READ;
+  if (image->reads_left-- == 0) {
+    memset(destination, 0xee, (size_t)count * image->sector_size);
+    return BOOT_DISK_READ;
+  }
   memcpy(destination, image->bytes + sector * image->sector_size,
          (size_t)count * image->sector_size);
   return BOOT_OK;

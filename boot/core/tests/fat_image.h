@@ -84,14 +84,12 @@ uint8_t *fat_image_entry(struct fat_image *image, uint32_t cluster, uint32_t ind
 void fat_image_add(uint8_t *entry, const char *name, uint8_t attributes, uint32_t cluster,
                    uint32_t size);
 
-/* Entries that a long name takes, without the one that it belongs to. */
-uint32_t fat_image_long_entries(const char *long_name);
-
 /*
- * Writes piece `order` (from 1) of a long name for the 8.3 name `name`: pieces come before the
- * entry, the one with the highest order first.
+ * Writes a file with a long name at `*index` of a directory, pieces first, and moves `*index`
+ * behind it.
  */
-void fat_image_add_long(uint8_t *entry, const char *long_name, uint32_t order, const char *name);
+void fat_image_add_long(struct fat_image *image, uint32_t directory, uint32_t *index,
+                        const char *long_name, const char *name, uint32_t cluster, uint32_t size);
 
 /* A fat_read_sectors for a volume whose context is the image. */
 enum boot_status fat_image_read(void *context, uint64_t sector, uint32_t count, void *destination);

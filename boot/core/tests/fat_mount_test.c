@@ -109,7 +109,7 @@ static const struct {
     {FAT32, BPB_ROOT_CLUSTER, 4, 0xffffffff, BOOT_BAD_FILE_SYSTEM},
     {FAT32, BPB_TOTAL_SECTORS_32, 4, 0xffffffff, BOOT_BAD_FILE_SYSTEM},
     {FAT32, BPB_TOTAL_SECTORS_32, 4, 0, BOOT_BAD_FILE_SYSTEM},
-    {FAT32, BPB_FLAGS, 2, 0x0001, BOOT_OK}, /* All FATs are kept: the number says nothing. */
+    {FAT32, BPB_FLAGS, 2, 0x0002, BOOT_OK}, /* All FATs are kept: the number says nothing. */
     {FAT32, BPB_FLAGS, 2, 0x0081, BOOT_OK},
     {FAT32, BPB_FLAGS, 2, 0x0082, BOOT_BAD_FILE_SYSTEM},
 };

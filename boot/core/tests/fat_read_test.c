@@ -162,6 +162,20 @@ static void test_active_fat(void **state) {
   expect(BOOT_OK, 0, 5120);
 }
 
+/* Entries of FAT12 that lie in two sectors, and in two pieces of the FAT that is read at a time. */
+static void test_fat12_across_sectors(void **state) {
+  static const uint32_t scattered[] = {341, 2730, 682, 3413, 340, 2731};
+
+  (void)state;
+  fat_image_create(&image, FAT12, 512, 1, 4084);
+  fat_image_run(&image, 2, 4000);
+  open_file(2, 4000 * 512);
+  expect(BOOT_OK, 0, 4000 * 512);
+  fat_image_chain(&image, scattered, 6);
+  open_file(341, 6 * 512);
+  expect(BOOT_OK, 0, 6 * 512);
+}
+
 /* The upper four bits of a FAT32 entry mean nothing. */
 static void test_upper_bits(void **state) {
   (void)state;
@@ -285,6 +299,7 @@ int main(void) {
       cmocka_unit_test_teardown(test_range, tear_down),
       cmocka_unit_test_teardown(test_number_of_reads, tear_down),
       cmocka_unit_test_teardown(test_active_fat, tear_down),
+      cmocka_unit_test_teardown(test_fat12_across_sectors, tear_down),
       cmocka_unit_test_teardown(test_upper_bits, tear_down),
       cmocka_unit_test(test_ends),
       cmocka_unit_test(test_broken_chains),

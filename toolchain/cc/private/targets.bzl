@@ -66,9 +66,9 @@ TARGETS = {
         link_style = "elf",
         compatible_with = I386_BIOS,
         features = [
-            ("no_simd", _X86_NO_SIMD),
             # What is too old for 64-bit mode has to be told so: no CMOV, which clang would take.
             ("any_processor", ["-march=i386"]),
+            ("no_simd", _X86_NO_SIMD),
             # The second stage has 32 KiB in every compilation mode, and the BIOS reads each sector.
             ("small", ["-Oz", "-fomit-frame-pointer"]),
         ],
