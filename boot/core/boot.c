@@ -150,6 +150,19 @@ static enum boot_status run(struct boot *boot) {
                  BOOT_PAGES_ADDRESS(boot, arguments));
 }
 
+/* Adds to the subject of an error what its sentence leaves open. */
+static void add_numbers(struct boot *boot, enum boot_status status) {
+  size_t length = strlen(boot->subject);
+  char *end = boot->subject + length;
+
+  if (status == BOOT_OUT_OF_MEMORY)
+    snprintf(end, sizeof(boot->subject) - length, " (%llu KiB are missing)",
+             (unsigned long long)(boot_missing_memory() + KIB - 1) / KIB);
+  if (status == BOOT_KERNEL_VERSION)
+    snprintf(end, sizeof(boot->subject) - length, " (version %u, loader %u)",
+             boot->kernel.header.version, KILN_PROTOCOL_VERSION);
+}
+
 static const char *stage = "start";
 
 const char *boot_stage(void) { return stage; }
@@ -161,12 +174,7 @@ _Noreturn void boot_kernel(void) {
   stage = boot.subject;
   boot.start_time = time_stamp();
   status = run(&boot);
-  if (status == BOOT_OUT_OF_MEMORY) {
-    size_t length = strlen(boot.subject);
-
-    snprintf(boot.subject + length, sizeof(boot.subject) - length, " (%llu KiB are missing)",
-             (unsigned long long)(boot_missing_memory() + KIB - 1) / KIB);
-  }
+  add_numbers(&boot, status);
   boot_fail(status, boot.subject);
 }
 

@@ -48,9 +48,13 @@ enum boot_status firmware_allocate(uint64_t length, uint64_t alignment, uint64_t
   return memory != NULL ? BOOT_OK : BOOT_OUT_OF_MEMORY;
 }
 
-uint64_t firmware_largest_free(void) { return 0; }
+uint64_t firmware_largest_free(void) {
+  return 0;
+}
 
-uint64_t firmware_random(void) { return 0; }
+uint64_t firmware_random(void) {
+  return 0;
+}
 
 /* Copies the file that has been checked. */
 static int copy_to(const char *path) {

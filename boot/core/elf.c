@@ -247,6 +247,7 @@ static enum boot_status check_kiln_header(const uint8_t *descriptor, uint32_t si
   if (size < offsetof(struct kiln_kernel_header, size) || found.magic != KILN_HEADER_MAGIC) {
     return BOOT_KERNEL_BAD_HEADER;
   }
+  *header = found;
   if (found.version != KILN_PROTOCOL_VERSION) return BOOT_KERNEL_VERSION;
   /* A longer header is one that later revisions of this version have appended to. */
   if (found.size < sizeof(found) || found.size > size ||
@@ -254,7 +255,6 @@ static enum boot_status check_kiln_header(const uint8_t *descriptor, uint32_t si
     return BOOT_KERNEL_BAD_HEADER;
   }
   if (found.stack_size == 0 || found.stack_size > KILN_STACK_MAXIMUM) return BOOT_KERNEL_STACK;
-  *header = found;
   return BOOT_OK;
 }
 

@@ -27,7 +27,9 @@ struct __attribute__((packed, may_alias)) word {
   uint64_t value;
 };
 
-static uint64_t read_word(const uint8_t *at) { return ((const struct word *)at)->value; }
+static uint64_t read_word(const uint8_t *at) {
+  return ((const struct word *)at)->value;
+}
 
 /* The memory of [address, address + size), which is part of one segment; null when it is not. */
 static uint8_t *find(const struct relocation *relocation, uint64_t address, uint64_t size) {
@@ -42,7 +44,8 @@ static enum boot_status read_dynamic(struct relocation *relocation) {
   uint64_t *values = relocation->values;
 
   if (entry == NULL) return BOOT_ELF_BAD_DYNAMIC;
-  for (uint32_t count = (uint32_t)dynamic->size / sizeof(struct elf64_dynamic); count > 0; count--) {
+  for (uint32_t count = (uint32_t)dynamic->size / sizeof(struct elf64_dynamic); count > 0;
+       count--) {
     uint64_t tag = read_word(entry);
 
     if (tag == DT_NULL) break;

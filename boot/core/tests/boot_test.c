@@ -71,9 +71,13 @@ static const void *seen(uint64_t address) {
 
 #define SEEN(pointer) ((__typeof__(pointer))seen((uint64_t)(pointer)))
 
-static const struct handoff_arguments *arguments(void) { return seen(fake.argument); }
+static const struct handoff_arguments *arguments(void) {
+  return seen(fake.argument);
+}
 
-static const struct kiln_boot_info *boot_info(void) { return seen(arguments()->boot_info); }
+static const struct kiln_boot_info *boot_info(void) {
+  return seen(arguments()->boot_info);
+}
 
 static void check_memory_map(const struct kiln_boot_info *info) {
   const struct kiln_memory_region *map = SEEN(info->memory_map);
@@ -148,9 +152,9 @@ static void check_firmware(const struct kiln_boot_info *info) {
   assert_int_equal((uint64_t)info->efi.memory_map, info->direct_map + 0x5000);
   assert_int_equal(info->time_stamps.firmware_handoff, FAKE_HANDOFF_TIME);
   assert_true(info->time_stamps.loader_start > FAKE_HANDOFF_TIME);
-  assert_int_equal(arguments()->entry_time,
-                   arguments()->boot_info +
-                       offsetof(struct kiln_boot_info, time_stamps.kernel_entry));
+  assert_int_equal(
+      arguments()->entry_time,
+      arguments()->boot_info + offsetof(struct kiln_boot_info, time_stamps.kernel_entry));
 }
 
 /* All that there is to hand over, at once. */
@@ -161,8 +165,7 @@ static void test_everything(void **state) {
   fake.rsdp = RSDP;
   fake.smbios = SMBIOS;
   fake.edid_size = EDID_BYTES;
-  fake.boot_disk =
-      (struct kiln_boot_disk){.partitioning = KILN_PARTITIONING_GPT, .partition = 3};
+  fake.boot_disk = (struct kiln_boot_disk){.partitioning = KILN_PARTITIONING_GPT, .partition = 3};
   fake.efi = (struct kiln_efi){
       .system_table = 0x1234, .memory_map = (void *)0x5000, .memory_map_size = 480};
   fake.framebuffer = (struct kiln_framebuffer){
@@ -210,7 +213,8 @@ static void test_least(void **state) {
   assert_int_equal(info->framebuffer.kind, KILN_FRAMEBUFFER_NONE);
   assert_null(info->framebuffer.address);
   assert_string_equal(SEEN(info->command_line), "");
-  assert_non_null(strstr(SEEN(info->log.text), "kiln: loading kernel.elf\n")); /* Kept all the same. */
+  assert_non_null(
+      strstr(SEEN(info->log.text), "kiln: loading kernel.elf\n")); /* Kept all the same. */
 }
 
 static void test_many_regions(void **state) {
@@ -218,7 +222,8 @@ static void test_many_regions(void **state) {
   fake.region_copies = 1000; /* More than fit at first. */
   kernel.note.header.framebuffer = KILN_FRAMEBUFFER_NONE;
   assert_int_equal(boot("kernel=kernel.elf\nlog=info\nresolution=1024x768\ncolour=red\n"
-                        "serial=0x2f8,9600"), FAKE_ENTERED);
+                        "serial=0x2f8,9600"),
+                   FAKE_ENTERED);
   assert_int_equal(fake.wish.kind, KILN_FRAMEBUFFER_LINEAR);
   assert_int_equal(fake.wish.width, 1024);
   assert_int_equal(fake.wish.height, 768);

@@ -274,14 +274,10 @@ static void test_random_bytes(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_good),
-      cmocka_unit_test(test_bad),
-      cmocka_unit_test(test_defaults),
-      cmocka_unit_test(test_modules),
-      cmocka_unit_test(test_resolution),
-      cmocka_unit_test(test_consoles),
-      cmocka_unit_test(test_length),
-      cmocka_unit_test(test_random_bytes),
+      cmocka_unit_test(test_good),       cmocka_unit_test(test_bad),
+      cmocka_unit_test(test_defaults),   cmocka_unit_test(test_modules),
+      cmocka_unit_test(test_resolution), cmocka_unit_test(test_consoles),
+      cmocka_unit_test(test_length),     cmocka_unit_test(test_random_bytes),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -130,6 +130,7 @@ static void test_dynamic(void **state) {
   assert_int_equal(image.dynamic.address, DATA_START + 0x10);
   assert_int_equal(image.dynamic.size, 0x100);
   EXPECT_DYNAMIC(BOOT_OK, BASE + 0x2000, 0x1000); /* All of a read-only segment. */
+  EXPECT_DYNAMIC(BOOT_OK, 0, 0); /* As kernel.ld leaves it in a kernel of fixed address. */
   EXPECT_DYNAMIC(BOOT_OK, DATA_FILE_END - 0x10, 0x10);
   EXPECT_DYNAMIC(BOOT_ELF_BAD_DYNAMIC, DATA_FILE_END - 0x10, 0x11);
   EXPECT_DYNAMIC(BOOT_ELF_BAD_DYNAMIC, DATA_FILE_END, 0x10);
@@ -162,7 +163,8 @@ static void expect_relro(uint64_t start, uint64_t end, uint64_t address, uint64_
 
 static void test_relro(void **state) {
   (void)state;
-  /* As linkers put it: from the start of the segment, which may be inside a page, to a page's end. */
+  /* As linkers put it: from the start of the segment, which may be inside a page, to a page's end.
+   */
   expect_relro(0x3000, 0x4000, DATA_START, 0xf00);
   expect_relro(0x3000, 0x6000, DATA_START, 0x2f00);
   /* Up to the last page, whose rest nobody has. */

@@ -10,7 +10,8 @@
 #include "boot/handoff/handoff.h"
 
 #define MIB (1ull << 20)
-#define HANDOFF_CODE {1, 2, 3, 4, 5, 6, 7, 8}
+#define HANDOFF_CODE \
+  { 1, 2, 3, 4, 5, 6, 7, 8 }
 
 struct fake_firmware fake;
 
@@ -87,17 +88,29 @@ enum boot_status firmware_allocate(uint64_t length, uint64_t alignment, uint64_t
   return BOOT_OK;
 }
 
-uint64_t firmware_largest_free(void) { return fake.memory_left; }
+uint64_t firmware_largest_free(void) {
+  return fake.memory_left;
+}
 
-uint64_t firmware_rsdp(void) { return fake.rsdp; }
+uint64_t firmware_rsdp(void) {
+  return fake.rsdp;
+}
 
-uint64_t firmware_smbios(void) { return fake.smbios; }
+uint64_t firmware_smbios(void) {
+  return fake.smbios;
+}
 
-void firmware_boot_disk(struct kiln_boot_disk *disk) { *disk = fake.boot_disk; }
+void firmware_boot_disk(struct kiln_boot_disk *disk) {
+  *disk = fake.boot_disk;
+}
 
-uint64_t firmware_random(void) { return fake.random; }
+uint64_t firmware_random(void) {
+  return fake.random;
+}
 
-uint64_t firmware_handoff_time(void) { return FAKE_HANDOFF_TIME; }
+uint64_t firmware_handoff_time(void) {
+  return FAKE_HANDOFF_TIME;
+}
 
 uint32_t firmware_edid(uint8_t *edid) {
   memset(edid, 0xed, fake.edid_size);
@@ -125,7 +138,9 @@ enum boot_status firmware_exit(struct memory_map *map) {
   return fake.exit_status != BOOT_OK ? fake.exit_status : firmware_memory_map(map);
 }
 
-void firmware_efi(struct kiln_efi *efi) { *efi = fake.efi; }
+void firmware_efi(struct kiln_efi *efi) {
+  *efi = fake.efi;
+}
 
 _Noreturn void firmware_enter(uint64_t cr3, uint64_t entry, uint64_t argument) {
   fake.cr3 = cr3;
@@ -134,4 +149,6 @@ _Noreturn void firmware_enter(uint64_t cr3, uint64_t entry, uint64_t argument) {
   longjmp(fake.end, FAKE_ENTERED);
 }
 
-_Noreturn void firmware_halt(void) { longjmp(fake.end, FAKE_HALTED); }
+_Noreturn void firmware_halt(void) {
+  longjmp(fake.end, FAKE_HALTED);
+}

@@ -29,8 +29,8 @@ struct fake_firmware {
   /* What it has, and how it behaves. */
   struct fake_file files[FAKE_FILES_MAX];
   uint32_t file_count;
-  uint32_t failing_read; /* The how manieth read fails, from 1; 0: none. */
-  uint64_t memory_left;  /* Bytes that can still be allocated. */
+  uint32_t failing_read;                    /* The how manieth read fails, from 1; 0: none. */
+  uint64_t memory_left;                     /* Bytes that can still be allocated. */
   const struct kiln_memory_region *regions; /* Of the memory map, besides the test's own memory, */
   uint32_t region_count;
   uint32_t region_copies;       /* and how often all of them are reported. */

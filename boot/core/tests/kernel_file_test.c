@@ -18,7 +18,7 @@
 #include "boot/core/tests/page_walk.h"
 #include "boot/core/tests/test_kernel.h"
 
-#define LINK 0x7000ull /* Where the test's kernel is linked to: anywhere. */
+#define LINK 0x7000ull                  /* Where the test's kernel is linked to: anywhere. */
 #define FIRST (LINK + TEST_KERNEL_TEXT) /* Its lowest page. */
 #define DEBUG_INFORMATION (100u << 20)
 
@@ -125,8 +125,8 @@ static void test_reads_no_more(void **state) {
   fake.files[0].size = sizeof(file) + DEBUG_INFORMATION;
   assert_int_equal(kernel_file_load("kernel.elf", 1, &kernel), BOOT_OK);
   assert_int_equal(kernel.file_size, sizeof(file) + DEBUG_INFORMATION);
-  assert_int_equal(fake.bytes_read, sizeof(file.header) + sizeof(file.headers) +
-                                        sizeof(file.note) + 3 * PAGE_SIZE);
+  assert_int_equal(fake.bytes_read,
+                   sizeof(file.header) + sizeof(file.headers) + sizeof(file.note) + 3 * PAGE_SIZE);
 }
 
 /* The data that the test's kernel says is read-only is, once it is relocated; the rest is not. */

@@ -14,10 +14,10 @@
 
 #include "boot/core/tests/fake_firmware.h"
 
-#define ALL                           \
-  "kiln: error: message 1\n"          \
-  "kiln: warning: message 2\n"        \
-  "kiln: message 3\n"                 \
+#define ALL                    \
+  "kiln: error: message 1\n"   \
+  "kiln: warning: message 2\n" \
+  "kiln: message 3\n"          \
   "kiln: debug: message 4\n"
 
 static const char *kept(void) {

@@ -15,7 +15,8 @@
 #define BUCKETS 64u
 
 static void test_range(void **state) {
-  static const uint64_t limits[] = {1, 2, 3, 1000, 262144, 1ull << 31, (1ull << 32) - 1, 1ull << 32};
+  static const uint64_t limits[] = {1,         2, 3, 1000, 262144, 1ull << 31, (1ull << 32) - 1,
+                                    1ull << 32};
 
   (void)state;
   for (uint32_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {

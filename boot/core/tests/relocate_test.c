@@ -150,11 +150,11 @@ static void test_no_slide(void **state) {
 
 static void test_relr(void **state) {
   static const uint32_t moved[] = {
-      TARGETS,                 /* An address; */
-      TARGETS + WORD,          /* bits 1 and 63 of the bitmap behind it, */
-      TARGETS + 63 * WORD,     /* and of a second one bit 1; */
-      TARGETS + 64 * WORD,     /* */
-      TARGETS + 200 * WORD,    /* two addresses. */
+      TARGETS,              /* An address; */
+      TARGETS + WORD,       /* bits 1 and 63 of the bitmap behind it, */
+      TARGETS + 63 * WORD,  /* and of a second one bit 1; */
+      TARGETS + 64 * WORD,  /* */
+      TARGETS + 200 * WORD, /* two addresses. */
       END - WORD,
   };
 
@@ -182,8 +182,8 @@ static void expect_bad_rela(uint64_t address, uint64_t info) {
 
 static void test_bad_rela(void **state) {
   (void)state;
-  expect_bad_rela(BASE + TARGETS, 1);                            /* R_X86_64_64. */
-  expect_bad_rela(BASE + TARGETS, 37);                           /* R_X86_64_IRELATIVE. */
+  expect_bad_rela(BASE + TARGETS, 1);                              /* R_X86_64_64. */
+  expect_bad_rela(BASE + TARGETS, 37);                             /* R_X86_64_IRELATIVE. */
   expect_bad_rela(BASE + TARGETS, 1ull << 32 | R_X86_64_RELATIVE); /* With a symbol. */
   expect_bad_rela(BASE + TARGETS, 1ull << 32);
   expect_bad_rela(BASE - WORD, R_X86_64_RELATIVE);
@@ -252,8 +252,8 @@ static void test_dynamic(void **state) {
   expect_dynamic(BOOT_ELF_BAD_DYNAMIC, DT_RELR, BASE + SIZE);
   expect_dynamic(BOOT_ELF_BAD_DYNAMIC, DT_RELR, UINT64_MAX);
   /* What does not concern a loader: constructors, flags, hashes of symbols, and what is unknown. */
-  expect_dynamic(BOOT_OK, 25, BASE);          /* DT_INIT_ARRAY. */
-  expect_dynamic(BOOT_OK, 30, UINT64_MAX);    /* DT_FLAGS. */
+  expect_dynamic(BOOT_OK, 25, BASE);             /* DT_INIT_ARRAY. */
+  expect_dynamic(BOOT_OK, 30, UINT64_MAX);       /* DT_FLAGS. */
   expect_dynamic(BOOT_OK, 0x6ffffffb, 1u << 27); /* DT_FLAGS_1: DF_1_PIE. */
   expect_dynamic(BOOT_OK, UINT64_MAX, UINT64_MAX);
   expect_dynamic(BOOT_OK, DT_RELA | 1ull << 32, 0);
