@@ -82,7 +82,8 @@ const struct elf_segment *elf_find_segment(const struct elf_image *image, uint64
 
 /*
  * Finds Kiln's note among `size` bytes of a PT_NOTE segment, checks the header in it and copies
- * as much of it as this loader knows to `header`, which is left alone on an error.
+ * as much of it as this loader knows to `header`: also of one with the right magic number that is
+ * refused, for the message about it. Else `header` is left alone.
  * Errors: BOOT_KERNEL_NO_HEADER, _BAD_HEADER, _VERSION, _STACK.
  */
 enum boot_status elf_find_kiln_header(const void *notes, uint64_t size,
