@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define UART16550_COM1 0x3f8 /* I/O port of a PC's first serial line. */
+#define UART16550_COM1 0x3f8       /* I/O port of a PC's first serial line. */
 #define UART16550_BAUD_MAX 115200u /* Bits a second: divisor 1. */
 #define UART16550_BAUD                                                      \
   115200u /* Bits a second that all of Kiln speaks: 8 data bits, no parity. \

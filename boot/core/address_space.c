@@ -37,8 +37,8 @@ static enum boot_status map_kernel(struct page_tables *tables, const struct kern
     const struct elf_segment *segment = &kernel->image.segments[i];
     uint64_t start = segment->virtual_address & ~(PAGE_SIZE - 1);
     uint64_t end = page_align_up(segment->virtual_address + segment->memory_size);
-    uint32_t rights = (segment->flags & PF_W ? PAGING_WRITE : 0) |
-                      (segment->flags & PF_X ? PAGING_EXECUTE : 0);
+    uint32_t rights =
+        (segment->flags & PF_W ? PAGING_WRITE : 0) | (segment->flags & PF_X ? PAGING_EXECUTE : 0);
     uint64_t read_only = end, after = end;
     enum boot_status status;
 
@@ -68,8 +68,8 @@ static enum boot_status map_handoff(struct address_space *space, uint64_t *end) 
   memset(copy + header->file_size, 0, header->memory_size - header->file_size);
   space->handoff_entry = header->entry;
   *end = KILN_HANDOFF_BASE + header->memory_size;
-  status = paging_map(&space->tables, KILN_HANDOFF_BASE, physical, header->code_size,
-                      PAGING_EXECUTE);
+  status =
+      paging_map(&space->tables, KILN_HANDOFF_BASE, physical, header->code_size, PAGING_EXECUTE);
   if (status != BOOT_OK) return status;
   return paging_map(&space->tables, KILN_HANDOFF_BASE + header->code_size,
                     physical + header->code_size, header->memory_size - header->code_size,

@@ -19,9 +19,9 @@
 
 struct address_space {
   struct page_tables tables;
-  struct kiln_stack stack;  /* Virtual addresses. */
-  uint64_t handoff_entry;   /* Virtual address of the hand-off code. */
-  uint64_t identity_slot;   /* Direct-map address of the PML4 entry to clear, see handoff.h. */
+  struct kiln_stack stack; /* Virtual addresses. */
+  uint64_t handoff_entry;  /* Virtual address of the hand-off code. */
+  uint64_t identity_slot;  /* Direct-map address of the PML4 entry to clear, see handoff.h. */
 };
 
 /*
@@ -47,6 +47,8 @@ enum boot_status address_space_map_framebuffer(struct address_space *space,
                                                struct kiln_framebuffer *framebuffer);
 
 /* The address of physical memory in the kernel's direct map. */
-static inline uint64_t direct_map_address(uint64_t physical) { return DIRECT_MAP_BASE + physical; }
+static inline uint64_t direct_map_address(uint64_t physical) {
+  return DIRECT_MAP_BASE + physical;
+}
 
 #endif /* KILN_BOOT_CORE_ADDRESS_SPACE_H */

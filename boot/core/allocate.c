@@ -39,7 +39,9 @@ enum boot_status boot_allocate(uint64_t length, uint64_t alignment, enum kiln_me
   return remember(*physical, length, kind);
 }
 
-uint64_t boot_missing_memory(void) { return missing; }
+uint64_t boot_missing_memory(void) {
+  return missing;
+}
 
 enum boot_status boot_claim_allocated(struct memory_map *map) {
   for (uint32_t i = 0; i < allocation_count; i++) {

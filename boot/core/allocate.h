@@ -24,7 +24,9 @@ uint64_t boot_missing_memory(void);
 enum boot_status boot_claim_allocated(struct memory_map *map);
 
 /* The bytes at physical address `physical`, which the loader has identity-mapped. */
-static inline void *physical_pointer(uint64_t physical) { return (void *)(uintptr_t)physical; }
+static inline void *physical_pointer(uint64_t physical) {
+  return (void *)(uintptr_t)physical;
+}
 
 /* `bytes` rounded up to whole pages; the caller knows that it does not overflow. */
 static inline uint64_t page_align_up(uint64_t bytes) {

@@ -33,8 +33,7 @@ static enum boot_status read_config(struct boot *boot) {
   if (status != BOOT_OK) return status;
   status = config_parse(text, file.size, &boot->config);
   if (boot->config.error_line != 0)
-    snprintf(boot->subject, sizeof(boot->subject), CONFIG_FILE " line %u",
-             boot->config.error_line);
+    snprintf(boot->subject, sizeof(boot->subject), CONFIG_FILE " line %u", boot->config.error_line);
   return status;
 }
 
@@ -43,8 +42,11 @@ static void set_consoles(const struct boot_config *config) {
   if (config->serial_set) firmware_serial(config->serial_port, config->serial_baud);
   log_show(config->log);
   if (config->unknown_line != 0)
-    log_line(LOG_WARNING, CONFIG_FILE " line %u: this key is not known and means nothing; correct "
-             "or remove it.", config->unknown_line);
+    log_line(LOG_WARNING,
+             CONFIG_FILE
+             " line %u: this key is not known and means nothing; correct "
+             "or remove it.",
+             config->unknown_line);
 }
 
 static enum boot_status load_kernel(struct boot *boot) {
@@ -165,7 +167,9 @@ static void add_numbers(struct boot *boot, enum boot_status status) {
 
 static const char *stage = "start";
 
-const char *boot_stage(void) { return stage; }
+const char *boot_stage(void) {
+  return stage;
+}
 
 _Noreturn void boot_kernel(void) {
   static struct boot boot;

@@ -11,7 +11,9 @@
 /* Stores the kernel's address of something in a KILN_POINTER of struct kiln_boot_info. */
 #define SET_POINTER(pointer, address) ((pointer) = (__typeof__(pointer))(address))
 
-struct boot_pages *boot_pages(const struct boot *boot) { return physical_pointer(boot->pages); }
+struct boot_pages *boot_pages(const struct boot *boot) {
+  return physical_pointer(boot->pages);
+}
 
 static void fill_kernel(const struct boot *boot, struct kiln_boot_info *info) {
   const struct elf_image *image = &boot->kernel.image;
@@ -109,5 +111,6 @@ void boot_info_complete(const struct boot *boot) {
   info->memory_map_count = boot->map.count;
   firmware_efi(&info->efi);
   if (info->efi.memory_map_size != 0)
-    SET_POINTER(info->efi.memory_map, direct_map_address((uint64_t)(uintptr_t)info->efi.memory_map));
+    SET_POINTER(info->efi.memory_map,
+                direct_map_address((uint64_t)(uintptr_t)info->efi.memory_map));
 }

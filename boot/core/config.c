@@ -71,8 +71,9 @@ static int parse_number(struct slice text, uint32_t maximum, uint32_t *number) {
   if (text.length == 0) return 0;
   for (uint64_t i = 0; i < text.length; i++) {
     char character = text.start[i];
-    uint32_t digit = character >= '0' && character <= '9' ? (uint32_t)(character - '0')
-                                                          : (uint32_t)((character | 0x20) - 'a') + 10;
+    uint32_t digit = character >= '0' && character <= '9'
+                         ? (uint32_t)(character - '0')
+                         : (uint32_t)((character | 0x20) - 'a') + 10;
 
     if (digit >= base) return 0;
     value = value * base + digit;
@@ -161,8 +162,9 @@ static const struct {
   const char *name;
   enum boot_status (*set)(struct slice value, struct boot_config *config);
 } keys[] = {
-    {"kernel", set_kernel},         {"cmdline", set_command_line}, {"module", add_module},
-    {"resolution", set_resolution}, {"log", set_log},              {"serial", set_serial},
+    {"kernel", set_kernel}, {"cmdline", set_command_line},
+    {"module", add_module}, {"resolution", set_resolution},
+    {"log", set_log},       {"serial", set_serial},
     {"kaslr", set_kaslr},
 };
 

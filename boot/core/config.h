@@ -40,15 +40,15 @@ struct boot_config {
   char command_line[CONFIG_COMMAND_LINE_MAX]; /* cmdline=, "" when absent. */
   struct config_module modules[CONFIG_MODULES_MAX];
   uint32_t module_count;
-  uint32_t width, height;  /* resolution=, 0 when absent or `text`. */
-  int text_mode;           /* resolution=text. */
-  int kaslr_off;           /* kaslr=off. */
-  enum log_level log;      /* log=, LOG_INFO when absent; quiet is LOG_ERROR. */
-  int serial_set;          /* serial= is there: */
-  uint16_t serial_port;    /* its I/O port, 0 for `off`, */
-  uint32_t serial_baud;    /* and its speed in bits a second. */
-  uint32_t error_line;     /* 1-based line of an error; 0 when none. */
-  uint32_t unknown_line;   /* 1-based line of the first unknown key, or 0. */
+  uint32_t width, height; /* resolution=, 0 when absent or `text`. */
+  int text_mode;          /* resolution=text. */
+  int kaslr_off;          /* kaslr=off. */
+  enum log_level log;     /* log=, LOG_INFO when absent; quiet is LOG_ERROR. */
+  int serial_set;         /* serial= is there: */
+  uint16_t serial_port;   /* its I/O port, 0 for `off`, */
+  uint32_t serial_baud;   /* and its speed in bits a second. */
+  uint32_t error_line;    /* 1-based line of an error; 0 when none. */
+  uint32_t unknown_line;  /* 1-based line of the first unknown key, or 0. */
 };
 
 /*

@@ -34,13 +34,13 @@ struct elf_range {
 
 /* What a kernel's file says, checked. All addresses are the file's: before any slide. */
 struct elf_image {
-  uint64_t entry; /* e_entry, inside an executable segment. */
-  uint64_t base;  /* Lowest p_vaddr, rounded down to a page. */
-  uint64_t size;  /* Bytes from base to the highest end, rounded up to a page; at most 1 GiB. */
+  uint64_t entry;  /* e_entry, inside an executable segment. */
+  uint64_t base;   /* Lowest p_vaddr, rounded down to a page. */
+  uint64_t size;   /* Bytes from base to the highest end, rounded up to a page; at most 1 GiB. */
   int relocatable; /* ET_DYN: it can be loaded at any address. ET_EXEC: only at base, which lies
                       from KILN_KERNEL_BASE to KILN_KERNEL_END. */
-  uint64_t note_offset; /* File range of the notes: that of the first PT_NOTE segment that */
-  uint64_t note_size;   /* is not empty and 4-byte aligned; size 0 when there is none. */
+  uint64_t note_offset;     /* File range of the notes: that of the first PT_NOTE segment that */
+  uint64_t note_size;       /* is not empty and 4-byte aligned; size 0 when there is none. */
   struct elf_range dynamic; /* PT_DYNAMIC, inside one segment's file bytes. */
   struct elf_range relro;   /* PT_GNU_RELRO, whole pages of one writable segment: read-only once
                                relocated. */

@@ -10,6 +10,7 @@
 
 #include <stdint.h>
 
+#include "boot/core/edid.h"
 #include "boot/core/memory_map.h"
 #include "boot/core/status.h"
 #include "boot/protocol/kiln.h"
@@ -80,8 +81,6 @@ struct screen_wish {
   enum kiln_framebuffer_kind kind;
   uint32_t width, height; /* Pixels; 0: what the display's EDID prefers, else what is set. */
 };
-
-#define EDID_MAX 512u /* Bytes: a base block and three extensions. */
 
 /*
  * Reads the display's EDID into `edid`, of EDID_MAX bytes, and returns its length: a multiple

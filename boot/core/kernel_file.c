@@ -25,8 +25,8 @@ static enum boot_status read_plan(struct boot_file *file, struct elf_image *imag
   if (status != BOOT_OK) return status;
   status = elf_check_header(&header, file->size, &where);
   if (status != BOOT_OK) return status;
-  status = firmware_read(file, where.offset, program_headers,
-                         where.count * sizeof(program_headers[0]));
+  status =
+      firmware_read(file, where.offset, program_headers, where.count * sizeof(program_headers[0]));
   if (status != BOOT_OK) return status;
   return elf_plan(&header, program_headers, where.count, file->size, image);
 }
@@ -81,8 +81,7 @@ enum boot_status kernel_file_load(const char *path, int kaslr, struct kernel_fil
   if (status != BOOT_OK) return status;
   status = read_header(&file, &kernel->image, &kernel->header);
   if (status != BOOT_OK) return status;
-  status = boot_allocate(kernel->image.size, LOAD_ALIGNMENT, KILN_MEMORY_KERNEL,
-                         &kernel->physical);
+  status = boot_allocate(kernel->image.size, LOAD_ALIGNMENT, KILN_MEMORY_KERNEL, &kernel->physical);
   for (uint32_t i = 0; status == BOOT_OK && i < kernel->image.segment_count; i++)
     status = read_segment(&file, kernel, &kernel->image.segments[i]);
   if (status != BOOT_OK) return status;

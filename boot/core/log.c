@@ -18,7 +18,9 @@ static enum log_level shown = LOG_INFO;
 static char kept[LOG_KEPT_MAX];
 static uint32_t kept_size; /* Without the zero that always follows. */
 
-void log_show(enum log_level level) { shown = level; }
+void log_show(enum log_level level) {
+  shown = level;
+}
 
 /* Keeps a whole line or none of it. */
 static void keep(const char *line, size_t length) {

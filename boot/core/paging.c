@@ -39,8 +39,8 @@ static enum boot_status grow_pool(struct page_tables *tables, uint64_t pages) {
   enum boot_status status;
 
   if (pages < tables->grow_pages) pages = tables->grow_pages;
-  status = boot_allocate(pages * PAGE_SIZE, PAGE_SIZE, KILN_MEMORY_LOADER_RECLAIMABLE,
-                         &tables->next);
+  status =
+      boot_allocate(pages * PAGE_SIZE, PAGE_SIZE, KILN_MEMORY_LOADER_RECLAIMABLE, &tables->next);
   if (status != BOOT_OK) return status;
   tables->grow_pages = pages * 2;
   tables->free_pages = pages;
@@ -106,13 +106,13 @@ static uint64_t entry_bits(uint32_t rights, unsigned shift) {
 }
 
 enum boot_status paging_create(struct page_tables *tables) {
-  *tables = (struct page_tables){.grow_pages = FIRST_POOL_PAGES,
-                                 .has_1gib_pages = cpu_has_1gib_pages()};
+  *tables =
+      (struct page_tables){.grow_pages = FIRST_POOL_PAGES, .has_1gib_pages = cpu_has_1gib_pages()};
   return new_table(tables, &tables->root);
 }
 
-enum boot_status paging_map(struct page_tables *tables, uint64_t virtual_address,
-                            uint64_t physical, uint64_t length, uint32_t rights) {
+enum boot_status paging_map(struct page_tables *tables, uint64_t virtual_address, uint64_t physical,
+                            uint64_t length, uint32_t rights) {
   while (length > 0) {
     unsigned shift = largest_page(tables, virtual_address, physical, length);
     uint64_t bits = entry_bits(rights, shift);

@@ -30,8 +30,8 @@ enum boot_status paging_create(struct page_tables *tables);
  * that alignment and processor allow. All three are multiples of 4096, the range is
  * canonical and has not been mapped before. Errors: BOOT_OUT_OF_MEMORY.
  */
-enum boot_status paging_map(struct page_tables *tables, uint64_t virtual_address,
-                            uint64_t physical, uint64_t length, uint32_t rights);
+enum boot_status paging_map(struct page_tables *tables, uint64_t virtual_address, uint64_t physical,
+                            uint64_t length, uint32_t rights);
 
 /* Sees to it that the next `pages` tables need no memory. Errors: BOOT_OUT_OF_MEMORY. */
 enum boot_status paging_reserve(struct page_tables *tables, uint64_t pages);

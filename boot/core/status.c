@@ -18,7 +18,8 @@ static const struct {
     [BOOT_NO_MEMORY_MAP] = {"the firmware gives no memory map", "update the firmware"},
     [BOOT_MEMORY_MAP_FULL] = {"the firmware's memory map has more entries than fit",
                               "report this machine"},
-    [BOOT_OUT_OF_MEMORY] = {"not enough free memory", "add memory or make the kernel and its modules smaller"},
+    [BOOT_OUT_OF_MEMORY] = {"not enough free memory",
+                            "add memory or make the kernel and its modules smaller"},
     [BOOT_EXIT_BOOT_SERVICES] = {"the firmware does not let go (ExitBootServices)",
                                  "update the firmware"},
 
@@ -46,9 +47,8 @@ static const struct {
                                  "link the kernel with -static, or with -static -pie"},
     [BOOT_ELF_BAD_HEADERS] = {"its program headers cannot be used", "link the kernel again"},
     [BOOT_ELF_BAD_SEGMENT] = {"a segment contradicts the file or itself", "link the kernel again"},
-    [BOOT_ELF_OUTSIDE_WINDOW] =
-        {"a segment lies outside 0xffffffff80000000 to 0xffffffffc0000000",
-         "link the kernel there (-mcmodel=kernel and a linker script)"},
+    [BOOT_ELF_OUTSIDE_WINDOW] = {"a segment lies outside 0xffffffff80000000 to 0xffffffffc0000000",
+                                 "link the kernel there (-mcmodel=kernel and a linker script)"},
     [BOOT_ELF_OVERLAP] = {"two segments share a page", "align segments to 4096 bytes"},
     [BOOT_ELF_WRITABLE_CODE] = {"a segment is both writable and executable",
                                 "separate code from data in the linker script"},

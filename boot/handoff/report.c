@@ -12,16 +12,26 @@
 
 /* Names of the exceptions (Intel SDM 3A §6.3.1, table 6-1). */
 static const char *const names[] = {
-    [0] = "divide error",           [1] = "debug",
-    [2] = "non-maskable interrupt", [3] = "breakpoint",
-    [4] = "overflow",               [5] = "bound range exceeded",
-    [6] = "invalid opcode",         [7] = "device not available",
-    [8] = "double fault",           [10] = "invalid TSS",
-    [11] = "segment not present",   [12] = "stack-segment fault",
-    [13] = "general protection",    [14] = "page fault",
-    [16] = "x87 error",             [17] = "alignment check",
-    [18] = "machine check",         [19] = "SIMD exception",
-    [20] = "virtualization",        [21] = "control protection",
+    [0] = "divide error",
+    [1] = "debug",
+    [2] = "non-maskable interrupt",
+    [3] = "breakpoint",
+    [4] = "overflow",
+    [5] = "bound range exceeded",
+    [6] = "invalid opcode",
+    [7] = "device not available",
+    [8] = "double fault",
+    [10] = "invalid TSS",
+    [11] = "segment not present",
+    [12] = "stack-segment fault",
+    [13] = "general protection",
+    [14] = "page fault",
+    [16] = "x87 error",
+    [17] = "alignment check",
+    [18] = "machine check",
+    [19] = "SIMD exception",
+    [20] = "virtualization",
+    [21] = "control protection",
 };
 
 static uint64_t read_cr2(void) {
@@ -30,7 +40,9 @@ static uint64_t read_cr2(void) {
   return value;
 }
 
-static void print(const char *text) { uart16550_write(UART16550_COM1, text, strlen(text)); }
+static void print(const char *text) {
+  uart16550_write(UART16550_COM1, text, strlen(text));
+}
 
 /* Prints `value` in `base`. The formatter of lib/ would make this image twice as long. */
 static void print_number(uint64_t value, unsigned base) {

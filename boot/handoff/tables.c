@@ -62,7 +62,8 @@ static void fill_gdt(void) {
 
   gdt[CODE_SELECTOR / 8] = CODE_DESCRIPTOR;
   gdt[DATA_SELECTOR / 8] = DATA_DESCRIPTOR;
-  gdt[TSS_SELECTOR / 8] = TSS_AVAILABLE | limit | (base & 0xffffff) << 16 | (base >> 24 & 0xff) << 56;
+  gdt[TSS_SELECTOR / 8] =
+      TSS_AVAILABLE | limit | (base & 0xffffff) << 16 | (base >> 24 & 0xff) << 56;
   gdt[TSS_SELECTOR / 8 + 1] = base >> 32;
 }
 

@@ -113,14 +113,14 @@ struct kiln_channel {
 };
 
 struct kiln_framebuffer {
-  KILN_POINTER(void) address; /* Mapped here; 0 when kind is NONE. */
-  uint64_t physical;          /* Physical address of the first pixel or cell. */
-  uint64_t size;              /* Bytes: at least pitch * height. */
-  uint32_t kind;              /* enum kiln_framebuffer_kind. */
-  uint32_t width;             /* Pixels, or cells in text mode. */
-  uint32_t height;            /* Pixels, or cells in text mode. */
-  uint32_t pitch;             /* Bytes from one row to the next. */
-  uint32_t bits_per_pixel;    /* 16, 24 or 32; a cell of text has 16. */
+  KILN_POINTER(void) address;           /* Mapped here; 0 when kind is NONE. */
+  uint64_t physical;                    /* Physical address of the first pixel or cell. */
+  uint64_t size;                        /* Bytes: at least pitch * height. */
+  uint32_t kind;                        /* enum kiln_framebuffer_kind. */
+  uint32_t width;                       /* Pixels, or cells in text mode. */
+  uint32_t height;                      /* Pixels, or cells in text mode. */
+  uint32_t pitch;                       /* Bytes from one row to the next. */
+  uint32_t bits_per_pixel;              /* 16, 24 or 32; a cell of text has 16. */
   struct kiln_channel red, green, blue; /* All 0 in text mode. */
   uint8_t reserved[6];                  /* 0. */
 };
@@ -189,11 +189,11 @@ struct kiln_boot_disk {
 
 /* What UEFI leaves behind; all 0 on BIOS. SetVirtualAddressMap was not called. */
 struct kiln_efi {
-  uint64_t system_table;           /* Physical address of the EFI system table (UEFI 2.10 §4.3). */
-  KILN_POINTER(void) memory_map;   /* Its memory map, as ExitBootServices took it (§7.2.3). */
-  uint64_t memory_map_size;        /* Bytes. */
-  uint32_t descriptor_size;        /* Bytes from one descriptor to the next. */
-  uint32_t descriptor_version;     /* EFI_MEMORY_DESCRIPTOR_VERSION. */
+  uint64_t system_table;         /* Physical address of the EFI system table (UEFI 2.10 §4.3). */
+  KILN_POINTER(void) memory_map; /* Its memory map, as ExitBootServices took it (§7.2.3). */
+  uint64_t memory_map_size;      /* Bytes. */
+  uint32_t descriptor_size;      /* Bytes from one descriptor to the next. */
+  uint32_t descriptor_version;   /* EFI_MEMORY_DESCRIPTOR_VERSION. */
 };
 
 /* The display's own description (VESA E-EDID), when there is one. */
@@ -252,7 +252,7 @@ struct kiln_boot_info {
 #define KILN_NOTE_NAME "Kiln"         /* Name of the ELF note (gABI, Note Section). */
 #define KILN_NOTE_HEADER 1u           /* Type of the ELF note that holds the header. */
 
-#define KILN_STACK_DEFAULT (64u * 1024u)       /* Bytes of stack for a kernel that names none. */
+#define KILN_STACK_DEFAULT (64u * 1024u)         /* Bytes of stack for a kernel that names none. */
 #define KILN_STACK_MAXIMUM (16u * 1024u * 1024u) /* Bytes; the loader refuses more. */
 
 /* What a kernel tells the loader: the descriptor of its ELF note. */
@@ -263,8 +263,8 @@ struct kiln_kernel_header {
   uint32_t stack_size;  /* Bytes of boot stack, rounded up to whole pages. */
   uint32_t framebuffer; /* enum kiln_framebuffer_kind that the kernel would like best; it gets
                            another when the machine has not that one. */
-  uint32_t kaslr;       /* 1: load at a random virtual address, if the kernel is position-independent
-                           and kiln.cfg does not say kaslr=off. 0: never. */
+  uint32_t kaslr; /* 1: load at a random virtual address, if the kernel is position-independent
+                     and kiln.cfg does not say kaslr=off. 0: never. */
 };
 
 /* The note around it; ELF notes are made of 4-byte words. */
@@ -294,34 +294,33 @@ _Static_assert(sizeof(struct kiln_kernel_note) == 44, "an ELF note has no paddin
  * To be used once in a kernel, at file scope.
  */
 #if defined(__x86_64__)
-#define KILN_ENTRY(main, ...)                                                              \
-  _Static_assert(_Generic(&(main), void (*)(const struct kiln_boot_info *): 1, default: 0), \
-                 "KILN_ENTRY: " #main " must be void " #main                               \
-                 "(const struct kiln_boot_info *)");                                       \
-  __attribute__((naked, noreturn, used)) void _start(void);                                \
-  void _start(void) {                                                                      \
-    __asm__("xorl %%ebp, %%ebp\n\t" /* The end of every backtrace. */                      \
-            "call %P0\n\t"                                                                 \
-            "ud2" ::"i"(main));                                                            \
-  }                                                                                        \
-  _Pragma("GCC diagnostic push")                                                           \
-  _Pragma("GCC diagnostic ignored \"-Woverride-init\"")                            \
-  __attribute__((section(".note.kiln"), used, aligned(4)))                                 \
-  static const struct kiln_kernel_note kiln_kernel_note = {                                \
-      .name_size = sizeof(KILN_NOTE_NAME),                                                 \
-      .descriptor_size = sizeof(struct kiln_kernel_header),                                \
-      .type = KILN_NOTE_HEADER,                                                            \
-      .name = KILN_NOTE_NAME,                                                              \
-      .header = {.magic = KILN_HEADER_MAGIC,                                               \
-                 .version = KILN_PROTOCOL_VERSION,                                         \
-                 .size = sizeof(struct kiln_kernel_header),                                \
-                 .stack_size = KILN_STACK_DEFAULT,                                         \
-                 .framebuffer = KILN_FRAMEBUFFER_LINEAR,                                   \
-                 .kaslr = 1,                                                               \
-                 __VA_ARGS__},                                                             \
-  };                                                                                       \
-  _Pragma("GCC diagnostic pop")                                                            \
-  _Static_assert(sizeof(kiln_kernel_note) == 44, "KILN_ENTRY is used once")
+#define KILN_ENTRY(main, ...)                                                                    \
+  _Static_assert(_Generic(&(main), void (*)(const struct kiln_boot_info *): 1, default: 0),      \
+                 "KILN_ENTRY: " #main " must be void " #main "(const struct kiln_boot_info *)"); \
+  __attribute__((naked, noreturn, used)) void _start(void);                                      \
+  void _start(void) {                                                                            \
+    __asm__(                                                                                     \
+        "xorl %%ebp, %%ebp\n\t" /* The end of every backtrace. */                                \
+        "call %P0\n\t"                                                                           \
+        "ud2" ::"i"(main));                                                                      \
+  }                                                                                              \
+  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Woverride-init\"")           \
+      __attribute__((section(".note.kiln"), used,                                                \
+                     aligned(4))) static const struct kiln_kernel_note kiln_kernel_note = {      \
+          .name_size = sizeof(KILN_NOTE_NAME),                                                   \
+          .descriptor_size = sizeof(struct kiln_kernel_header),                                  \
+          .type = KILN_NOTE_HEADER,                                                              \
+          .name = KILN_NOTE_NAME,                                                                \
+          .header = {.magic = KILN_HEADER_MAGIC,                                                 \
+                     .version = KILN_PROTOCOL_VERSION,                                           \
+                     .size = sizeof(struct kiln_kernel_header),                                  \
+                     .stack_size = KILN_STACK_DEFAULT,                                           \
+                     .framebuffer = KILN_FRAMEBUFFER_LINEAR,                                     \
+                     .kaslr = 1,                                                                 \
+                     __VA_ARGS__},                                                               \
+  };                                                                                             \
+  _Pragma("GCC diagnostic pop") _Static_assert(sizeof(kiln_kernel_note) == 44,                   \
+                                               "KILN_ENTRY is used once")
 #endif
 
 #endif /* KILN_BOOT_PROTOCOL_KILN_H */

@@ -94,9 +94,13 @@ void firmware_serial(uint16_t port, uint32_t baud) {
   serial.probed = 0;
 }
 
-void console_take_serial(void) { serial.ours = 1; }
+void console_take_serial(void) {
+  serial.ours = 1;
+}
 
-void console_leave_screen(void) { conout_usable = 0; }
+void console_leave_screen(void) {
+  conout_usable = 0;
+}
 
 static void print_serial(const char *text) {
   if (!serial.probed) {

@@ -128,8 +128,7 @@ static void read_disk_guid(EFI_BLOCK_IO_PROTOCOL *disk, uint8_t *guid) {
 
   if (size < GPT_HEADER_SIZE_MIN || size > BLOCK_MAX) return;
   for (uint32_t i = 0; i < 2; i++) {
-    EFI_STATUS status =
-        disk->ReadBlocks(disk, disk->Media->MediaId, places[i], size, block);
+    EFI_STATUS status = disk->ReadBlocks(disk, disk->Media->MediaId, places[i], size, block);
 
     if (EFI_ERROR(status) || !is_gpt_header(block, size, places[i])) continue;
     memcpy(guid, ((struct gpt_header *)block)->disk_guid, sizeof(EFI_GUID));

@@ -13,9 +13,9 @@
 #include "boot/uefi/uefi.h"
 #include "lib/string.h"
 
-#define EXCEPTIONS 32u      /* Intel SDM 3A §6.3.1: the vectors of exceptions. */
-#define VECTORS 256u        /* Of all. */
-#define GATE_CODE_SIZE 16u  /* Bytes of code of each in exceptions.asm. */
+#define EXCEPTIONS 32u       /* Intel SDM 3A §6.3.1: the vectors of exceptions. */
+#define VECTORS 256u         /* Of all. */
+#define GATE_CODE_SIZE 16u   /* Bytes of code of each in exceptions.asm. */
 #define INTERRUPT_GATE 0x8eu /* §6.14.1: present, privilege level 0, 64-bit interrupt gate. */
 
 /* An entry of the interrupt descriptor table (Intel SDM 3A §6.14.1). */
@@ -55,16 +55,26 @@ static struct gate gates[VECTORS];
 
 /* Names of the exceptions (Intel SDM 3A §6.3.1, table 6-1). */
 static const char *const names[EXCEPTIONS] = {
-    [0] = "divide error",           [1] = "debug",
-    [2] = "non-maskable interrupt", [3] = "breakpoint",
-    [4] = "overflow",               [5] = "bound range exceeded",
-    [6] = "invalid opcode",         [7] = "device not available",
-    [8] = "double fault",           [10] = "invalid TSS",
-    [11] = "segment not present",   [12] = "stack-segment fault",
-    [13] = "general protection",    [14] = "page fault",
-    [16] = "x87 error",             [17] = "alignment check",
-    [18] = "machine check",         [19] = "SIMD exception",
-    [20] = "virtualization",        [21] = "control protection",
+    [0] = "divide error",
+    [1] = "debug",
+    [2] = "non-maskable interrupt",
+    [3] = "breakpoint",
+    [4] = "overflow",
+    [5] = "bound range exceeded",
+    [6] = "invalid opcode",
+    [7] = "device not available",
+    [8] = "double fault",
+    [10] = "invalid TSS",
+    [11] = "segment not present",
+    [12] = "stack-segment fault",
+    [13] = "general protection",
+    [14] = "page fault",
+    [16] = "x87 error",
+    [17] = "alignment check",
+    [18] = "machine check",
+    [19] = "SIMD exception",
+    [20] = "virtualization",
+    [21] = "control protection",
 };
 
 static uint64_t read_cr2(void) {

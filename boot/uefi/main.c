@@ -78,7 +78,9 @@ _Noreturn void loader_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system) {
   boot_kernel();        /* boot/core/boot.c; never returns */
 }
 
-uint64_t firmware_handoff_time(void) { return handoff_time; }
+uint64_t firmware_handoff_time(void) {
+  return handoff_time;
+}
 
 _Noreturn void firmware_halt(void) {
   for (;;) __asm__ volatile("cli; hlt");

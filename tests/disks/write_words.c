@@ -1,6 +1,7 @@
 /*
- * write_words BYTES: prints that many bytes, 64-bit words that count from 0, so that a kernel can tell of each
- * word whether it is the right one. Run by made_disk.sh for files that are too large to keep.
+ * write_words BYTES: prints that many bytes, 64-bit words that count from 0, so that a kernel can
+ * tell of each word whether it is the right one. Run by made_disk.sh for files that are too large
+ * to keep.
  */
 #include <errno.h>
 #include <stdint.h>

@@ -1,12 +1,13 @@
 /*
- * A kernel with 32 MiB of initialised data, which made_disk.sh puts into its file, and of a module as large as
- * its string says: checks every word of both, and where the module is.
+ * A kernel with 32 MiB of initialised data, which made_disk.sh puts into its file, and of a module
+ * as large as its string says: checks every word of both, and where the module is.
  */
 #include "tests/kernels/test.h"
 
 #define LARGE_BYTES (32u << 20) /* As tests/large/BUILD.bazel has it. */
 
-/* Words that count from 0, in a segment of its own; volatile, as the compiler knows of no value but 0. */
+/* Words that count from 0, in a segment of its own; volatile, as the compiler knows of no value but
+ * 0. */
 static volatile uint64_t large[LARGE_BYTES / sizeof(uint64_t)] __attribute__((section(".large")));
 
 /* True when the words at `words` count from 0. */

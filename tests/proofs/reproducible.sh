@@ -10,11 +10,11 @@ source "$(dirname "${BASH_SOURCE[0]}")/workspace.sh"
 workspace one
 workspace two/at/another/depth
 
-readonly IMAGES=(image/bios.img image/uefi.img)
+readonly IMAGES=(image/bios.img image/uefi.img image/hybrid.img)
 
 # hashes NAME TIME_ZONE: builds the images and prints their hashes.
 hashes() {
-  TZ=$2 bazel_in "$1" build //image:bios //image:uefi >&2
+  TZ=$2 bazel_in "$1" build //image:bios //image:uefi //image:hybrid >&2
   (cd "$proofs/$1/bazel-bin" && sha256sum "${IMAGES[@]}")
 }
 

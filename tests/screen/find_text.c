@@ -42,8 +42,8 @@ int main(int argc, char **argv) {
   } else {
     found = text_by_likeness(&picture, argv[2]);
   }
-  printf("find_text: \"%s\" is %s a screen of %u x %u pixels\n", argv[2],
-         found ? "on" : "NOT on", picture.width, picture.height);
+  printf("find_text: \"%s\" is %s a screen of %u x %u pixels\n", argv[2], found ? "on" : "NOT on",
+         picture.width, picture.height);
   picture_free(&picture);
   return found ? 0 : 1;
 }

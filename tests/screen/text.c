@@ -133,8 +133,8 @@ static bool starts_by_likeness(struct cell cell, const char *text, uint32_t back
 }
 
 /* Tries every place where `text` fits in cells of the size given; without a font by likeness. */
-static bool search(const struct picture *picture, const char *text, uint32_t width,
-                   uint32_t height, const struct text_font *font) {
+static bool search(const struct picture *picture, const char *text, uint32_t width, uint32_t height,
+                   const struct text_font *font) {
   size_t length = strlen(text);
   uint32_t background = background_of(picture);
 

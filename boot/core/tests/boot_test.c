@@ -267,8 +267,7 @@ static void test_file_errors(void **state) {
   expect_error("kernel=kernel.elf\nmodule=other", "other: no such file");
   expect_error("kernel=initrd", "initrd: not an ELF file");
   kernel.note.header.version = 9;
-  expect_error("kernel=kernel.elf",
-               "kernel.elf (version 9, loader 1): it speaks another version");
+  expect_error("kernel=kernel.elf", "kernel.elf (version 9, loader 1): it speaks another version");
 }
 
 static void test_machine_errors(void **state) {

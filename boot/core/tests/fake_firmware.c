@@ -10,8 +10,7 @@
 #include "boot/handoff/handoff.h"
 
 #define MIB (1ull << 20)
-#define HANDOFF_CODE \
-  { 1, 2, 3, 4, 5, 6, 7, 8 }
+#define HANDOFF_CODE {1, 2, 3, 4, 5, 6, 7, 8}
 
 struct fake_firmware fake;
 

@@ -19,8 +19,7 @@
 #define BAD KILN_MEMORY_BAD
 #define RESERVED KILN_MEMORY_RESERVED
 
-#define END \
-  { 0, 0, 0, 0 } /* Of a list of regions. */
+#define END {0, 0, 0, 0} /* Of a list of regions. */
 #define LIST_MAX 8u
 #define CAPACITY 4096u
 

@@ -132,14 +132,14 @@ static void test_address_space(void **state) {
       .physical = 16 * MIB,
   };
   struct kiln_memory_region regions[] = {
-      {0, 0x9f000, KILN_MEMORY_USABLE, 0},          {0xf0000, 0x10000, KILN_MEMORY_RESERVED, 0},
-      {1 * MIB, 63 * MIB, KILN_MEMORY_USABLE, 0},   {64 * MIB, MIB, KILN_MEMORY_ACPI_NVS, 0},
-      {65 * MIB, 4096, KILN_MEMORY_BAD, 0},         {4 * GIB, GIB, KILN_MEMORY_USABLE, 0},
+      {0, 0x9f000, KILN_MEMORY_USABLE, 0},        {0xf0000, 0x10000, KILN_MEMORY_RESERVED, 0},
+      {1 * MIB, 63 * MIB, KILN_MEMORY_USABLE, 0}, {64 * MIB, MIB, KILN_MEMORY_ACPI_NVS, 0},
+      {65 * MIB, 4096, KILN_MEMORY_BAD, 0},       {4 * GIB, GIB, KILN_MEMORY_USABLE, 0},
       {1ull << 47, GIB, KILN_MEMORY_USABLE, 0},
   };
   struct memory_map map = {regions, 7, 7};
-  struct kiln_framebuffer screen = {.kind = KILN_FRAMEBUFFER_LINEAR, .physical = 0xfd001000,
-                                    .size = 5 * MIB};
+  struct kiln_framebuffer screen = {
+      .kind = KILN_FRAMEBUFFER_LINEAR, .physical = 0xfd001000, .size = 5 * MIB};
   struct address_space space;
   struct translation found;
   (void)state;
@@ -172,7 +172,8 @@ static void test_address_space(void **state) {
   assert_maps(&space.tables, DIRECT_MAP_BASE + 4 * GIB, 4 * GIB, 1, 0);
   assert_maps(&space.tables, DIRECT_MAP_BASE + 0xf5b80, 0xf5b80, 1, 0); /* The root pointer, */
   assert_false(translate(space.tables.root, DIRECT_MAP_BASE + 0xf6000).mapped); /* not the ROM; */
-  assert_maps(&space.tables, DIRECT_MAP_BASE + 0xf7ff0, 0xf7ff0, 1, 0); /* SMBIOS's, which goes on */
+  assert_maps(&space.tables, DIRECT_MAP_BASE + 0xf7ff0, 0xf7ff0, 1,
+              0); /* SMBIOS's, which goes on */
   assert_maps(&space.tables, DIRECT_MAP_BASE + 0xf8000, 0xf8000, 1, 0); /* in the next page; */
   assert_false(translate(space.tables.root, DIRECT_MAP_BASE + 65 * MIB).mapped); /* no bad RAM. */
   assert_false(translate(space.tables.root, DIRECT_MAP_BASE + (1ull << 47)).mapped);

@@ -20,7 +20,7 @@ static void add_checksum(uint8_t *block) {
 
 /* A display that prefers 1024 x 768, with an extension block whose checksum is wrong. */
 static void make_edid(void) {
-  static const uint8_t magic[] = {0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00}; /* §3.3. */
+  static const uint8_t magic[] = {0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00};  /* §3.3. */
   static const uint8_t timing[] = {0x64, 0x19, 0x00, 0x40, 0x41, 0x00, 0x26, 0x30}; /* §3.10.2. */
 
   memcpy(edid, magic, sizeof(magic));

@@ -1,6 +1,6 @@
 /*
- * The fault five_level: the firmware has switched on 57-bit addresses (Intel SDM 3A §4.5), as some do on
- * processors that have them. Installed by main.c, on a processor with LA57.
+ * The fault five_level: the firmware has switched on 57-bit addresses (Intel SDM 3A §4.5), as some
+ * do on processors that have them. Installed by main.c, on a processor with LA57.
  */
 #include "boot/uefi/tests/hostile.h"
 #include "lib/string.h"

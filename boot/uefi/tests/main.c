@@ -61,10 +61,10 @@ static int install_faults(char *text) {
 /* Makes `path` lead to loader.efi on `device`. */
 static EFI_STATUS loader_path(EFI_HANDLE device, uint8_t *path) {
   static const CHAR16 name[] = L"\\loader.efi";
-  static const uint8_t file[] = {MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP,
-                                 NODE_HEADER + sizeof(name), 0};
-  static const uint8_t end[] = {END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE,
-                                NODE_HEADER, 0};
+  static const uint8_t file[] = {MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, NODE_HEADER + sizeof(name),
+                                 0};
+  static const uint8_t end[] = {END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE, NODE_HEADER,
+                                0};
   EFI_GUID protocol = EFI_DEVICE_PATH_PROTOCOL_GUID;
   uint8_t *device_path;
   UINTN size = 0;

@@ -18,8 +18,7 @@ static uint32_t extra_entries;
 /* Appends reserved regions of a page each to `map`, neighbours in the wrong order. */
 static void append(uint8_t *map, UINTN size, UINTN stride) {
   for (uint32_t i = 0; i < extra_entries; i++) {
-    EFI_MEMORY_DESCRIPTOR entry = {.Type = EfiReservedMemoryType,
-                                   .NumberOfPages = 1};
+    EFI_MEMORY_DESCRIPTOR entry = {.Type = EfiReservedMemoryType, .NumberOfPages = 1};
 
     entry.PhysicalStart = EXTRA_BASE + (uint64_t)(extra_entries - 1 - i) * EFI_PAGE_SIZE;
     memcpy(map + size + i * stride, &entry, sizeof(entry));

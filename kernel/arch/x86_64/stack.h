@@ -19,8 +19,8 @@ bool stack_guard_contains(uint64_t address);
 
 /*
  * Prints the return addresses from the frame at `frame_pointer` outwards, one a line, each
- * only after its place has been checked to lie on the stack: RBP may hold anything. In a kernel that
- * the loader has moved, each with the address that the ELF file has, for a symbolizer.
+ * only after its place has been checked to lie on the stack: RBP may hold anything. In a kernel
+ * that the loader has moved, each with the address that the ELF file has, for a symbolizer.
  */
 void stack_print_backtrace(uint64_t frame_pointer);
 
