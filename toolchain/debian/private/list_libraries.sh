@@ -27,7 +27,12 @@ package_of() {
 
 status=0
 for program in "$@"; do
-  listing=$("$loader" --inhibit-cache --library-path "$library_path" --list "$root/$program") || true
+  # As ldd does it: unlike --list, this goes on after a library that is nowhere, and says so.
+  if ! listing=$(LD_TRACE_LOADED_OBJECTS=1 "$loader" --inhibit-cache --library-path "$library_path" \
+    "$root/$program"); then
+    echo "kiln: error: the packaged dynamic loader cannot read $program: see above" >&2
+    status=1
+  fi
   while read -r name arrow path _; do
     if [[ $arrow != '=>' ]]; then
       continue # the loader itself, and the kernel's vDSO
