@@ -9,30 +9,7 @@
 #include "boot/handoff/internal.h"
 #include "lib/string.h"
 #include "lib/uart16550.h"
-
-/* Names of the exceptions (Intel SDM 3A §6.3.1, table 6-1). */
-static const char *const names[] = {
-    [0] = "divide error",
-    [1] = "debug",
-    [2] = "non-maskable interrupt",
-    [3] = "breakpoint",
-    [4] = "overflow",
-    [5] = "bound range exceeded",
-    [6] = "invalid opcode",
-    [7] = "device not available",
-    [8] = "double fault",
-    [10] = "invalid TSS",
-    [11] = "segment not present",
-    [12] = "stack-segment fault",
-    [13] = "general protection",
-    [14] = "page fault",
-    [16] = "x87 error",
-    [17] = "alignment check",
-    [18] = "machine check",
-    [19] = "SIMD exception",
-    [20] = "virtualization",
-    [21] = "control protection",
-};
+#include "lib/x86/exceptions.h"
 
 static uint64_t read_cr2(void) {
   uint64_t value;
@@ -63,14 +40,11 @@ static void print_hex(const char *label, uint64_t value) {
 }
 
 _Noreturn void handoff_report(const struct exception_frame *frame) {
-  const char *name = NULL;
-
-  if (frame->vector < sizeof(names) / sizeof(names[0])) name = names[frame->vector];
   if (uart16550_init(UART16550_COM1, UART16550_BAUD)) {
     print("\nkiln: error: exception ");
     print_number(frame->vector, 10);
     print(" (");
-    print(name ? name : "reserved");
+    print(x86_exception_name(frame->vector));
     print_hex(") before the kernel loaded an IDT of its own: error code 0x", frame->error_code);
     print_hex(", RIP 0x", frame->rip);
     print_hex(", RSP 0x", frame->rsp);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "boot/handoff/internal.h"
+#include "lib/x86/exceptions.h"
 
 /* Selectors, and the segment descriptors behind them (Intel SDM 3A §3.4.5, §5.8). */
 #define CODE_SELECTOR 0x08
@@ -18,8 +19,7 @@
 #define TSS_AVAILABLE 0x0000890000000000ull   /* Present, ring 0, 64-bit TSS, not busy. */
 #define INTERRUPT_GATE 0x8e00u                /* Present, ring 0, 64-bit interrupt gate. */
 #define EXCEPTION_IST 1u                      /* Index of the exception stack in the TSS. */
-#define EXCEPTION_VECTORS 32u
-#define STUB_SIZE 5u /* As enter.asm has it. */
+#define STUB_SIZE 5u                          /* As enter.asm has it. */
 
 /* A gate of the IDT (Intel SDM 3A §6.14.1). */
 struct idt_gate {
@@ -53,7 +53,7 @@ _Static_assert(sizeof(struct tss) == 104, "Intel SDM 3A §7.7");
 
 static uint8_t exception_stack[4096] __attribute__((aligned(16)));
 static struct tss tss;
-static struct idt_gate idt[EXCEPTION_VECTORS];
+static struct idt_gate idt[X86_EXCEPTIONS];
 static uint64_t gdt[5]; /* Null, code, data, and the TSS, which takes two. */
 
 static void fill_gdt(void) {
@@ -73,7 +73,7 @@ static void fill_tss(void) {
 }
 
 static void fill_idt(void) {
-  for (uint32_t vector = 0; vector < EXCEPTION_VECTORS; vector++) {
+  for (uint32_t vector = 0; vector < X86_EXCEPTIONS; vector++) {
     uint64_t stub = (uint64_t)handoff_stubs + vector * STUB_SIZE;
 
     idt[vector] = (struct idt_gate){

@@ -12,8 +12,8 @@
 #include "boot/core/log.h"
 #include "boot/uefi/uefi.h"
 #include "lib/string.h"
+#include "lib/x86/exceptions.h"
 
-#define EXCEPTIONS 32u       /* Intel SDM 3A §6.3.1: the vectors of exceptions. */
 #define VECTORS 256u         /* Of all. */
 #define GATE_CODE_SIZE 16u   /* Bytes of code of each in exceptions.asm. */
 #define INTERRUPT_GATE 0x8eu /* §6.14.1: present, privilege level 0, 64-bit interrupt gate. */
@@ -45,37 +45,13 @@ struct exception_frame {
 _Static_assert(sizeof(struct gate) == 16, "Intel SDM 3A §6.14.1");
 _Static_assert(sizeof(struct table_register) == 10, "Intel SDM 3A §2.4.3");
 
-extern const uint8_t exception_gates[]; /* exceptions.asm: EXCEPTIONS pieces of code. */
+extern const uint8_t exception_gates[]; /* exceptions.asm: X86_EXCEPTIONS pieces of code. */
 _Noreturn void exception_report(const struct exception_frame *frame);
 
 /* Where the firmware put the loader: the linker's name for the first byte of the image. */
 extern const uint8_t __ImageBase[];
 
 static struct gate gates[VECTORS];
-
-/* Names of the exceptions (Intel SDM 3A §6.3.1, table 6-1). */
-static const char *const names[EXCEPTIONS] = {
-    [0] = "divide error",
-    [1] = "debug",
-    [2] = "non-maskable interrupt",
-    [3] = "breakpoint",
-    [4] = "overflow",
-    [5] = "bound range exceeded",
-    [6] = "invalid opcode",
-    [7] = "device not available",
-    [8] = "double fault",
-    [10] = "invalid TSS",
-    [11] = "segment not present",
-    [12] = "stack-segment fault",
-    [13] = "general protection",
-    [14] = "page fault",
-    [16] = "x87 error",
-    [17] = "alignment check",
-    [18] = "machine check",
-    [19] = "SIMD exception",
-    [20] = "virtualization",
-    [21] = "control protection",
-};
 
 static uint64_t read_cr2(void) {
   uint64_t value;
@@ -91,7 +67,6 @@ static uint64_t read_cr2(void) {
  */
 _Noreturn void exception_report(const struct exception_frame *frame) {
   static int reports;
-  const char *name = frame->vector < EXCEPTIONS ? names[frame->vector] : NULL;
 
   if (reports++ < 2) {
     console_take_serial();
@@ -99,7 +74,7 @@ _Noreturn void exception_report(const struct exception_frame *frame) {
     log_line(LOG_ERROR,
              "exception %u (%s) in the UEFI loader: error code 0x%llx, RIP 0x%llx, CR2 0x%llx, "
              "image base 0x%llx, stage: %s; report this machine.",
-             (unsigned)frame->vector, name == NULL ? "reserved" : name,
+             (unsigned)frame->vector, x86_exception_name(frame->vector),
              (unsigned long long)frame->error_code, (unsigned long long)frame->rip,
              (unsigned long long)read_cr2(), (unsigned long long)__ImageBase, boot_stage());
   }
@@ -125,7 +100,7 @@ void exceptions_catch(void) {
   __asm__ volatile("mov %%cs, %0" : "=r"(selector));
   size = table.limit + 1u < sizeof(gates) ? table.limit + 1u : sizeof(gates);
   memcpy(gates, (const void *)table.base, size);
-  for (uint32_t vector = 0; vector < EXCEPTIONS; vector++) set_gate(vector, selector);
+  for (uint32_t vector = 0; vector < X86_EXCEPTIONS; vector++) set_gate(vector, selector);
   table = (struct table_register){.limit = sizeof(gates) - 1, .base = (uint64_t)gates};
   __asm__ volatile("lidt %0" : : "m"(table)); /* Interrupts may be on: both tables have them. */
 }
