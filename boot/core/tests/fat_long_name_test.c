@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "boot/core/tests/fat_image.h"
+#include "boot/core/tests/fat_open_fixture.h"
 
 /* A name of 255 characters, the longest there is. */
 static const char longest[] =
@@ -16,39 +16,6 @@ static const char longest[] =
     "0123456789abcdefghijklmnopqrstuvwxyz-0123456789abcdefghijklmnopqrstuvwxyz-"
     "0123456789abcdefghijklmnopqrs.elf";
 _Static_assert(sizeof(longest) == 256, "255 characters and a terminator");
-
-static struct fat_image image;
-static struct fat_volume volume;
-
-static void expect(const char *path, enum boot_status expected) {
-  struct fat_file file;
-
-  if (fat_open(&volume, path, &file) != expected) {
-    fail_msg("%s: %d, not %d", path, fat_open(&volume, path, &file), expected);
-  }
-}
-
-/* Files differ in size, so that a test sees which one it got. */
-static void expect_size(const char *path, uint32_t size) {
-  struct fat_file file;
-
-  expect(path, BOOT_OK);
-  fat_open(&volume, path, &file);
-  assert_int_equal(file.size, size);
-}
-
-static const enum fat_kind kinds[] = {FAT12, FAT16, FAT32};
-
-static void mount(enum fat_kind kind, uint32_t sector_size) {
-  fat_image_create(&image, kind, sector_size, 1, 0);
-  assert_int_equal(fat_image_mount(&image, &volume), BOOT_OK);
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  fat_image_destroy(&image);
-  return 0;
-}
 
 /* Writes a file with a long name in the root directory. */
 static void add(uint32_t *index, const char *long_name, const char *name, uint32_t size) {
