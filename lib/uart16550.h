@@ -11,9 +11,7 @@
 
 #define UART16550_COM1 0x3f8       /* I/O port of a PC's first serial line. */
 #define UART16550_BAUD_MAX 115200u /* Bits a second: divisor 1. */
-#define UART16550_BAUD                                                      \
-  115200u /* Bits a second that all of Kiln speaks: 8 data bits, no parity. \
-           */
+#define UART16550_BAUD 115200u     /* What all of Kiln speaks: 8 data bits, no parity. */
 
 /*
  * Sets the UART at `port` to `baud` (1 to 115200) 8N1 without interrupts, after it has returned a

@@ -8,8 +8,7 @@
 #include <stdint.h>
 
 #define EDID_BLOCK_SIZE 128u      /* Bytes (§2.1). */
-#define EDID_EXTENSION_COUNT 126u /* Offset in the base block: how many blocks follow it (§3.11). \
-                                   */
+#define EDID_EXTENSION_COUNT 126u /* Offset in the base block: blocks behind it (§3.11). */
 #define EDID_MAX 512u             /* Bytes that are kept: a base block and three extensions. */
 
 /*
