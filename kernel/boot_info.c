@@ -65,16 +65,17 @@ static const char *memory_kind_name(uint32_t kind) {
 static void print_framebuffer(const struct kiln_framebuffer *framebuffer) {
   switch (framebuffer->kind) {
     case KILN_FRAMEBUFFER_NONE:
-      console_print("framebuffer   none\n");
+      kprintf(LOG_INFO, "framebuffer   none\n");
       break;
     case KILN_FRAMEBUFFER_TEXT:
-      console_print("framebuffer   text, %u x %u cells at %p\n", framebuffer->width,
-                    framebuffer->height, framebuffer->address);
+      kprintf(LOG_INFO, "framebuffer   text, %u x %u cells at %p\n", framebuffer->width,
+              framebuffer->height, framebuffer->address);
       break;
     default:
-      console_print("framebuffer   %u x %u pixels of %u bits, pitch %u, at %p (physical 0x%lx)\n",
-                    framebuffer->width, framebuffer->height, framebuffer->bits_per_pixel,
-                    framebuffer->pitch, framebuffer->address, framebuffer->physical);
+      kprintf(LOG_INFO,
+              "framebuffer   %u x %u pixels of %u bits, pitch %u, at %p (physical 0x%lx)\n",
+              framebuffer->width, framebuffer->height, framebuffer->bits_per_pixel,
+              framebuffer->pitch, framebuffer->address, framebuffer->physical);
   }
 }
 
@@ -82,8 +83,8 @@ static void print_modules(const struct kiln_boot_info *info) {
   for (uint64_t i = 0; i < info->module_count; i++) {
     const struct kiln_module *module = &info->modules[i];
 
-    console_print("module        %s, %lu bytes at %p: \"%s\"\n", module->path, module->size,
-                  module->address, module->string);
+    kprintf(LOG_INFO, "module        %s, %lu bytes at %p: \"%s\"\n", module->path, module->size,
+            module->address, module->string);
   }
 }
 
@@ -94,8 +95,8 @@ static void print_boot_disk(const struct kiln_boot_disk *disk) {
       [KILN_PARTITIONING_GPT] = "GPT",
   };
 
-  console_print(
-      "boot disk     %s, partition %u: %lu blocks from block %lu on\n",
+  kprintf(
+      LOG_INFO, "boot disk     %s, partition %u: %lu blocks from block %lu on\n",
       disk->partitioning <= KILN_PARTITIONING_GPT ? partitionings[disk->partitioning] : "unknown",
       disk->partition, disk->blocks, disk->first_block);
 }
@@ -103,8 +104,8 @@ static void print_boot_disk(const struct kiln_boot_disk *disk) {
 static void print_time_stamps(const struct kiln_time_stamps *stamps) {
   uint64_t start = stamps->firmware_handoff;
 
-  console_print("time stamps   loader after %lu thousand cycles, kernel after %lu thousand\n",
-                (stamps->loader_start - start) / 1000, (stamps->kernel_entry - start) / 1000);
+  kprintf(LOG_INFO, "time stamps   loader after %lu thousand cycles, kernel after %lu thousand\n",
+          (stamps->loader_start - start) / 1000, (stamps->kernel_entry - start) / 1000);
 }
 
 static void print_memory_map(const struct kiln_boot_info *info) {
@@ -115,30 +116,30 @@ static void print_memory_map(const struct kiln_boot_info *info) {
       usable += info->memory_map[i].length;
     }
   }
-  console_print("memory        %lu MiB usable, %u regions:\n", usable / MIB,
-                info->memory_map_count);
+  kprintf(LOG_INFO, "memory        %lu MiB usable, %u regions:\n", usable / MIB,
+          info->memory_map_count);
   for (uint32_t i = 0; i < info->memory_map_count; i++) {
     const struct kiln_memory_region *region = &info->memory_map[i];
 
-    console_print("  %012lx-%012lx %10lu KiB  %s\n", region->base,
-                  region->base + region->length - 1, region->length / KIB,
-                  memory_kind_name(region->kind));
+    kprintf(LOG_INFO, "  %012lx-%012lx %10lu KiB  %s\n", region->base,
+            region->base + region->length - 1, region->length / KIB,
+            memory_kind_name(region->kind));
   }
 }
 
 void boot_info_print(const struct kiln_boot_info *info) {
-  console_print("loader        %s, boot protocol %u\n", info->loader, info->version);
-  console_print("firmware      %s\n", firmware_name(info->firmware));
-  console_print("kernel        %s, %lu KiB at 0x%lx (physical 0x%lx), slide 0x%lx\n",
-                info->kernel.path, info->kernel.size / KIB, info->kernel.virtual_address,
-                info->kernel.physical, info->kernel.slide);
+  kprintf(LOG_INFO, "loader        %s, boot protocol %u\n", info->loader, info->version);
+  kprintf(LOG_INFO, "firmware      %s\n", firmware_name(info->firmware));
+  kprintf(LOG_INFO, "kernel        %s, %lu KiB at 0x%lx (physical 0x%lx), slide 0x%lx\n",
+          info->kernel.path, info->kernel.size / KIB, info->kernel.virtual_address,
+          info->kernel.physical, info->kernel.slide);
   print_modules(info);
-  console_print("stack         %lu KiB at 0x%lx\n", info->stack.size / KIB, info->stack.base);
-  console_print("command line  \"%s\"\n", info->command_line);
+  kprintf(LOG_INFO, "stack         %lu KiB at 0x%lx\n", info->stack.size / KIB, info->stack.base);
+  kprintf(LOG_INFO, "command line  \"%s\"\n", info->command_line);
   print_framebuffer(&info->framebuffer);
-  console_print("display       %lu bytes of EDID\n", info->edid.size);
-  console_print("tables        ACPI RSDP 0x%lx, SMBIOS 0x%lx, EFI system table 0x%lx\n", info->rsdp,
-                info->smbios, info->efi.system_table);
+  kprintf(LOG_INFO, "display       %lu bytes of EDID\n", info->edid.size);
+  kprintf(LOG_INFO, "tables        ACPI RSDP 0x%lx, SMBIOS 0x%lx, EFI system table 0x%lx\n",
+          info->rsdp, info->smbios, info->efi.system_table);
   print_boot_disk(&info->boot_disk);
   print_time_stamps(&info->time_stamps);
   print_memory_map(info);

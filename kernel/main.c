@@ -12,16 +12,16 @@
 #include "kernel/console/console.h"
 
 static void kernel_main(const struct kiln_boot_info *info) {
-  console_open_serial();                   /* COM1, so that whatever fails can say so */
-  boot_info_check(info);                   /* a loader that speaks our protocol */
-  stack_set(&info->stack);                 /* backtraces know where the stack ends */
-  segments_load();                         /* our GDT, and stacks for exceptions */
-  interrupts_load();                       /* our IDT: exceptions print a report */
-  console_open_screen(&info->framebuffer); /* the screen, from here on */
-  console_print("Hello World!\n\n");       /* your kernel starts here */
-  boot_info_print(info);                   /* what the loader handed over */
-  console_print("%s\n", BOOT_INFO_READY);  /* what the boot tests wait for */
-  cpu_stop();                              /* nothing to do: sleep for good */
+  console_open_serial();                      /* COM1, so that whatever fails can say so */
+  boot_info_check(info);                      /* a loader that speaks our protocol */
+  stack_set(&info->stack);                    /* backtraces know where the stack ends */
+  segments_load();                            /* our GDT, and stacks for exceptions */
+  interrupts_load();                          /* our IDT: exceptions print a report */
+  console_open_screen(&info->framebuffer);    /* the screen, from here on */
+  kprintf(LOG_INFO, "Hello World!\n\n");      /* your kernel starts here */
+  boot_info_print(info);                      /* what the loader handed over */
+  kprintf(LOG_INFO, "%s\n", BOOT_INFO_READY); /* what the boot tests wait for */
+  cpu_stop();                                 /* nothing to do: sleep for good */
 }
 
 KILN_ENTRY(kernel_main);

@@ -17,11 +17,11 @@ void panic_begin(void) {
   } else if (panics > 2) {
     cpu_stop();
   }
-  console_print("\nkernel panic: ");
+  kprintf(LOG_PANIC, "\nkernel panic: ");
 }
 
 _Noreturn void panic_end(void) {
-  console_print("kernel stopped.\n");
+  kprintf(LOG_PANIC, "kernel stopped.\n");
   cpu_stop();
 }
 
@@ -30,9 +30,9 @@ _Noreturn void panic(const char *format, ...) {
 
   panic_begin();
   va_start(arguments, format);
-  console_vprint(format, arguments);
+  kvprintf(LOG_PANIC, format, arguments);
   va_end(arguments);
-  console_print("\n");
+  kprintf(LOG_PANIC, "\n");
   stack_print_backtrace((uint64_t)__builtin_frame_address(0));
   panic_end();
 }

@@ -86,11 +86,11 @@ void console_open_screen(const struct kiln_framebuffer *framebuffer) {
       opened = false;
   }
   if (!opened) {
-    console_print(
-        "console: no text on a screen of kind %u, %u x %u, %u bits, pitch %u; "
-        "printing on COM1 only\n",
-        framebuffer->kind, framebuffer->width, framebuffer->height, framebuffer->bits_per_pixel,
-        framebuffer->pitch);
+    kprintf(LOG_INFO,
+            "console: no text on a screen of kind %u, %u x %u, %u bits, pitch %u; "
+            "printing on COM1 only\n",
+            framebuffer->kind, framebuffer->width, framebuffer->height, framebuffer->bits_per_pixel,
+            framebuffer->pitch);
   }
 }
 
@@ -98,10 +98,11 @@ void console_close_screen(void) {
   draw = NULL;
 }
 
-void console_vprint(const char *format, va_list arguments) {
+void kvprintf(enum log_level level, const char *format, va_list arguments) {
   char text[CONSOLE_TEXT_MAX];
   size_t length;
 
+  (void)level;
   vsnprintf(text, sizeof(text), format, arguments);
   length = strlen(text);
   if (serial_open) {
@@ -113,10 +114,10 @@ void console_vprint(const char *format, va_list arguments) {
   }
 }
 
-void console_print(const char *format, ...) {
+void kprintf(enum log_level level, const char *format, ...) {
   va_list arguments;
 
   va_start(arguments, format);
-  console_vprint(format, arguments);
+  kvprintf(level, format, arguments);
   va_end(arguments);
 }

@@ -25,11 +25,11 @@ void clause(bool holds, const char *format, ...) {
   va_list arguments;
 
   count(holds);
-  console_print("%s: ", subject);
+  kprintf(LOG_INFO, "%s: ", subject);
   va_start(arguments, format);
-  console_vprint(format, arguments);
+  kvprintf(LOG_INFO, format, arguments);
   va_end(arguments);
-  console_print(holds ? " ... ok\n" : " ... BROKEN\n");
+  kprintf(LOG_INFO, holds ? " ... ok\n" : " ... BROKEN\n");
 }
 
 void clause_equal(const char *what, uint64_t found, uint64_t promised) {
@@ -41,7 +41,7 @@ void clause_equal(const char *what, uint64_t found, uint64_t promised) {
 }
 
 void clause_summary(void) {
-  console_print("%s: %u clauses hold, %u are broken\n", subject, held, broken);
+  kprintf(LOG_INFO, "%s: %u clauses hold, %u are broken\n", subject, held, broken);
   if (broken != 0) {
     test_fail("clauses of the boot protocol are broken; see the lines that end in BROKEN");
   }

@@ -3,7 +3,7 @@
 
 static void kernel_main(const struct kiln_boot_info *info) {
   test_start(info);
-  console_print("this test kernel hangs\n");
+  kprintf(LOG_INFO, "this test kernel hangs\n");
   for (;;) {
     __asm__ volatile("pause");
   }

@@ -7,7 +7,7 @@ static void kernel_main(const struct kiln_boot_info *info) {
   uint64_t address = (uint64_t)code;
 
   test_start(info);
-  console_print("this test kernel executes data at 0x%lx\n", address);
+  kprintf(LOG_INFO, "this test kernel executes data at 0x%lx\n", address);
   __asm__ volatile("call *%0" : : "r"(address) : "memory");
   test_fail("data was executed");
 }

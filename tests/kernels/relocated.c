@@ -102,7 +102,7 @@ static void kernel_main(const struct kiln_boot_info *info) {
   clause(page_walk(info->direct_map, (uint64_t)words) == (PAGE_MAPPED | PAGE_WRITABLE),
          "variables are writable");
   clause_summary();
-  console_print("this test kernel writes to a relocated constant at 0x%lx\n", (uint64_t)table);
+  kprintf(LOG_INFO, "this test kernel writes to a relocated constant at 0x%lx\n", (uint64_t)table);
   __asm__ volatile("movq $2, (%0)" : : "r"(table) : "memory");
   test_fail("a write to a relocated constant came back");
 }

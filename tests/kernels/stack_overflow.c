@@ -19,7 +19,8 @@ static __attribute__((noinline)) uint32_t descend(uint32_t depth) {
 
 static void kernel_main(const struct kiln_boot_info *info) {
   test_start(info);
-  console_print("this test kernel overflows its stack, whose base is 0x%lx\n", info->stack.base);
+  kprintf(LOG_INFO, "this test kernel overflows its stack, whose base is 0x%lx\n",
+          info->stack.base);
   descend(0);
   test_fail("an endless recursion came back");
 }

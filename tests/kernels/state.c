@@ -127,7 +127,7 @@ static void kernel_main(const struct kiln_boot_info *info) {
   capture();
   test_start(info); /* An exception from here on is reported, not guessed. */
   clause_subject("state");
-  console_print("KASLR virtual=0x%lx\n", info->kernel.virtual_address);
+  kprintf(LOG_INFO, "KASLR virtual=0x%lx\n", info->kernel.virtual_address);
   check_registers(info);
   check_segments();
   check_stack(info);

@@ -24,19 +24,19 @@
 /* Ends QEMU; without the device, says so and stops. */
 static inline _Noreturn void test_exit(uint8_t value) {
   outb(TEST_EXIT_PORT, value);
-  console_print("no isa-debug-exit device; stopped.\n");
+  kprintf(LOG_INFO, "no isa-debug-exit device; stopped.\n");
   cpu_stop();
 }
 
 /* Prints the marker that the harness wants to see, and ends QEMU with the status for it. */
 static inline _Noreturn void test_pass(void) {
-  console_print("KILN TEST PASS\n");
+  kprintf(LOG_INFO, "KILN TEST PASS\n");
   test_exit(TEST_EXIT_PASS);
 }
 
 /* `what` is the expectation that did not come true. */
 static inline _Noreturn void test_fail(const char *what) {
-  console_print("KILN TEST FAIL: %s\n", what);
+  kprintf(LOG_INFO, "KILN TEST FAIL: %s\n", what);
   test_exit(TEST_EXIT_FAIL);
 }
 

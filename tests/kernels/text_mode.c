@@ -5,9 +5,9 @@
 static void kernel_main(const struct kiln_boot_info *info) {
   test_start(info);
   console_open_screen(&info->framebuffer);
-  console_print("Hello World!\n\n");
+  kprintf(LOG_INFO, "Hello World!\n\n");
   boot_info_print(info);
-  console_print("%s\n", BOOT_INFO_READY);
+  kprintf(LOG_INFO, "%s\n", BOOT_INFO_READY);
   cpu_stop();
 }
 

@@ -8,7 +8,7 @@ static void kernel_main(const struct kiln_boot_info *info) {
   const struct cpu_table empty = {0};
 
   test_start(info);
-  console_print("this test kernel resets the machine\n");
+  kprintf(LOG_INFO, "this test kernel resets the machine\n");
   cpu_load_idt(&empty);
   __asm__ volatile("ud2");
   test_fail("an exception without an IDT came back");

@@ -3,7 +3,7 @@
 
 static void kernel_main(const struct kiln_boot_info *info) {
   test_start(info);
-  console_print("KILN TEST PASSED?\n");
+  kprintf(LOG_INFO, "KILN TEST PASSED?\n");
   test_exit(TEST_EXIT_PASS);
 }
 

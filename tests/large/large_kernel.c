@@ -26,16 +26,16 @@ static void check_module(const struct kiln_module *module) {
   for (const char *digit = module->string; *digit != '\0'; digit++) {
     mib = mib * 10 + (uint64_t)(*digit - '0');
   }
-  console_print("module        %s, %lu bytes at 0x%lx\n", module->path, module->size,
-                module->physical);
+  kprintf(LOG_INFO, "module        %s, %lu bytes at 0x%lx\n", module->path, module->size,
+          module->physical);
   test_check(module->size == mib << 20, "the module has the size that its string says");
   test_check(counts(module->address, module->size), "the module has every byte of its file");
-  console_print("module        %s 4 GiB\n", module->physical >> 32 ? "above" : "below");
+  kprintf(LOG_INFO, "module        %s 4 GiB\n", module->physical >> 32 ? "above" : "below");
 }
 
 static void kernel_main(const struct kiln_boot_info *info) {
   test_start(info);
-  console_print("kernel        %s, %lu bytes\n", info->kernel.path, info->kernel.file_size);
+  kprintf(LOG_INFO, "kernel        %s, %lu bytes\n", info->kernel.path, info->kernel.file_size);
   test_check(info->kernel.size > LARGE_BYTES, "the kernel's size has the large segment in it");
   test_check(counts(large, LARGE_BYTES), "the kernel has every byte of its large segment");
   for (uint64_t i = 0; i < info->module_count; i++) {

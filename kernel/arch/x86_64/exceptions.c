@@ -63,10 +63,10 @@ static void print_page_fault(uint64_t error_code, uint64_t address) {
                        : error_code & PAGE_FAULT_PRESENT ? "which its page does not allow"
                                                          : "which is not mapped";
 
-  console_print("  %s %016lx%s, %s\n", access, address,
-                error_code & PAGE_FAULT_USER ? " in user mode" : "", reason);
+  kprintf(LOG_PANIC, "  %s %016lx%s, %s\n", access, address,
+          error_code & PAGE_FAULT_USER ? " in user mode" : "", reason);
   if (stack_guard_contains(address)) {
-    console_print("  stack overflow: the address is in the guard page below the stack\n");
+    kprintf(LOG_PANIC, "  stack overflow: the address is in the guard page below the stack\n");
   }
 }
 
@@ -76,31 +76,31 @@ static void print_selector(uint64_t error_code) {
   if (error_code == 0) {
     return; /* Most are not about a segment at all. */
   }
-  console_print("  because of entry %lu of the %s%s\n", error_code >> 3 & 0x1fff, table,
-                error_code & SELECTOR_EXTERNAL ? ", while an interrupt was delivered" : "");
+  kprintf(LOG_PANIC, "  because of entry %lu of the %s%s\n", error_code >> 3 & 0x1fff, table,
+          error_code & SELECTOR_EXTERNAL ? ", while an interrupt was delivered" : "");
 }
 
 static void print_registers(const struct interrupt_frame *frame) {
-  console_print(
-      "  RIP %016lx  CS %04lx  RFLAGS %016lx\n"
-      "  RSP %016lx  SS %04lx  CR2    %016lx\n"
-      "  RAX %016lx  RBX %016lx  RCX %016lx\n"
-      "  RDX %016lx  RSI %016lx  RDI %016lx\n"
-      "  RBP %016lx  R8  %016lx  R9  %016lx\n"
-      "  R10 %016lx  R11 %016lx  R12 %016lx\n"
-      "  R13 %016lx  R14 %016lx  R15 %016lx\n",
-      frame->rip, frame->cs, frame->rflags, frame->rsp, frame->ss, cpu_read_cr2(), frame->rax,
-      frame->rbx, frame->rcx, frame->rdx, frame->rsi, frame->rdi, frame->rbp, frame->r8, frame->r9,
-      frame->r10, frame->r11, frame->r12, frame->r13, frame->r14, frame->r15);
+  kprintf(LOG_PANIC,
+          "  RIP %016lx  CS %04lx  RFLAGS %016lx\n"
+          "  RSP %016lx  SS %04lx  CR2    %016lx\n"
+          "  RAX %016lx  RBX %016lx  RCX %016lx\n"
+          "  RDX %016lx  RSI %016lx  RDI %016lx\n"
+          "  RBP %016lx  R8  %016lx  R9  %016lx\n"
+          "  R10 %016lx  R11 %016lx  R12 %016lx\n"
+          "  R13 %016lx  R14 %016lx  R15 %016lx\n",
+          frame->rip, frame->cs, frame->rflags, frame->rsp, frame->ss, cpu_read_cr2(), frame->rax,
+          frame->rbx, frame->rcx, frame->rdx, frame->rsi, frame->rdi, frame->rbp, frame->r8,
+          frame->r9, frame->r10, frame->r11, frame->r12, frame->r13, frame->r14, frame->r15);
 }
 
 _Noreturn void exception_report(const struct interrupt_frame *frame) {
   const struct exception *exception = &exceptions[frame->vector];
 
   panic_begin();
-  console_print("exception %lu (%s, %s), error code 0x%lx\n", frame->vector,
-                exception->mnemonic != NULL ? exception->mnemonic : "#??",
-                exception->name != NULL ? exception->name : "reserved", frame->error_code);
+  kprintf(LOG_PANIC, "exception %lu (%s, %s), error code 0x%lx\n", frame->vector,
+          exception->mnemonic != NULL ? exception->mnemonic : "#??",
+          exception->name != NULL ? exception->name : "reserved", frame->error_code);
   if (frame->vector == PAGE_FAULT) {
     print_page_fault(frame->error_code, cpu_read_cr2());
   } else if (exception->selector_error) {

@@ -42,36 +42,37 @@ static void print_address(uint64_t address) {
   uint64_t slide = (uint64_t)kernel_text_start - KILN_KERNEL_BASE;
 
   if (slide == 0) {
-    console_print("  %016lx\n", address);
+    kprintf(LOG_PANIC, "  %016lx\n", address);
   } else {
-    console_print("  %016lx, in the ELF file %016lx\n", address, address - slide);
+    kprintf(LOG_PANIC, "  %016lx, in the ELF file %016lx\n", address, address - slide);
   }
 }
 
 void stack_print_backtrace(uint64_t frame_pointer) {
-  console_print("backtrace, innermost call first:\n");
+  kprintf(LOG_PANIC, "backtrace, innermost call first:\n");
   for (uint32_t depth = 0; depth < BACKTRACE_MAX; depth++) {
     const struct frame *frame = (const struct frame *)frame_pointer;
 
     if (frame_pointer == 0) {
-      console_print("  kernel entry\n");
+      kprintf(LOG_PANIC, "  kernel entry\n");
       return;
     }
     if (!holds_frame(frame_pointer)) {
-      console_print("  the frame at %016lx is not on the stack\n", frame_pointer);
+      kprintf(LOG_PANIC, "  the frame at %016lx is not on the stack\n", frame_pointer);
       return;
     }
     if (!is_code(frame->return_address)) {
-      console_print("  the return address %016lx is not in the kernel\n", frame->return_address);
+      kprintf(LOG_PANIC, "  the return address %016lx is not in the kernel\n",
+              frame->return_address);
       return;
     }
     print_address(frame->return_address);
     /* Callers' frames lie above: anything else would be a loop. */
     if (frame->caller_frame != 0 && frame->caller_frame <= frame_pointer) {
-      console_print("  the frame at %016lx lies below its callee's\n", frame->caller_frame);
+      kprintf(LOG_PANIC, "  the frame at %016lx lies below its callee's\n", frame->caller_frame);
       return;
     }
     frame_pointer = frame->caller_frame;
   }
-  console_print("  and further calls\n");
+  kprintf(LOG_PANIC, "  and further calls\n");
 }
