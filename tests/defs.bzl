@@ -13,7 +13,8 @@ _PARTS = [
 
 _MACHINES = {
     "bios": Label("//toolchain/qemu:bios"),
-    "uefi": Label("//toolchain/qemu:uefi"),
+    "uefi": Label("//tests/harness:uefi"),
+    "uefi_first_boot": Label("//toolchain/qemu:uefi"),
 }
 
 # Bazel's own time limit, 60 s; what `deadline` leaves of it is for the screenshot and the verdict. A boot
@@ -34,6 +35,9 @@ def _arguments(
         marker = None,
         ends = "exit",
         fails = None,
+        prompt = None,
+        types = [],
+        presses = [],
         lines = [],
         screen = [],
         font = None,
@@ -49,6 +53,10 @@ def _arguments(
         args.append(_option("fails", fails))
     else:
         args += [_option("marker", marker or "KILN TEST PASS"), _option("ends", ends)]
+    if prompt:
+        args.append(_option("prompt", prompt))
+        args += [_option("type", text) for text in types]
+        args += [_option("press", text) for text in presses]
     args += [_option("line", text) for text in lines]
     args += [_option("screen", text) for text in screen]
     if font:
@@ -67,6 +75,9 @@ def qemu_test(
         marker = None,
         ends = "exit",
         fails = None,
+        prompt = None,
+        types = [],
+        presses = [],
         lines = [],
         screen = [],
         font = None,
@@ -104,13 +115,17 @@ def qemu_test(
     Args:
       name: name of the test.
       disk: label of a raw disk image. It is not written to.
-      firmware: "bios" or "uefi".
+      firmware: "bios", "uefi", or "uefi_first_boot": a machine that has never been switched on, whose firmware
+        takes longer.
       marker: the line that ends the test, all of it. Default: "KILN TEST PASS", if there is no `fails`.
       ends: what the guest does after the marker: "exit" ends QEMU with status 33 (writes 0x10 to the
-        isa-debug-exit device at port 0xf4), "halt" puts the processor to sleep. Only a guest that halts leaves
-        a screenshot.
+        isa-debug-exit device at port 0xf4), "halt" puts the processor to sleep, "poweroff" switches the machine
+        off, "reset" resets it. Only a guest that halts leaves a screenshot.
       fails: start of a line with which the guest reports a failure, as it should in this test; it must then
         halt with interrupts off. Instead of `marker` and `ends`.
+      prompt: a line after which the harness types; it need not be the last before the guest reads.
+      types: lines that it types on the serial line then.
+      presses: lines that it types on the keyboard after those, of small letters, digits and blanks.
       lines: texts that lines of the serial log must contain as well, in any order.
       screen: texts that must be readable on the screen at the end, at most 80 characters each.
       font: label of a PSF 1 font that the screen must show them in, pixel by pixel. Without it, letters are
@@ -125,6 +140,9 @@ def qemu_test(
         marker,
         ends,
         fails,
+        prompt,
+        types,
+        presses,
         lines,
         screen,
         font,

@@ -32,7 +32,8 @@ start_qemu() {
   local busybox=$1 pipes=$2
   shift 2
   "$busybox" mkfifo "$pipes/events" "$pipes"/{serial,qmp}.{in,out}
-  exec {events}<>"$pipes/events" {qmp_commands}<>"$pipes/qmp.in"
+  # shellcheck disable=SC2034 # Those who type use serial_input.
+  exec {events}<>"$pipes/events" {qmp_commands}<>"$pipes/qmp.in" {serial_input}<>"$pipes/serial.in"
 
   read_lines S <>"$pipes/serial.out" >&"$events" &
   serial_reader=$!
@@ -129,6 +130,18 @@ machine_halted() {
   qmp human-monitor-command '{"command-line":"info registers"}'
   [[ $registers == *HLT=1* && $registers =~ [ER]FL=([0-9a-f]{8}) ]] &&
     (((0x${BASH_REMATCH[1]} & $1) == 0))
+}
+
+# wait_for_halt TIME FLAGS: waits until TIME for the guest to halt with the bits FLAGS of RFLAGS clear. A halt
+# is the one thing here that QEMU has no event for.
+wait_for_halt() {
+  while [[ -z $qemu_status$shutdown_reason ]]; do
+    if machine_halted "$2"; then return; fi
+    read_clock
+    ((now < $1)) || break
+    next_event_until "$((now + 20))" || true
+  done
+  return 1
 }
 
 # Keeps a picture of the screen (screen.png; screen.ppm in DIRECTORY $1) and the registers.

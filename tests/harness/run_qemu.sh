@@ -5,9 +5,14 @@
 #   run_qemu.sh COMMAND_SH EVENTS_SH BUSYBOX FIND_TEXT MACHINE DISK [OPTION]... [-- QEMU ARGUMENT]...
 #
 #   --marker=LINE     the line that ends the test
-#   --ends=exit|halt  after it the guest ends QEMU with status 33 (isa-debug-exit, 0x10), or halts
+#   --ends=exit|halt|poweroff|reset
+#                     after it the guest ends QEMU with status 33 (isa-debug-exit, 0x10), halts, switches the
+#                     machine off, or resets it
 #   --fails=TEXT      instead of both: a line that starts so reports a failure, after which the guest halts
 #                     with interrupts off
+#   --prompt=LINE     the line after which to type
+#   --type=TEXT       a line to type on the serial line; may be repeated
+#   --press=TEXT      the same on the keyboard: small letters, digits and blanks
 #   --line=TEXT       part of a line that the guest writes as well; may be repeated
 #   --screen=TEXT     can be read on the screen at the end; may be repeated
 #   --font=FILE       PSF font of the screen; without it FIND_TEXT knows letters only by their likeness
@@ -41,12 +46,14 @@ qemu_command "$(runfile "$5")" "$(runfile "$6")"
 command+=(-device "isa-debug-exit,iobase=0xf4,iosize=0x04")
 shift 6
 
-marker='' ends=exit fails='' font='' deadline=45 lines=() texts=()
+marker='' ends=exit fails='' font='' deadline=45 lines=() texts=() prompt='' typed=()
 while (($#)); do
   case $1 in
     --marker=*) marker=${1#*=} ;;
     --ends=*) ends=${1#*=} ;;
     --fails=*) fails=${1#*=} ;;
+    --prompt=*) prompt=${1#*=} ;;
+    --type=* | --press=*) typed+=("${1#--}") ;;
     --line=*) lines+=("${1#*=}") ;;
     --screen=*) texts+=("${1#*=}") ;;
     --font=*) font=$(runfile "${1#*=}") ;;
@@ -62,10 +69,15 @@ scanned=0     # Lines that scan_lines has looked at.
 marker_seen=  # "yes" once the line that ends the test has come.
 failure=      # The first line that reports a failure, unless it is the one to come.
 
-# Looks at what the guest has written since the last time.
+# Looks at what the guest has written since the last time, and types when it is time to.
 scan_lines() {
   local line pattern
-  for line in "${serial_lines[@]:scanned}"; do
+  while ((scanned < ${#serial_lines[@]})); do
+    line=${serial_lines[scanned]} scanned=$((scanned + 1))
+    if [[ -n $prompt && $line == "$prompt" ]]; then
+      prompt=
+      type_all
+    fi
     if [[ $line == "$marker" || ($line == "$marker"* && -n $fails) ]]; then
       marker_seen=yes
       continue
@@ -74,7 +86,27 @@ scan_lines() {
       if [[ $line == *"$pattern"* ]]; then failure=${failure:-$line}; fi
     done
   done
-  scanned=${#serial_lines[@]}
+}
+
+# Types all that is to be typed.
+type_all() {
+  local text key
+  for text in "${typed[@]}"; do
+    case $text in
+      type=*) printf '%s\r' "${text#*=}" >&"$serial_input" ;;
+      press=*)
+        text=${text#*=}$'\n'
+        while [[ -n $text ]]; do
+          key=${text:0:1} text=${text:1}
+          case $key in
+            ' ') key=spc ;;
+            $'\n') key=ret ;;
+          esac
+          qmp send-key "{\"keys\":[{\"type\":\"qcode\",\"data\":\"$key\"}],\"hold-time\":1}"
+        done
+        ;;
+    esac
+  done
 }
 
 # True when there is nothing left to wait for but the processor's halt.
@@ -88,18 +120,6 @@ has_text() {
   local line
   for line in "${serial_lines[@]}"; do
     if [[ $line == *"$1"* ]]; then return; fi
-  done
-  return 1
-}
-
-# wait_for_halt TIME FLAGS: waits until TIME for the guest to halt with the bits FLAGS of RFLAGS clear. A halt
-# is the one thing here that QEMU has no event for.
-wait_for_halt() {
-  while [[ -z $qemu_status$shutdown_reason ]]; do
-    if machine_halted "$2"; then return; fi
-    read_clock
-    ((now < $1)) || break
-    next_event_until "$((now + 20))" || true
   done
   return 1
 }
@@ -135,6 +155,10 @@ verdict_of_details() {
 verdict() {
   if [[ -n $failure ]]; then
     printf 'fail (failure: "%s")' "$failure"
+  elif [[ -n $prompt ]]; then
+    printf 'fail (prompt: no "%s" within %s s)' "$prompt" "$deadline"
+  elif [[ -n $marker_seen && $ends-$shutdown_reason == @(poweroff-guest-shutdown|reset-guest-reset) ]]; then
+    verdict_of_details
   elif [[ $shutdown_reason == guest-reset ]]; then
     printf 'fail (reset: the guest reset the machine, as a triple fault does)'
   elif [[ $shutdown_reason == guest-* ]]; then
@@ -145,7 +169,7 @@ verdict() {
     printf 'fail (marker: the guest passed without "%s")' "$marker"
   elif [[ -z $marker_seen ]]; then
     printf 'fail (hang: no "%s" within %s s)' "$marker" "$deadline"
-  elif [[ $ends == exit && -z $exit_status ]]; then
+  elif [[ $ends != halt && -z $exit_status ]]; then
     printf 'fail (hang: no end after "%s" within %s s)' "$marker" "$deadline"
   elif [[ $ends == halt && -z $halted ]]; then
     printf 'fail (running: no halt after "%s" within %s s)' "$marker" "$deadline"
