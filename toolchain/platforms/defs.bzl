@@ -28,16 +28,24 @@ X86_64_UEFI = FREESTANDING + [
 # Tools and unit tests that run on the machine that builds.
 HOST = ["@platforms//os:linux"]
 
-def _platform_transition_impl(_settings, attr):
-    # Only this one option changes. Bazel names output directories after what transitions changed,
-    # so every wrapper of one platform shares one configuration: the kernel is compiled once, no
-    # matter who asks. -c opt and -c dbg pass through.
-    return {"//command_line_option:platforms": str(attr.platform)}
+_MODE = "//command_line_option:compilation_mode"
+
+def _platform_transition_impl(settings, attr):
+    # Bazel names output directories after the options that a transition may change, so every wrapper of one
+    # platform shares one configuration, with or without a mode of its own: the kernel is compiled once, no
+    # matter who asks. -c opt and -c dbg pass through where no mode is asked for.
+    return {
+        "//command_line_option:platforms": str(attr.platform),
+        _MODE: getattr(attr, "compilation_mode", None) or settings[_MODE],
+    }
 
 platform_transition = transition(
     implementation = _platform_transition_impl,
-    inputs = [],
-    outputs = ["//command_line_option:platforms"],
+    inputs = [_MODE],
+    outputs = [
+        "//command_line_option:platforms",
+        _MODE,
+    ],
 )
 
 def _for_platform_impl(ctx):
