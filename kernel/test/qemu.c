@@ -1,0 +1,80 @@
+/* QEMU's isa-debug-exit and fw_cfg devices: see qemu.h. Holds no state. */
+#include "kernel/test/qemu.h"
+
+#include "kernel/arch/x86_64/cpu.h"
+#include "kernel/console/console.h"
+#include "lib/string.h"
+#include "lib/x86/port_io.h"
+
+#define EXIT_PORT 0xf4 /* As the harness places it. */
+
+/* fw_cfg (QEMU, docs/specs/fw_cfg, "Hardware Interface"): a selector, then its bytes. */
+#define SELECTOR_PORT 0x510
+#define DATA_PORT 0x511
+#define KEY_SIGNATURE 0x0000u
+#define KEY_DIRECTORY 0x0019u
+#define SIGNATURE "QEMU"
+#define FILES_MAX 256u /* More than QEMU ever has: what a wrong count costs is bounded. */
+
+/* An entry of the directory; its numbers are big-endian. */
+struct directory_entry {
+  uint8_t size[4];
+  uint8_t key[2];
+  uint8_t reserved[2];
+  char name[56]; /* Terminated by a zero. */
+};
+
+_Static_assert(sizeof(struct directory_entry) == 64, "QEMU, docs/specs/fw_cfg, FWCfgFile");
+
+_Noreturn void qemu_exit(uint8_t value) {
+  outb(EXIT_PORT, value);
+  kprintf(LOG_INFO, "no isa-debug-exit device; stopped.\n");
+  cpu_stop();
+}
+
+static void read(void *bytes, size_t size) {
+  uint8_t *to = bytes;
+
+  for (size_t i = 0; i < size; i++) {
+    to[i] = inb(DATA_PORT);
+  }
+}
+
+static uint32_t big_endian(const uint8_t *bytes, size_t size) {
+  uint32_t value = 0;
+
+  for (size_t i = 0; i < size; i++) {
+    value = value << 8 | bytes[i];
+  }
+  return value;
+}
+
+bool qemu_read_file(const char *name, char *text, size_t size) {
+  char signature[sizeof(SIGNATURE) - 1];
+  uint8_t count[4];
+
+  text[0] = '\0';
+  outw(SELECTOR_PORT, KEY_SIGNATURE);
+  read(signature, sizeof(signature));
+  if (memcmp(signature, SIGNATURE, sizeof(signature)) != 0) {
+    return false;
+  }
+  outw(SELECTOR_PORT, KEY_DIRECTORY);
+  read(count, sizeof(count));
+  for (uint32_t i = 0; i < big_endian(count, sizeof(count)) && i < FILES_MAX; i++) {
+    struct directory_entry entry;
+
+    read(&entry, sizeof(entry));
+    entry.name[sizeof(entry.name) - 1] = '\0';
+    if (strcmp(entry.name, name) == 0) {
+      size_t length = big_endian(entry.size, sizeof(entry.size));
+
+      length = length < size ? length : size - 1;
+      outw(SELECTOR_PORT, (uint16_t)big_endian(entry.key, sizeof(entry.key)));
+      read(text, length);
+      text[length] = '\0';
+      return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,174 @@
+#!/usr/bin/env bash
+#
+# Boots a kernel with tests inside it (kernel/test/ktest.h) and reports each of them. The executable of every
+# kernel_test (tests/kernel_test.bzl).
+#
+#   run_kernel_test.sh COMMAND_SH EVENTS_SH JUNIT_SH BUSYBOX MACHINE DISK [OPTION]...
+#
+#   --filter=PATTERNS  run the tests that one of these matches (`:` between them, `*` and `?` inside); what
+#                      `bazel test --test_filter=PATTERNS` asks for, too
+#   --shot=NAME=FILE   the picture that the screen has to show when the kernel says "[shot] NAME"
+#   --deadline=SEC     how long all of it may take
+#   --qemu=ARGUMENT    for QEMU; may be repeated
+#
+# Passes when the kernel ran as many tests as it said it has, none failed, and it ended QEMU with status 33. The
+# last line printed is the verdict, as in run_qemu.sh.
+#
+# A kernel that says nothing for QUIET_LIMIT gets a non-maskable interrupt: its handler prints where the kernel
+# was, which ends the test that hung, even if that had switched interrupts off.
+#
+# Writes the tests as JUnit XML to XML_OUTPUT_FILE, where Bazel looks for it. Keeps, in
+# TEST_UNDECLARED_OUTPUTS_DIR: serial.log, qemu.command, qemu.log, NAME.png of each shot, and the screen and
+# registers of a kernel that did not end.
+
+set -euo pipefail
+export LC_ALL=C
+
+readonly STATUS_PASSED=33  # isa-debug-exit makes (value << 1) | 1 of a value; 0x10 is a pass.
+readonly QUIET_LIMIT=15000 # Milliseconds. The kernel itself ends a test that hangs for 10 s.
+readonly FILTER_MAX=255    # kernel/test/main.c
+
+: "${TEST_TMPDIR:?run this with bazel test}" "${TEST_UNDECLARED_OUTPUTS_DIR:?run this with bazel test}"
+export TMPDIR=$TEST_TMPDIR
+
+# shellcheck source=toolchain/qemu/command.sh
+source "$1"
+# shellcheck source=tests/harness/events.sh
+source "$(runfile "$2")"
+# shellcheck source=tests/harness/junit.sh
+source "$(runfile "$3")"
+busybox=$(runfile "$4")
+command=()
+qemu_command "$(runfile "$5")" "$(runfile "$6")"
+shift 6
+
+filter=${TESTBRIDGE_TEST_ONLY:-} deadline=45
+declare -A shots=()
+while (($#)); do
+  case $1 in
+    --filter=*) filter=${1#*=} ;;
+    --shot=*=*)
+      option=${1#*=}
+      shots[${option%%=*}]=$(runfile "${option#*=}")
+      ;;
+    --deadline=*) deadline=${1#*=} ;;
+    --qemu=*) command+=("${1#*=}") ;;
+    *) printf 'run_kernel_test.sh: unknown argument %q\n' "$1" >&2 && exit 2 ;;
+  esac
+  shift
+done
+if ((${#filter} > FILTER_MAX)); then
+  printf 'run_kernel_test.sh: the filter has more than %s characters\n' "$FILTER_MAX" >&2
+  exit 2
+fi
+command+=(
+  -device "isa-debug-exit,iobase=0xf4,iosize=0x04"
+  -fw_cfg "name=opt/kiln/filter,string=${filter//,/,,}" # QEMU reads ",," as a comma.
+)
+
+planned= # Tests that the kernel has, once it has said so.
+summed=  # "yes" once it has said how they went.
+failure= # What the loader or the kernel reported outside of a test.
+
+# Looks at what the guest has written since the last time.
+scanned=0
+scan_lines() {
+  local line
+  while ((scanned < ${#serial_lines[@]})); do
+    line=${serial_lines[scanned]} scanned=$((scanned + 1))
+    case $line in
+      "ktest: "*" tests") planned=${line//[^0-9]/} ;;
+      "ktest: "*" passed, "*) summed=yes ;;
+      "[ run] "*) test_begins "${line#\[ run] }" ;;
+      "[skip] "*) test_skipped "${line#\[skip] }" ;;
+      "[ ok ] "* | "[fail] "*) test_ends "$line" ;;
+      "[shot] "*) take_shot "${line#\[shot] }" ;;
+      *"kernel panic: "* | *"kiln: error: "*)
+        [[ -n $open_test ]] || failure=${failure:-$line}
+        test_says "$line"
+        ;;
+      *) test_says "$line" ;;
+    esac
+  done
+}
+
+# Compares the screen with the picture for shot $1, and answers the kernel.
+take_shot() {
+  local picture=$TEST_UNDECLARED_OUTPUTS_DIR/$1.png answer='!'
+  [[ $1 =~ ^[a-z0-9_]+$ ]] || return 0
+  qmp screendump "{\"filename\":\"$picture\",\"format\":\"png\"}"
+  if [[ -n ${shots[$1]:-} ]] && "$busybox" cmp -s "$picture" "${shots[$1]}"; then
+    answer='='
+  else
+    printf '%s is not %s. If it is what you meant, make %s.png of the test outputs the new picture.\n' \
+      "The screen" "${shots[$1]:-in the screenshots of this test}" "$1"
+  fi
+  printf '%s' "$answer" >&"$serial_input"
+}
+
+# Waits for the end of the kernel, and stirs it when it is quiet.
+run_kernel() {
+  local quiet
+  read_clock
+  quiet=$((now + QUIET_LIMIT))
+  while [[ -z $qemu_status$shutdown_reason$failure ]] && ((now < until)); do
+    if next_event_until "$((quiet < until ? quiet : until))"; then
+      scan_lines
+      read_clock
+      quiet=$((now + QUIET_LIMIT))
+    else
+      printf 'The kernel is quiet: sending it a non-maskable interrupt.\n'
+      qmp inject-nmi
+      read_clock
+      quiet=$((now + QUIET_LIMIT))
+    fi
+  done
+}
+
+verdict() {
+  if [[ -n $failure ]]; then
+    printf 'fail (failure: "%s")' "$failure"
+  elif [[ $shutdown_reason == guest-reset ]]; then
+    printf 'fail (reset: the guest reset the machine, as a triple fault does%s)' "${open_test:+, in $open_test}"
+  elif [[ $shutdown_reason == guest-* ]]; then
+    printf 'fail (shutdown: %s%s)' "$shutdown_reason" "${open_test:+, in $open_test}"
+  elif [[ -z $exit_status ]]; then
+    printf 'fail (hang: no end within %s s%s)' "$deadline" "${open_test:+, in $open_test}"
+  elif [[ -z $planned || -z $summed ]]; then
+    printf 'fail (status: QEMU ended with %s before the tests did)' "$exit_status"
+  elif ((tests_failed > 0)); then
+    printf 'fail (%s of %s tests failed)' "$tests_failed" "$planned"
+  elif ((tests_passed + tests_skipped != planned)); then
+    printf 'fail (tests: %s of %s have ended)' "$((tests_passed + tests_skipped))" "$planned"
+  elif [[ $exit_status != "$STATUS_PASSED" ]]; then
+    printf 'fail (status: QEMU ended with %s)' "$exit_status"
+  else
+    printf 'pass'
+  fi
+}
+
+trap kill_all EXIT
+trap 'exit 143' TERM INT
+read_clock
+started=$now until=$((now + deadline * 1000))
+start_qemu "$busybox" "$TEST_TMPDIR" "${command[@]}"
+run_kernel
+[[ -z $failure ]] || wait_for_halt "$((now + 2000))" 0 || true # The report may have more lines.
+exit_status=$qemu_status
+[[ -n $exit_status ]] || capture_machine "$TEST_TMPDIR"
+stop_qemu
+scan_lines
+read_clock
+
+result=$(verdict)
+close_open_test "$result"
+if [[ $result == pass && $tests_passed == 0 ]]; then
+  printf 'No test of this kernel matches the filter "%s".\n' "$filter"
+fi
+write_junit "$((now - started))" "$result"
+printf '%s passed, %s failed, %s skipped, after %s ms\n' "$tests_passed" "$tests_failed" "$tests_skipped" \
+  "$((now - started))"
+log=$TEST_UNDECLARED_OUTPUTS_DIR/qemu.log
+[[ ! -s $log ]] || printf 'qemu: %s\n' "$(<"$log")"
+printf 'verdict: %s\n' "$result"
+[[ $result == pass ]]

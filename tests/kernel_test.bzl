@@ -1,0 +1,113 @@
+"""Tests that run inside a kernel."""
+
+load("//image:defs.bzl", "disk_image")
+load("//kernel:defs.bzl", "kiln_kernel")
+
+_HARNESS = Label("//tests/harness:run_kernel_test.sh")
+
+# What run_kernel_test.sh is told first, in this order.
+_PARTS = [
+    Label("//toolchain/qemu:command.sh"),
+    Label("//tests/harness:events.sh"),
+    Label("//tests/harness:junit.sh"),
+    Label("@kiln_image_tools//:bin/busybox"),
+]
+
+_MACHINES = {
+    "bios": Label("//toolchain/qemu:bios"),
+    "uefi": Label("//tests/harness:uefi"),
+}
+
+_MODES = [
+    "opt",
+    "dbg",
+]
+
+def kernel_test(
+        name,
+        srcs,
+        deps = [],
+        firmware = _MACHINES.keys(),
+        modes = _MODES,
+        screenshots = {},
+        deadline = 45,
+        qemu_args = [],
+        tags = [],
+        **kwargs):
+    """Tests that run inside Kiln's kernel, booted in the packaged QEMU on BIOS and UEFI, in opt and dbg.
+
+    The sources define tests with KTEST and its like (kernel/test/ktest.h); the kernel starts as //kernel does, up to
+    its shell, and runs them one after the other. `name` is a suite of one Bazel test for each firmware and mode:
+    `name`_bios_opt and so on. Each test of the kernel is a test case of its own in Bazel's test.xml, and
+
+        bazel test //my:heap_test --test_filter='heap_*:pages_*'
+        bazel test //my:heap_test --test_arg=--filter='heap_*'
+
+    run some of them. A test that panics or faults fails, with a backtrace, and the next one runs; tests that should
+    do so say which panic or fault they expect. A test that hangs for 10 s is ended, and its backtrace says where it hung.
+
+    Example:
+
+        load("@kiln//tests:kernel_test.bzl", "kernel_test")
+
+        kernel_test(
+            name = "heap_test",
+            srcs = ["heap_test.c"],
+            deps = ["@kiln//kernel/memory"],
+        )
+
+    Args:
+      name: name of the test_suite.
+      srcs: C files with the tests, and private headers.
+      deps: what else they use: cc_library and nasm_object targets.
+      firmware: on which to boot, of "bios" and "uefi".
+      modes: in which to compile kernel and tests, of "fastbuild", "opt" and "dbg"; always the same, whatever -c says. Only
+        dbg has the checks for undefined behaviour and smashed stacks, and the heap's red zones.
+      screenshots: pictures for KEXPECT_SCREEN: a dictionary of name (lower case) to the label of a PNG file, as QEMU writes
+        it. When a screen differs, the test's outputs have what it showed.
+      deadline: seconds from QEMU's start that a boot with all tests has, at most 45.
+      qemu_args: further arguments for QEMU.
+      tags: of every test.
+      **kwargs: further attributes of sh_test, for example `target_compatible_with`.
+    """
+    tests = []
+    for mode in modes:
+        kernel = "%s_%s" % (name, mode)
+        kiln_kernel(
+            name = kernel,
+            testonly = True,
+            srcs = srcs,
+            compilation_mode = mode,
+            features = ["kernel_checks"],
+            position_independent = True,
+            symbols = True,
+            tags = tags,
+            deps = deps + [Label("//kernel/test:main")],
+        )
+        disk_image(
+            name = kernel + "_disk",
+            testonly = True,
+            firmware = "hybrid",
+            kernel = kernel,
+            tags = tags,
+        )
+        for kind in firmware:
+            test = "%s_%s_%s" % (name, kind, mode)
+            tests.append(test)
+            files = _PARTS + [_MACHINES[kind], ":%s_disk.img" % kernel]
+            native.sh_test(
+                name = test,
+                size = "small",
+                srcs = [_HARNESS],
+                args = ["$(rootpath %s)" % label for label in files] +
+                       ["--deadline=%d" % deadline] +
+                       ["--shot=%s=$(rootpath %s)" % shot for shot in sorted(screenshots.items())] +
+                       ["'--qemu=%s'" % argument for argument in qemu_args],
+                data = files + screenshots.values(),
+                tags = tags,
+                **kwargs
+            )
+    native.test_suite(
+        name = name,
+        tests = tests,
+    )
