@@ -73,6 +73,7 @@ def _tool_repositories():
             "ld.lld": _LLVM + "/bin/lld",
             "lld-link": _LLVM + "/bin/lld",
             "llvm-ar": _LLVM + "/bin/llvm-ar",
+            "llvm-gsymutil": _LLVM + "/bin/llvm-gsymutil",
             "llvm-nm": _LLVM + "/bin/llvm-nm",
             "llvm-objcopy": _LLVM + "/bin/llvm-objcopy",
             "llvm-readelf": _LLVM + "/bin/llvm-readobj",

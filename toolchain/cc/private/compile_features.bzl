@@ -32,6 +32,13 @@ def _language_features():
         always("conversion_warnings", [flags(C_COMPILE, ["-Wconversion", "-Wno-sign-conversion"])]),
     ]
 
+def _dbg_features(target):
+    """What the target's row has for `-c dbg`; stronger than all before."""
+    return [
+        on_request(name, [flags(C_COMPILE, values, when = "dbg")])
+        for name, values in target.dbg_features
+    ]
+
 def _freestanding_features():
     """C with nothing below it. The compiler still calls memcpy, memmove, memset and memcmp."""
     return [
@@ -155,6 +162,7 @@ def compile_features(target, sysroot):
         _target_features(target) +
         _language_features() +
         freestanding +
+        _dbg_features(target) +
         _placement_features(target) +
         _reproducible_features() +
         _search_path_features(target, sysroot) +

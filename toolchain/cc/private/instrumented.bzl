@@ -22,7 +22,7 @@ def _instrumented_impl(ctx):
     )
     return [DefaultInfo(
         executable = executable,
-        runfiles = ctx.runfiles(files = [executable]).merge(program.default_runfiles),
+        runfiles = ctx.runfiles(files = [executable] + ctx.files.data).merge(program.default_runfiles),
     )]
 
 def _instrumented_objects_impl(ctx):
@@ -40,6 +40,13 @@ _PROGRAM = {
         cfg = _instrument_transition,
         executable = True,
         mandatory = True,
+    ),
+}
+
+_DATA = {
+    "data": attr.label_list(
+        doc = "Files that the program reads, built without these features.",
+        allow_files = True,
     ),
 }
 
@@ -65,14 +72,14 @@ _ATTRS = {
 instrumented_binary = rule(
     implementation = _instrumented_impl,
     doc = "A program built with features of toolchain/cc that it and all its libraries get.",
-    attrs = dict(_ATTRS, **_PROGRAM),
+    attrs = dict(dict(_ATTRS, **_PROGRAM), **_DATA),
     executable = True,
 )
 
 instrumented_test = rule(
     implementation = _instrumented_impl,
     doc = "The same, run as a test.",
-    attrs = dict(_ATTRS, **_PROGRAM),
+    attrs = dict(dict(_ATTRS, **_PROGRAM), **_DATA),
     test = True,
 )
 

@@ -18,7 +18,7 @@ _X86_NO_SIMD = ["-mno-mmx", "-mno-sse", "-mno-80387", "-msoft-float"]
 # Code for any address. All of a program is in one file: no symbol needs a global offset table.
 POSITION_INDEPENDENT = ["-fpie", "-mcmodel=small", "-fdirect-access-external-data"]
 
-def _target(triple, link_style, compatible_with, features, code_model = ["-fno-pic"]):
+def _target(triple, link_style, compatible_with, features, dbg_features = [], code_model = ["-fno-pic"]):
     """One row of the table.
 
     Args:
@@ -30,6 +30,7 @@ def _target(triple, link_style, compatible_with, features, code_model = ["-fno-p
       features: (name, compiler flags) pairs, the features that only some targets have, stronger than
         those of the compilation mode. A cc_binary or cc_library switches one off with
         `features = ["-name"]`.
+      dbg_features: the same for `-c dbg`, of a package or target that says `features = ["name"]`.
       code_model: compiler flags of code that is linked to a fixed address, unless the target says
         `features = ["position_independent"]`.
 
@@ -41,6 +42,7 @@ def _target(triple, link_style, compatible_with, features, code_model = ["-fno-p
         link_style = link_style,
         compatible_with = compatible_with,
         features = features,
+        dbg_features = dbg_features,
         code_model = code_model,
     )
 
@@ -56,6 +58,24 @@ TARGETS = {
             ("no_simd", _X86_NO_SIMD),
             # A panic walks the saved frame pointers.
             ("frame_pointers", ["-fno-omit-frame-pointer", "-mno-omit-leaf-frame-pointer"]),
+            # It then prints names and lines, which line tables alone have of those functions only
+            # that another is inlined into.
+            ("function_lines", ["-fdebug-info-for-profiling"]),
+        ],
+        dbg_features = [
+            # What is undefined, and what writes over its stack frame, ends in a report of
+            # //kernel/checks. For code that is linked with that: not for a loader's, nor for a
+            # kernel that brings nothing of Kiln's.
+            ("kernel_checks", [
+                "-fsanitize=undefined",
+                "-fno-sanitize-recover=undefined",
+                # Lists of exceptions come with the compiler; we want none.
+                "-fno-sanitize-ignorelist",
+                "-fstack-protector-strong",
+                # The other place for the guard is relative to FS or GS, which nobody has set up.
+                "-mstack-protector-guard=global",
+                "-DKILN_CHECKS=1",
+            ]),
         ],
         # A library is compiled once, whether the kernel that takes it is linked to a fixed address
         # or to any. Code that names addresses relative to RIP is as small as -mcmodel=kernel's.

@@ -45,7 +45,7 @@ def unit_test(name, srcs, deps = [], size = "small", **kwargs):
       srcs: its C files.
       deps: libraries, besides cmocka.
       size: as everywhere in Bazel.
-      **kwargs: other attributes of the test.
+      **kwargs: other attributes of the test, for example `data`, files to read, and `args`.
     """
     _program(
         name = name + "_program",
