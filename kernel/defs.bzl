@@ -15,6 +15,8 @@ def kiln_kernel(
         linker_script = None,
         linkopts = [],
         checked = True,
+        symbols = False,
+        features = [],
         visibility = None,
         **kwargs):
     """Compiles and links a kernel, whatever platform the build is for.
@@ -47,15 +49,21 @@ def kiln_kernel(
         each for code, constants and data, none of them writable and executable.
       linkopts: further options of ld.lld.
       checked: False: make `name`.elf even if no loader would start it. For kernels that test loaders.
+      symbols: True: give the kernel a table of its functions, files and lines, for a reader such as
+        //kernel/symbols: a segment of its own, read-only, at the first page behind all others. The table
+        alone, `name`.gsym, is for //kernel:symbolize. Not for a kernel that is not checked.
+      features: further features of the toolchain, for example `kernel_checks`.
       visibility: of the target `name`.
       **kwargs: attributes for both targets, for example `tags`.
     """
+    if symbols and not checked:
+        fail("kiln_kernel %s: symbols are added when the kernel is checked" % name)
     script = linker_script or str(_LINKER_SCRIPT)
     cc_binary(
         name = name + "_elf",
         srcs = srcs,
         additional_linker_inputs = [script],
-        features = ["position_independent"] if position_independent else [],
+        features = features + (["position_independent"] if position_independent else []),
         # The relocations of a kernel are relative, which this packs into a bit or so each.
         linkopts = ["-T", "$(location %s)" % script] +
                    (["--pack-dyn-relocs=relr"] if position_independent else []) +
@@ -65,6 +73,8 @@ def kiln_kernel(
         deps = deps,
         **kwargs
     )
+    if symbols:
+        kwargs = dict(kwargs, symbols = name + ".gsym")
     (checked_kernel if checked else for_platform)(
         name = name,
         src = ":%s_elf" % name,

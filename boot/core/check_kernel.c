@@ -3,19 +3,19 @@
  * kernel_file.c and all that it calls, with the files and the memory of the machine that builds in
  * the firmware's place. Run by //kernel:defs.bzl for every kernel.
  *
- *     check_kernel KERNEL [COPY]
+ *     check_kernel KERNEL [COPY [TABLE]]
  *
- * makes COPY, a copy of KERNEL, only of a kernel that a loader would start.
+ * makes COPY, a copy of KERNEL, only of a kernel that a loader would start. With TABLE, a file, the
+ * copy has the bytes of that as one more segment (append_segment.c), and is checked too.
  */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "boot/core/append_segment.h"
 #include "boot/core/firmware.h"
 #include "boot/core/kernel_file.h"
 #include "boot/core/status.h"
-
-#define COPY_BYTES 65536u
 
 static FILE *kernel;
 
@@ -56,36 +56,67 @@ uint64_t firmware_random(void) {
   return 0;
 }
 
-/* Copies the file that has been checked. */
-static int copy_to(const char *path) {
-  static uint8_t bytes[COPY_BYTES];
-  FILE *copy = fopen(path, "wb");
-  size_t count;
+/* Loads the kernel at `path`; what a loader has against it goes to stderr. */
+static int check(const char *path, struct kernel_file *loaded) {
+  enum boot_status status = kernel_file_load(path, 1, loaded);
 
-  if (copy == NULL) return 0;
-  rewind(kernel);
-  while ((count = fread(bytes, 1, sizeof(bytes), kernel)) > 0) {
-    if (fwrite(bytes, 1, count, copy) != count) return 0;
+  if (status == BOOT_OK) return 1;
+  fprintf(stderr, "kiln: error: %s: %s; %s. (K%02u)\n", path, boot_status_sentence(status),
+          boot_status_remedy(status), (unsigned)status);
+  return 0;
+}
+
+/* Reads a whole file, with `room` bytes of memory behind what it has. Ends the program on errors.
+ */
+static uint8_t *read_all(const char *path, uint64_t room, uint64_t *size) {
+  struct boot_file file;
+  uint8_t *bytes = NULL;
+
+  if (firmware_open(path, &file) == BOOT_OK && (bytes = calloc(1, file.size + room + 1)) != NULL &&
+      firmware_read(&file, 0, bytes, file.size) == BOOT_OK) {
+    *size = file.size;
+    return bytes;
   }
-  return !ferror(kernel) && fclose(copy) == 0;
+  perror(path);
+  exit(1);
+}
+
+static void write_all(const char *path, const uint8_t *bytes, uint64_t size) {
+  FILE *file = fopen(path, "wb");
+
+  if (file == NULL || fwrite(bytes, 1, size, file) != size || fclose(file) != 0) {
+    perror(path);
+    exit(1);
+  }
 }
 
 int main(int argc, char **argv) {
   static struct kernel_file loaded;
-  enum boot_status status;
+  uint64_t size, table_size;
+  uint8_t *bytes, *table;
 
-  if (argc != 2 && argc != 3) {
-    fputs("usage: check_kernel KERNEL [COPY]\n", stderr);
+  if (argc < 2 || argc > 4) {
+    fputs("usage: check_kernel KERNEL [COPY [TABLE]]\n", stderr);
     return 2;
   }
-  status = kernel_file_load(argv[1], 1, &loaded);
-  if (status != BOOT_OK) {
-    fprintf(stderr, "kiln: error: %s: %s; %s. (K%02u)\n", argv[1], boot_status_sentence(status),
-            boot_status_remedy(status), (unsigned)status);
-    return 1;
+  if (!check(argv[1], &loaded)) return 1;
+  if (argc == 2) return 0;
+  if (argc == 3) {
+    bytes = read_all(argv[1], 0, &size);
+  } else {
+    table = read_all(argv[3], 0, &table_size);
+    bytes = read_all(argv[1], append_segment_room(table_size), &size);
+    if (!append_segment(bytes, &size, &loaded.image, table, table_size)) {
+      fprintf(stderr,
+              "kiln: error: %s: no room for one more program header behind the others; let the "
+              "linker script start the first section on a page of its own, and map no headers\n",
+              argv[1]);
+      return 1;
+    }
   }
-  if (argc == 3 && !copy_to(argv[2])) {
-    perror(argv[2]);
+  write_all(argv[2], bytes, size);
+  if (argc == 4 && !check(argv[2], &loaded)) {
+    remove(argv[2]);
     return 1;
   }
   return 0;

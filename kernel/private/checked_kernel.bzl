@@ -2,16 +2,32 @@
 
 load("//toolchain/platforms:defs.bzl", "platform_transition")
 
+def _make_symbols(ctx, src):
+    """The table of `src`'s functions and lines."""
+    ctx.actions.run_shell(
+        # One thread, as several would order the table by chance. It talks: only its last words matter.
+        command = 'log=$("$1" --convert "$2" --out-file "$3" --num-threads=1 --quiet 2>&1) || { echo "$log" >&2; exit 1; }',
+        arguments = [ctx.file._gsymutil.path, src.path, ctx.outputs.symbols.path],
+        inputs = [src],
+        tools = ctx.files._gsymutil_files,
+        outputs = [ctx.outputs.symbols],
+        mnemonic = "KernelSymbols",
+        progress_message = "Making symbol table %s" % ctx.outputs.symbols.short_path,
+    )
+    return [ctx.outputs.symbols]
+
 def _checked_kernel_impl(ctx):
     # A list, because the transition could have split; it never does.
     src = ctx.attr.src[0][DefaultInfo].files.to_list()[0]
     out = ctx.actions.declare_file(ctx.attr.out)
+    symbols = _make_symbols(ctx, src) if ctx.outputs.symbols else []
     args = ctx.actions.args()
     args.add(src)
     args.add(out)
+    args.add_all(symbols)
     ctx.actions.run(
         executable = ctx.executable._check_kernel,
-        inputs = [src],
+        inputs = [src] + symbols,
         outputs = [out],
         arguments = [args],
         mnemonic = "CheckKernel",
@@ -42,6 +58,9 @@ As for_platform, but what boot/core would say when it loads the file is said now
             doc = "The platform to build for.",
             mandatory = True,
         ),
+        "symbols": attr.output(
+            doc = "File to make of the kernel's functions and lines, which the kernel gets as one more segment.",
+        ),
         "_allowlist_function_transition": attr.label(
             default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
         ),
@@ -49,6 +68,16 @@ As for_platform, but what boot/core would say when it loads the file is said now
             default = "//boot/core:check_kernel",
             cfg = "exec",
             executable = True,
+        ),
+        "_gsymutil": attr.label(
+            default = "@kiln_llvm//:bin/llvm-gsymutil",
+            allow_single_file = True,
+            cfg = "exec",
+        ),
+        "_gsymutil_files": attr.label(
+            default = "@kiln_llvm//:gsymutil",
+            allow_files = True,
+            cfg = "exec",
         ),
     },
 )
