@@ -9,12 +9,16 @@
 #include "kernel/arch/x86_64/segments.h"
 #include "kernel/arch/x86_64/stack.h"
 #include "kernel/boot_info.h"
+#include "kernel/checks/stack_protector.h"
 #include "kernel/console/console.h"
+#include "kernel/symbols/symbols.h"
 
 static void kernel_main(const struct kiln_boot_info *info) {
+  stack_protector_start();                    /* a number that overruns of arrays destroy */
   console_open_serial();                      /* COM1, so that whatever fails can say so */
   boot_info_check(info);                      /* a loader that speaks our protocol */
   stack_set(&info->stack);                    /* backtraces know where the stack ends */
+  symbols_init(&info->kernel);                /* and have names and lines */
   segments_load();                            /* our GDT, and stacks for exceptions */
   interrupts_load();                          /* our IDT: exceptions print a report */
   console_open_screen(&info->framebuffer);    /* the screen, from here on */

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Kernels that a loader would refuse do not pass the check of kiln_kernel, and are not copied.
-# Usage: check_kernel_test.sh CHECK_KERNEL WRITABLE_CODE GOOD...
+# Kernels that a loader would refuse do not pass the check of kiln_kernel, and are not copied; a table of symbols
+# becomes one more segment of the copy.
+# Usage: check_kernel_test.sh CHECK_KERNEL READELF WRITABLE_CODE GOOD...
 set -euo pipefail
 
 check_kernel=$1
-writable_code=$2
-good=("${@:3}")
+readelf=../${2#external/}
+writable_code=$3
+good=("${@:4}")
 copy=$TEST_TMPDIR/copy.elf
 cut=$TEST_TMPDIR/cut.elf
 
@@ -14,13 +16,13 @@ die() {
   exit 1
 }
 
-# refuses KERNEL SENTENCE: one line on stderr, and nothing else.
+# refuses KERNEL SENTENCE [TABLE]: one line on stderr, and nothing else.
 refuses() {
   local status=0 output
-  output=$("$check_kernel" "$1" "$copy" 2>&1) || status=$?
+  output=$("$check_kernel" "$1" "$copy" "${@:3}" 2>&1) || status=$?
   echo "$output"
   ((status == 1)) || die "check_kernel ended with $status, not 1"
-  [[ $output == "kiln: error: $1: $2; "*". (K"[0-9][0-9]")" ]] || die "that is not what is wrong: $2"
+  [[ $output == "kiln: error: $1: $2; "* ]] || die "that is not what is wrong: $2"
   [[ ! -e $copy ]] || die "there is a copy"
 }
 
@@ -32,4 +34,27 @@ refuses "$cut" "a segment contradicts the file or itself"
 for kernel in "${good[@]}"; do
   "$check_kernel" "$kernel" "$copy" || die "$kernel does not pass"
   cmp "$kernel" "$copy" || die "the copy of $kernel is another file"
+  rm -f "$copy"
 done
+
+# Its last segment: the file's last bytes, read-only, on the first page behind all others.
+table=$0
+size=$(wc -c <"$table")
+for kernel in "${good[@]}"; do
+  "$check_kernel" "$kernel" "$copy" "$table" || die "$kernel does not pass with a table"
+  cmp <(tail -c "$size" "$copy") "$table" || die "the table is not at the end of $copy"
+  mapfile -t loads < <("$readelf" -lW "$copy" 2>/dev/null | grep '^  LOAD')
+  printf '%s\n' "${loads[@]}"
+  read -r _ _ address _ _ memory_bytes _ <<<"${loads[-2]}"
+  end=$(((address + memory_bytes + 4095) & ~4095))
+  read -r _ offset address _ file_bytes memory_bytes flags <<<"${loads[-1]}"
+  ((address == end && file_bytes == size && memory_bytes == size)) || die "the segment is not at the end"
+  [[ ${flags% *} == R* && $flags != *[WE]* ]] || die "the segment's rights are $flags"
+  (($(wc -c <"$copy") == offset + size && offset % 4096 == 0)) || die "the segment's bytes are at $offset"
+  cmp -n 4096 -i 512 "$kernel" "$copy" || die "more than the headers has changed"
+  rm -f "$copy"
+done
+
+# Its seven program headers end at byte 456, and the next one at 512.
+{ head -c 511 "${good[0]}" && printf 'x' && tail -c +513 "${good[0]}"; } >"$cut"
+refuses "$cut" "no room for one more program header behind the others" "$table"

@@ -107,6 +107,6 @@ _Noreturn void exception_report(const struct interrupt_frame *frame) {
     print_selector(frame->error_code);
   }
   print_registers(frame);
-  stack_print_backtrace(frame->rbp);
+  stack_print_backtrace(frame->rip, frame->rbp);
   panic_end();
 }

@@ -8,6 +8,7 @@
 
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/arch/x86_64/interrupts.h"
+#include "kernel/arch/x86_64/stack.h"
 
 /* Segment descriptors (Intel SDM 3A §3.4.5, §5.2.1, §7.2.3). */
 #define DESCRIPTOR_CODE 0x00af9b000000ffffull /* Present, ring 0, execute and read, 64-bit. */
@@ -39,7 +40,10 @@ static void describe_task_state(void) {
   uint64_t limit = sizeof(task_state) - 1;
 
   for (uint32_t i = 0; i < INTERRUPT_STACKS; i++) {
-    task_state.ist[i] = (uint64_t)(stacks[i] + STACK_SIZE);
+    const struct kiln_stack stack = {.base = (uint64_t)stacks[i], .size = STACK_SIZE};
+
+    task_state.ist[i] = stack.base + stack.size;
+    stack_add(&stack); /* A panic there has a backtrace, too. */
   }
   gdt[SEGMENT_TSS / 8] =
       DESCRIPTOR_TSS | limit | (base & 0xffffff) << 16 | (base >> 24 & 0xff) << 56;

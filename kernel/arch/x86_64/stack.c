@@ -1,10 +1,17 @@
-/* Owns the bounds of the kernel's stack, and walks it: see stack.h. */
+/* Owns the bounds of the kernel's stacks, and walks them: see stack.h. */
 #include "kernel/arch/x86_64/stack.h"
 
-#include "kernel/console/console.h"
+#include <stddef.h>
 
-#define GUARD_SIZE 4096u  /* Bytes that the loader leaves unmapped below the stack. */
-#define BACKTRACE_MAX 16u /* Frames printed; an endless recursion has thousands. */
+#include "kernel/console/console.h"
+#include "kernel/symbols/symbols.h"
+#include "lib/format.h"
+#include "lib/string.h"
+
+#define GUARD_SIZE 4096u  /* Bytes that the loader leaves unmapped below the boot stack. */
+#define STACKS_MAX 16u    /* The boot stack, and others. */
+#define BACKTRACE_MAX 16u /* Calls printed; an endless recursion has thousands. */
+#define ADDRESS_MAX 40u   /* Bytes of the text of an address, terminator included. */
 
 /* What RBP points to in a function with a frame (x86-64 psABI §3.2.2). */
 struct frame {
@@ -16,49 +23,80 @@ struct frame {
 extern const uint8_t kernel_text_start[];
 extern const uint8_t kernel_text_end[];
 
-static struct kiln_stack bounds;
+static struct kiln_stack stacks[STACKS_MAX]; /* The first is the boot stack. */
+static uint32_t stack_count = 1;
 
 void stack_set(const struct kiln_stack *stack) {
-  bounds = *stack;
+  stacks[0] = *stack;
+}
+
+void stack_add(const struct kiln_stack *stack) {
+  if (stack_count < STACKS_MAX) {
+    stacks[stack_count++] = *stack;
+  }
 }
 
 bool stack_guard_contains(uint64_t address) {
-  return address < bounds.base && bounds.base - address <= GUARD_SIZE;
+  return address < stacks[0].base && stacks[0].base - address <= GUARD_SIZE;
 }
 
-/* True when a whole frame lies on the stack at `address`, as aligned as pushes leave it. */
-static bool holds_frame(uint64_t address) {
-  return address % sizeof(uint64_t) == 0 && address >= bounds.base &&
-         address - bounds.base <= bounds.size &&
-         bounds.size - (address - bounds.base) >= sizeof(struct frame);
+/* The stack that has a whole frame at `address`, as aligned as pushes leave it; null: none has. */
+static const struct kiln_stack *stack_of(uint64_t address) {
+  for (uint32_t i = 0; i < stack_count && address % sizeof(uint64_t) == 0; i++) {
+    const struct kiln_stack *stack = &stacks[i];
+
+    if (address >= stack->base && address - stack->base <= stack->size &&
+        stack->size - (address - stack->base) >= sizeof(struct frame)) {
+      return stack;
+    }
+  }
+  return NULL;
 }
 
 static bool is_code(uint64_t address) {
   return address >= (uint64_t)kernel_text_start && address < (uint64_t)kernel_text_end;
 }
 
-/* An address as it is, and, where the loader has moved the kernel, as the ELF file has it. */
-static void print_address(uint64_t address) {
-  uint64_t slide = (uint64_t)kernel_text_start - KILN_KERNEL_BASE;
+/* What the loader has added to every address of the ELF file. */
+static uint64_t get_slide(void) {
+  return (uint64_t)kernel_text_start - KILN_KERNEL_BASE;
+}
 
-  if (slide == 0) {
-    kprintf(LOG_PANIC, "  %016lx\n", address);
-  } else {
-    kprintf(LOG_PANIC, "  %016lx, in the ELF file %016lx\n", address, address - slide);
+/* Prints an address in the kernel's code, and what is at `lookup`: a line for each function. */
+static void print_call(const char *how, uint64_t address, uint64_t lookup) {
+  char place[ADDRESS_MAX], name[SYMBOL_TEXT_MAX];
+  uint64_t slide = get_slide();
+  struct symbol symbol;
+
+  snprintf(place, sizeof(place), slide == 0 ? "  %s %016lx" : "  %s %016lx @%08x", how,
+           address - slide, (uint32_t)address);
+  if (!symbols_find(lookup, &symbol)) {
+    kprintf(LOG_PANIC, "%s\n", place);
+    return;
+  }
+  symbol.offset += address - lookup;
+  for (uint32_t i = 0; i < symbol.count; i++) {
+    symbol_format(&symbol, i, name, sizeof(name));
+    kprintf(LOG_PANIC, "%s %s\n", place, name);
+    memset(place, ' ', strlen(place));
   }
 }
 
-void stack_print_backtrace(uint64_t frame_pointer) {
-  kprintf(LOG_PANIC, "backtrace, innermost call first:\n");
+void stack_print_backtrace(uint64_t rip, uint64_t frame_pointer) {
+  kprintf(LOG_PANIC, "backtrace, innermost call first; slide 0x%lx:\n", get_slide());
+  if (is_code(rip)) {
+    print_call("at", rip, rip);
+  }
   for (uint32_t depth = 0; depth < BACKTRACE_MAX; depth++) {
     const struct frame *frame = (const struct frame *)frame_pointer;
+    const struct kiln_stack *stack = stack_of(frame_pointer);
 
     if (frame_pointer == 0) {
       kprintf(LOG_PANIC, "  kernel entry\n");
       return;
     }
-    if (!holds_frame(frame_pointer)) {
-      kprintf(LOG_PANIC, "  the frame at %016lx is not on the stack\n", frame_pointer);
+    if (stack == NULL) {
+      kprintf(LOG_PANIC, "  the frame at %016lx is on no stack\n", frame_pointer);
       return;
     }
     if (!is_code(frame->return_address)) {
@@ -66,9 +104,10 @@ void stack_print_backtrace(uint64_t frame_pointer) {
               frame->return_address);
       return;
     }
-    print_address(frame->return_address);
-    /* Callers' frames lie above: anything else would be a loop. */
-    if (frame->caller_frame != 0 && frame->caller_frame <= frame_pointer) {
+    /* The call is before it, and may be the last instruction of its function. */
+    print_call("by", frame->return_address, frame->return_address - 1);
+    /* Callers' frames lie above, or on the stack that an interrupt has left. */
+    if (stack == stack_of(frame->caller_frame) && frame->caller_frame <= frame_pointer) {
       kprintf(LOG_PANIC, "  the frame at %016lx lies below its callee's\n", frame->caller_frame);
       return;
     }

@@ -1,6 +1,6 @@
 /*
- * The stack that the kernel runs on: where it lies, who called whom, and whether an
- * address is its guard page. Every function keeps a frame pointer (toolchain feature
+ * The stacks that the kernel runs on: where they lie, who called whom, and whether an
+ * address is the guard page. Every function keeps a frame pointer (toolchain feature
  * frame_pointers): RBP points to the caller's RBP, and the return address is above it.
  */
 #ifndef KILN_KERNEL_ARCH_X86_64_STACK_H
@@ -11,17 +11,29 @@
 
 #include "boot/protocol/kiln.h"
 
-/* Says that the kernel runs on `stack`. Before it there are no backtraces. */
+/* Says that the kernel runs on `stack`, the loader's. Before it there are no backtraces. */
 void stack_set(const struct kiln_stack *stack);
 
-/* True for an address in the page below the stack: something needed more stack than there is. */
+/* Says that code can run on `stack` too, for example an interrupt's. Beyond the 15th: ignored. */
+void stack_add(const struct kiln_stack *stack);
+
+/* True for an address in the page below the boot stack: there was less of it than needed. */
 bool stack_guard_contains(uint64_t address);
 
 /*
- * Prints the return addresses from the frame at `frame_pointer` outwards, one a line, each
- * only after its place has been checked to lie on the stack: RBP may hold anything. In a kernel
- * that the loader has moved, each with the address that the ELF file has, for a symbolizer.
+ * Prints who called whom, from the frame at `frame_pointer` outwards, each only after its place has
+ * been checked to lie on a stack: RBP may hold anything. `rip` is the instruction that was
+ * interrupted, or 0.
+ *
+ *     backtrace, innermost call first; slide 0x12345000:
+ *       at ffffffff80001234 @92346234 shell_fault (kernel/shell.c:12) [inlined]
+ *                                     shell_run+0x12 (kernel/shell.c:40)
+ *       by ffffffff80000123 @92345123 kernel_main+0x1f (kernel/main.c:20)
+ *
+ * `at` has an instruction, `by` the one behind a call. Addresses are the ELF file's, then, where
+ * the loader has moved the kernel, their lower half as they are; names need a table
+ * (kernel/symbols), and //kernel:symbolize adds them later.
  */
-void stack_print_backtrace(uint64_t frame_pointer);
+void stack_print_backtrace(uint64_t rip, uint64_t frame_pointer);
 
 #endif /* KILN_KERNEL_ARCH_X86_64_STACK_H */

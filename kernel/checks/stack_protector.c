@@ -1,0 +1,32 @@
+/*
+ * What -fstack-protector-strong calls and reads, under the names that the compiler has for it
+ * (clang, "-mstack-protector-guard=global"): see stack_protector.h.
+ */
+#include "kernel/checks/stack_protector.h"
+
+#include <stdint.h>
+
+#include "kernel/arch/x86_64/random.h"
+#include "kernel/panic.h"
+#include "kernel/symbols/symbols.h"
+
+extern uint64_t __stack_chk_guard;
+_Noreturn void __stack_chk_fail(void);
+
+uint64_t __stack_chk_guard = 0x4b696c6e20706900; /* Until another is chosen. */
+
+/* Its lowest byte, the first in memory, is 0: no string that runs over can write it. */
+void stack_protector_choose(void) {
+  __stack_chk_guard = cpu_random() & ~0xffull;
+}
+
+_Noreturn void __stack_chk_fail(void) {
+  uint64_t caller = (uint64_t)__builtin_return_address(0);
+  struct symbol symbol;
+
+  if (symbols_find(caller - 1, &symbol)) {
+    panic("stack overrun: %s has written beyond an array on its stack",
+          symbol.frames[symbol.count - 1].function);
+  }
+  panic("stack overrun: the function at %016lx has written beyond an array on its stack", caller);
+}
