@@ -103,6 +103,11 @@ static void test_every_address(void **state) {
     if (strcmp(expected.functions[0], "kernel_text_end") == 0) {
       break;
     }
+    /* Between two functions is nothing but what aligns the second. */
+    if (strncmp(expected.places[0], "??", 2) == 0) {
+      assert_false(gsym_find(&table, address, &symbol));
+      continue;
+    }
     assert_true(gsym_find(&table, address, &symbol));
     assert_int_equal(symbol.count, expected.count - cut);
     for (uint32_t i = 0; i < symbol.count; i++) {
