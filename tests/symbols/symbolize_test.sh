@@ -35,8 +35,8 @@ if grep -q 'backtrace\.c' "$log"; then
 else
   cmp "$log" "$TEST_TMPDIR/plain.log" || die "a plain log was changed"
 fi
-for name in 'write_to (tests/kernels/backtrace.c:13) [inlined]' \
-  'write_below (tests/kernels/backtrace.c:17) [inlined]' ' descend+0x' ' on_other_stack+0x' ' change_stack+0x' \
+for name in 'write_to (tests/kernels/backtrace.c:14) [inlined]' \
+  'write_below (tests/kernels/backtrace.c:18) [inlined]' ' descend+0x' ' on_other_stack+0x' ' change_stack+0x' \
   ' kernel_main+0x' ' _start+0x'; do
   grep -qF "$name" "$TEST_TMPDIR/symbolized.log" || die "no $name in $(<"$TEST_TMPDIR/symbolized.log")"
 done
