@@ -2,7 +2,25 @@
 #ifndef KILN_KERNEL_ARCH_X86_64_CPU_H
 #define KILN_KERNEL_ARCH_X86_64_CPU_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#define CPU_RFLAGS_IF 0x200u /* Interrupts are on (Intel SDM 1 §3.4.3.3). */
+
+/* Turns interrupts off, and returns whether they were on: for cpu_interrupts_restore. */
+static inline bool cpu_interrupts_disable(void) {
+  uint64_t flags;
+
+  __asm__ volatile("pushfq; popq %0; cli" : "=r"(flags) : : "memory");
+  return (flags & CPU_RFLAGS_IF) != 0;
+}
+
+/* Turns interrupts on again, if `on`. */
+static inline void cpu_interrupts_restore(bool on) {
+  if (on) {
+    __asm__ volatile("sti" : : : "memory");
+  }
+}
 
 /*
  * Stops the processor for good. With interrupts off HLT ends only for an NMI or an SMI,
