@@ -23,6 +23,26 @@ static inline void cpu_interrupts_restore(bool on) {
 }
 
 /*
+ * Sleeps until an interrupt has been handled, and returns with interrupts on. Called with
+ * interrupts off, after a look for work: none can come in between, as STI takes effect only
+ * after the next instruction (Intel SDM 2B, STI).
+ */
+static inline void cpu_wait_for_interrupt(void) {
+  __asm__ volatile("sti; hlt" : : : "memory");
+}
+
+/*
+ * The time-stamp counter, read after everything before it has been done (Intel SDM 3B §17.17,
+ * Intel SDM 2B, RDTSC).
+ */
+static inline uint64_t cpu_read_tsc(void) {
+  uint32_t low, high;
+
+  __asm__ volatile("lfence; rdtsc" : "=a"(low), "=d"(high) : : "memory");
+  return (uint64_t)high << 32 | low;
+}
+
+/*
  * Stops the processor for good. With interrupts off HLT ends only for an NMI or an SMI,
  * after which it is executed again; the processor sleeps, and an emulator takes no CPU time.
  */
