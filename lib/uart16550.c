@@ -1,4 +1,4 @@
-/* The polled 16550 driver: see uart16550.h. Holds no state: the port number is all there is. */
+/* The 16550 driver: see uart16550.h. Holds no state: the port number is all there is. */
 #include "lib/uart16550.h"
 
 #include "lib/x86/port_io.h"
@@ -13,10 +13,12 @@ enum {
   LINE_STATUS = 5,
 };
 
+#define INTERRUPT_RECEIVED 0x01u    /* §8.7: ERBFI. */
 #define FIFO_ENABLE_AND_CLEAR 0x07u /* §8.5: FIFO on, receiver and transmitter emptied. */
 #define LINE_8N1 0x03u              /* §8.1: eight data bits, one stop bit, no parity. */
 #define LINE_DIVISOR_LATCH 0x80u    /* §8.1: DLAB. */
-#define MODEM_DTR_RTS 0x03u         /* §8.8: ready. OUT2, the PC's interrupt gate, stays off. */
+#define MODEM_DTR_RTS 0x03u         /* §8.8: ready. */
+#define MODEM_OUT2 0x08u            /* §8.8, and the PC: interrupts reach the interrupt line. */
 #define MODEM_LOOPBACK 0x10u        /* §8.8: what is sent is received. */
 #define STATUS_DATA_READY 0x01u     /* §8.4. */
 #define STATUS_HOLDING_EMPTY 0x20u  /* §8.4: THRE. */
@@ -73,5 +75,18 @@ int uart16550_write(uint16_t port, const char *text, size_t length) {
     if (text[i] == '\n' && !put(port, '\r')) return 0;
     if (!put(port, text[i])) return 0;
   }
+  return 1;
+}
+
+void uart16550_enable_receive(uint16_t port) {
+  outb(port + MODEM_CONTROL, MODEM_DTR_RTS | MODEM_OUT2);
+  outb(port + INTERRUPT_ENABLE, INTERRUPT_RECEIVED);
+}
+
+int uart16550_read(uint16_t port, char *byte) {
+  uint8_t status = inb(port + LINE_STATUS);
+
+  if (status == STATUS_NO_DEVICE || !(status & STATUS_DATA_READY)) return 0;
+  *byte = (char)inb(port + DATA);
   return 1;
 }

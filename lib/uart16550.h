@@ -1,7 +1,7 @@
 /*
- * A 16550-compatible UART behind I/O ports, polled: how the loaders, the hand-off area and
- * the kernel speak on a serial line. Many machines have none, so everything here ends by itself.
- * (National Semiconductor PC16550D data sheet, June 1995.)
+ * A 16550-compatible UART behind I/O ports: how the loaders, the hand-off area and the kernel
+ * speak on a serial line, polled, and how the kernel listens. Many machines have none, so
+ * everything here ends by itself. (National Semiconductor PC16550D data sheet, June 1995.)
  */
 #ifndef KILN_LIB_UART16550_H
 #define KILN_LIB_UART16550_H
@@ -24,5 +24,14 @@ int uart16550_init(uint16_t port, uint32_t baud);
  * bytes, after which the rest is dropped: do not write to it again.
  */
 int uart16550_write(uint16_t port, const char *text, size_t length);
+
+/*
+ * From now on the UART interrupts whenever it has received something, until uart16550_read has
+ * taken all of it. After uart16550_init, which turns that off; without a UART nothing happens.
+ */
+void uart16550_enable_receive(uint16_t port);
+
+/* Takes a received byte. Returns 1, or 0 when there is none. Never waits. */
+int uart16550_read(uint16_t port, char *byte);
 
 #endif /* KILN_LIB_UART16550_H */

@@ -192,6 +192,30 @@ static void test_write_gives_up(void **state) {
   assert_in_range(uart.reads, 1, POLLS_MAX + 8); /* Once, not once a byte. */
 }
 
+static void test_enable_receive(void **state) {
+  (void)state;
+  assert_int_equal(uart16550_init(PORT, 115200), 1);
+  uart16550_enable_receive(PORT);
+  assert_int_equal(uart.interrupts, 0x01); /* Received data only. */
+  assert_int_equal(uart.modem, 0x0b);      /* DTR, RTS and OUT2, not loopback. */
+  assert_int_equal(uart.divisor, 1);
+}
+
+static void test_read(void **state) {
+  char byte = '-';
+
+  (void)state;
+  uart.data = 0xc3;
+  assert_int_equal(uart16550_read(PORT, &byte), 1);
+  assert_int_equal((uint8_t)byte, 0xc3);
+  assert_int_equal(uart16550_read(PORT, &byte), 0);
+  assert_int_equal((uint8_t)byte, 0xc3);
+
+  uart.received = 1;
+  uart.absent = 1;
+  assert_int_equal(uart16550_read(PORT, &byte), 0); /* 0xff has the bit for a byte, too. */
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(test_init, set_up),
@@ -201,6 +225,8 @@ int main(void) {
       cmocka_unit_test_setup(test_init_of_broken_uarts, set_up),
       cmocka_unit_test_setup(test_write, set_up),
       cmocka_unit_test_setup(test_write_gives_up, set_up),
+      cmocka_unit_test_setup(test_enable_receive, set_up),
+      cmocka_unit_test_setup(test_read, set_up),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
