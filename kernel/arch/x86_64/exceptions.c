@@ -1,46 +1,31 @@
 /*
- * Says what a CPU exception was, where it came from and what the registers held, and
- * stops. Called by interrupts.asm, on an interrupt stack or the interrupted one.
+ * What is done about a CPU exception: breakpoints go on, of all others is said what they
+ * were, where they came from and what the registers held, and that is the end. On an interrupt
+ * stack or the interrupted one. Owns the hook that tests catch exceptions with.
  */
-#include <stdbool.h>
-
+#include "lib/x86/exceptions.h"
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/arch/x86_64/interrupts.h"
 #include "kernel/arch/x86_64/stack.h"
 #include "kernel/console/console.h"
 #include "kernel/panic.h"
 
+#define DEBUG 1u
+#define NMI 2u
+#define BREAKPOINT 3u
+#define INVALID_TSS 10u        /* The first with an error code about a segment... */
+#define GENERAL_PROTECTION 13u /* ...and the last. */
 #define PAGE_FAULT 14u
 
-/* Mnemonics and names of the exceptions (Intel SDM 3A, table 6-1; AMD APM 2 §8.2). */
-static const struct exception {
-  const char *mnemonic;
-  const char *name;
-  bool selector_error; /* The error code is about a segment. */
-} exceptions[EXCEPTION_VECTORS] = {
-    [0] = {"#DE", "divide error", false},
-    [1] = {"#DB", "debug", false},
-    [2] = {"NMI", "non-maskable interrupt", false},
-    [3] = {"#BP", "breakpoint", false},
-    [4] = {"#OF", "overflow", false},
-    [5] = {"#BR", "bound range exceeded", false},
-    [6] = {"#UD", "invalid opcode", false},
-    [7] = {"#NM", "device not available", false},
-    [8] = {"#DF", "double fault", false},
-    [10] = {"#TS", "invalid TSS", true},
-    [11] = {"#NP", "segment not present", true},
-    [12] = {"#SS", "stack-segment fault", true},
-    [13] = {"#GP", "general protection", true},
-    [14] = {"#PF", "page fault", false},
-    [16] = {"#MF", "x87 floating-point error", false},
-    [17] = {"#AC", "alignment check", false},
-    [18] = {"#MC", "machine check", false},
-    [19] = {"#XM", "SIMD floating-point exception", false},
-    [20] = {"#VE", "virtualization exception", false},
-    [21] = {"#CP", "control protection exception", false},
-    [28] = {"#HV", "hypervisor injection exception", false},
-    [29] = {"#VC", "VMM communication exception", false},
-    [30] = {"#SX", "security exception", false},
+#define RFLAGS_RESUME \
+  0x10000u /* RF: no #DB before the next instruction (Intel SDM 3B §17.3.1.1). */
+
+static bool (*test_hook)(struct interrupt_frame *frame);
+
+/* Mnemonics of the exceptions (Intel SDM 3A, table 6-1); empty for those that are reserved. */
+static const char mnemonics[EXCEPTION_VECTORS][4] = {
+    "#DE", "#DB", "NMI", "#BP", "#OF", "#BR", "#UD", "#NM", "#DF", "",    "#TS",
+    "#NP", "#SS", "#GP", "#PF", "",    "#MF", "#AC", "#MC", "#XM", "#VE", "#CP",
 };
 
 /* Bits of the error code of a page fault (Intel SDM 3A §4.7). */
@@ -94,19 +79,42 @@ static void print_registers(const struct interrupt_frame *frame) {
           frame->r9, frame->r10, frame->r11, frame->r12, frame->r13, frame->r14, frame->r15);
 }
 
-_Noreturn void exception_report(const struct interrupt_frame *frame) {
-  const struct exception *exception = &exceptions[frame->vector];
+static _Noreturn void report(const struct interrupt_frame *frame) {
+  const char *mnemonic = mnemonics[frame->vector];
 
   panic_begin();
   kprintf(LOG_PANIC, "exception %lu (%s, %s), error code 0x%lx\n", frame->vector,
-          exception->mnemonic != NULL ? exception->mnemonic : "#??",
-          exception->name != NULL ? exception->name : "reserved", frame->error_code);
+          *mnemonic != '\0' ? mnemonic : "#??", x86_exception_name(frame->vector),
+          frame->error_code);
   if (frame->vector == PAGE_FAULT) {
     print_page_fault(frame->error_code, cpu_read_cr2());
-  } else if (exception->selector_error) {
+  } else if (frame->vector >= INVALID_TSS && frame->vector <= GENERAL_PROTECTION) {
     print_selector(frame->error_code);
+  } else if (frame->vector == NMI) {
+    kprintf(LOG_PANIC, "  somebody asked where the kernel is, or hardware has failed\n");
   }
   print_registers(frame);
   stack_print_backtrace(frame->rip, frame->rbp);
   panic_end();
+}
+
+void exception_set_hook(bool (*hook)(struct interrupt_frame *frame)) {
+  test_hook = hook;
+}
+
+void exception_handle(struct interrupt_frame *frame) {
+  if (test_hook != NULL && test_hook(frame)) {
+    return;
+  }
+  switch (frame->vector) {
+    case BREAKPOINT:
+      kprintf(LOG_INFO, "breakpoint at %016lx, going on\n", frame->rip - 1); /* INT3: one byte. */
+      break;
+    case DEBUG:
+      frame->rflags |= RFLAGS_RESUME; /* Or a breakpoint in DR0 to DR3 would never let go. */
+      kprintf(LOG_INFO, "debug exception at %016lx, going on\n", frame->rip);
+      break;
+    default:
+      report(frame);
+  }
 }

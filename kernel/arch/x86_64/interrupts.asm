@@ -1,26 +1,44 @@
-; Where the processor arrives on an exception: one gate for each vector, which all bring
-; the stack into the shape of struct interrupt_frame (interrupts.h) and call C.
+; Where the processor arrives on an exception or interrupt: one gate for each vector, which all
+; bring the stack into the shape of struct interrupt_frame (interrupts.h) and call C. What C
+; has not changed in the frame is as it was when the interrupted code goes on.
 ;
 ; Entered in 64-bit mode, interrupts off, on the interrupted stack or one of the interrupt
-; stacks, RSP aligned to 16 before the processor's five or six pushes. Nothing returns.
+; stacks, RSP aligned to 16 before the processor's five or six pushes.
 
 bits 64
 default rel
 
-extern exception_report
+extern interrupt_dispatch
 global interrupt_gates
 
 ; Vectors with an error code: 8, 10 to 14, 17, 21 (Intel SDM 3A, table 6-1), 29 and 30
 ; (AMD APM 2 §8.1).
 %define HAS_ERROR_CODE  0x60227d00
+%define VECTORS         48                  ; INTERRUPT_VECTORS of interrupts.h
+
+%define REGISTERS       rax, rbx, rcx, rdx, rsi, rdi, rbp, r8, r9, r10, r11, r12, r13, r14, r15
+
+%macro push_all 1-*                         ; in this order
+  %rep %0
+        push    %1
+    %rotate 1
+  %endrep
+%endmacro
+
+%macro pop_all 1-*                          ; in the other
+  %rep %0
+    %rotate -1
+        pop     %1
+  %endrep
+%endmacro
 
 section .text.interrupts progbits alloc exec nowrite align=16
 
 interrupt_gates:
 %assign vector 0
-%rep 32
+%rep VECTORS
         align   16                          ; interrupts.c counts on the distance
-  %if ((HAS_ERROR_CODE >> vector) & 1) == 0
+  %if vector >= 32 || ((HAS_ERROR_CODE >> vector) & 1) == 0
         push    0                           ; the frame looks the same for all
   %endif
         push    vector
@@ -29,21 +47,10 @@ interrupt_gates:
 %endrep
 
 save_registers:
-        push    rax                         ; struct interrupt_frame, from its end
-        push    rbx
-        push    rcx
-        push    rdx
-        push    rsi
-        push    rdi
-        push    rbp
-        push    r8
-        push    r9
-        push    r10
-        push    r11
-        push    r12
-        push    r13
-        push    r14
-        push    r15
+        push_all REGISTERS                  ; struct interrupt_frame, from its end
         cld                                 ; as C expects it
         mov     rdi, rsp                    ; 22 quadwords below an aligned RSP: aligned
-        call    exception_report
+        call    interrupt_dispatch
+        pop_all REGISTERS                   ; the frame as C has left it
+        add     rsp, 16                     ; vector and error code
+        iretq

@@ -1,7 +1,11 @@
-/* The kernel's IDT: one gate for each exception, and none for anything else. */
+/*
+ * The kernel's IDT, and who is called. Any vector beyond the table ends in a general
+ * protection fault that names its entry.
+ */
 #include "kernel/arch/x86_64/interrupts.h"
 
 #include "kernel/arch/x86_64/cpu.h"
+#include "kernel/arch/x86_64/irq.h"
 #include "kernel/arch/x86_64/segments.h"
 
 #define GATE_INTERRUPT 0x8e00u /* Present, ring 0, 64-bit interrupt gate: IF is cleared. */
@@ -28,7 +32,8 @@ _Static_assert(sizeof(struct gate) == 16, "Intel SDM 3A, figure 6-8");
 /* interrupts.asm: the code of vector 0; the others follow at equal distances. */
 extern const uint8_t interrupt_gates[];
 
-static struct gate idt[EXCEPTION_VECTORS];
+static struct gate idt[INTERRUPT_VECTORS];
+static void (*handlers[INTERRUPT_VECTORS])(struct interrupt_frame *frame);
 
 static enum interrupt_stack stack_of(uint32_t vector) {
   switch (vector) {
@@ -48,7 +53,7 @@ static enum interrupt_stack stack_of(uint32_t vector) {
 void interrupts_load(void) {
   const struct cpu_table table = {.limit = sizeof(idt) - 1, .base = (uint64_t)idt};
 
-  for (uint32_t vector = 0; vector < EXCEPTION_VECTORS; vector++) {
+  for (uint32_t vector = 0; vector < INTERRUPT_VECTORS; vector++) {
     uint64_t code = (uint64_t)interrupt_gates + vector * GATE_CODE_SIZE;
 
     idt[vector] = (struct gate){
@@ -60,4 +65,17 @@ void interrupts_load(void) {
     };
   }
   cpu_load_idt(&table);
+  irq_start();
+}
+
+void interrupt_set_handler(uint8_t vector, void (*handler)(struct interrupt_frame *frame)) {
+  handlers[vector] = handler;
+}
+
+void interrupt_dispatch(struct interrupt_frame *frame) {
+  if (frame->vector < EXCEPTION_VECTORS) {
+    exception_handle(frame);
+  } else if (irq_acknowledge(frame->vector) && handlers[frame->vector] != NULL) {
+    handlers[frame->vector](frame);
+  }
 }

@@ -1,14 +1,16 @@
 /*
- * The kernel's IDT, and what the gates of interrupts.asm hand to C. Exceptions only: no
- * driver wants an interrupt, and the loader left them off.
+ * The kernel's IDT, and what the gates of interrupts.asm hand to C: exceptions, and the
+ * interrupts of devices, whose lines irq.h counts. Handlers run with interrupts off.
  */
 #ifndef KILN_KERNEL_ARCH_X86_64_INTERRUPTS_H
 #define KILN_KERNEL_ARCH_X86_64_INTERRUPTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define EXCEPTION_VECTORS 32u /* Vectors of exceptions (Intel SDM 3A §6.3.1). */
+#define INTERRUPT_VECTORS 48u /* All that have a gate: exceptions, and 16 lines of the PICs. */
 
 /*
  * Stacks of the interrupt-stack table (Intel SDM 3A §6.14.5), by their number in a gate:
@@ -41,12 +43,27 @@ _Static_assert(sizeof(struct interrupt_frame) == 22 * 8, "as interrupts.asm buil
 _Static_assert(offsetof(struct interrupt_frame, vector) == 15 * 8, "as interrupts.asm builds it");
 
 /*
- * Loads the kernel's IDT: from here on every exception ends in exception_report. Needs the
- * kernel's GDT and TSS (segments_load).
+ * Loads the kernel's IDT, and takes the PICs from the firmware (irq.h): from here on exceptions are
+ * handled, and interrupts may be turned on. Needs segments_load. Called once, interrupts off.
  */
 void interrupts_load(void);
 
-/* Prints what happened and where, and stops (exceptions.c). Called by interrupts.asm. */
-_Noreturn void exception_report(const struct interrupt_frame *frame);
+/*
+ * Has `handler` called on each interrupt of `vector`, EXCEPTION_VECTORS to INTERRUPT_VECTORS - 1.
+ * It may change the frame, and need not return: no line is blocked meanwhile.
+ */
+void interrupt_set_handler(uint8_t vector, void (*handler)(struct interrupt_frame *frame));
+
+/*
+ * Has `hook` called first on every exception: when it returns true, the code goes on as the frame
+ * says, which it may have changed. For tests that expect exceptions; null: nobody is asked.
+ */
+void exception_set_hook(bool (*hook)(struct interrupt_frame *frame));
+
+/* Lets breakpoints and debug exceptions go on; any other ends in a report (exceptions.c). */
+void exception_handle(struct interrupt_frame *frame);
+
+/* What interrupts.asm calls. */
+void interrupt_dispatch(struct interrupt_frame *frame);
 
 #endif /* KILN_KERNEL_ARCH_X86_64_INTERRUPTS_H */
