@@ -1,0 +1,90 @@
+/* Finds out how fast the TSC counts, and owns the tick: see clock.h. */
+#include "kernel/arch/x86_64/clock.h"
+
+#include <cpuid.h>
+
+#include "kernel/arch/x86_64/clock_math.h"
+#include "kernel/arch/x86_64/cpu.h"
+#include "kernel/arch/x86_64/irq.h"
+#include "kernel/arch/x86_64/pit.h"
+#include "kernel/console/console.h"
+#include "kernel/panic.h"
+
+#define TICK_FUNCTIONS_MAX 4u
+
+/* Leaves of CPUID (Intel SDM 2A, CPUID). */
+#define LEAF_TSC 0x15u       /* ECX Hz * EBX / EAX, each 0 where it is not known. */
+#define LEAF_FREQUENCY 0x16u /* EAX: MHz in bits 0 to 15, as the processor was sold. */
+
+static uint64_t tsc_at_start;
+static uint64_t frequency;  /* Of the TSC, in Hz; 0: not known. */
+static uint64_t multiplier; /* For clock_nanoseconds_of. */
+static volatile uint64_t ticks;
+
+static void (*tick_functions[TICK_FUNCTIONS_MAX])(const struct interrupt_frame *frame);
+static uint32_t tick_function_count;
+
+/* From the first source that knows: exactly, by measurement, or about. */
+static uint64_t find_frequency(void) {
+  unsigned int eax, ebx, ecx, edx;
+  uint64_t found = 0;
+
+  if (__get_cpuid(LEAF_TSC, &eax, &ebx, &ecx, &edx)) {
+    found = clock_ratio(ecx, ebx, eax);
+  }
+  if (found == 0) {
+    found = pit_measure_end();
+  }
+  if (found == 0 && __get_cpuid(LEAF_FREQUENCY, &eax, &ebx, &ecx, &edx)) {
+    found = clock_ratio(eax & 0xffff, 1000000, 1);
+  }
+  return found;
+}
+
+static void tick(struct interrupt_frame *frame) {
+  ticks++;
+  for (uint32_t i = 0; i < tick_function_count; i++) {
+    tick_functions[i](frame);
+  }
+}
+
+void clock_start(void) {
+  pit_measure_begin();
+  tsc_at_start = cpu_read_tsc();
+}
+
+void clock_calibrate(void) {
+  frequency = find_frequency();
+  if (frequency != 0) {
+    multiplier = clock_multiplier(frequency);
+    kprintf(LOG_DEBUG, "clock: the TSC counts at %lu kHz\n", frequency / 1000);
+  } else {
+    kprintf(LOG_WARNING,
+            "clock: neither PIT nor CPUID tells the TSC's frequency; counting ticks\n");
+  }
+  irq_set_handler(IRQ_TIMER, tick);
+  pit_start_ticks(CLOCK_TICK_HZ);
+}
+
+uint64_t clock_nanoseconds(void) {
+  if (frequency == 0) {
+    return ticks * (1000000000u / CLOCK_TICK_HZ);
+  }
+  return clock_nanoseconds_of(cpu_read_tsc() - tsc_at_start, multiplier);
+}
+
+uint64_t clock_frequency(void) {
+  return frequency;
+}
+
+uint64_t clock_ticks(void) {
+  return ticks;
+}
+
+void clock_on_tick(void (*function)(const struct interrupt_frame *frame)) {
+  if (tick_function_count == TICK_FUNCTIONS_MAX) {
+    panic("clock: more than %u functions want the tick", TICK_FUNCTIONS_MAX);
+  }
+  tick_functions[tick_function_count] = function;
+  tick_function_count++; /* After it is there: a tick may come. */
+}

@@ -1,0 +1,35 @@
+/* Time since the kernel started, from the processor's time-stamp counter, and a tick of 100 Hz. */
+#ifndef KILN_KERNEL_ARCH_X86_64_CLOCK_H
+#define KILN_KERNEL_ARCH_X86_64_CLOCK_H
+
+#include <stdint.h>
+
+#include "kernel/arch/x86_64/interrupts.h"
+
+#define CLOCK_TICK_HZ 100u
+
+/*
+ * Begins to measure how fast the TSC counts, while the kernel boots: the earlier, the less has
+ * clock_calibrate to wait. Needs nothing.
+ */
+void clock_start(void);
+
+/*
+ * Ends that, and starts the ticks. Where nothing tells the frequency it says so, and time is
+ * counted in ticks. Needs interrupts_load and the console. Called once.
+ */
+void clock_calibrate(void);
+
+/* Nanoseconds since clock_start, never less than before; 0 until clock_calibrate. */
+uint64_t clock_nanoseconds(void);
+
+/* Of the TSC, in Hz; 0 when not known. */
+uint64_t clock_frequency(void);
+
+/* Ticks so far. They come while interrupts are on; of those due while they are off, one comes. */
+uint64_t clock_ticks(void);
+
+/* Has `function` called on every tick, interrupts off. For up to four; panics on a fifth. */
+void clock_on_tick(void (*function)(const struct interrupt_frame *frame));
+
+#endif /* KILN_KERNEL_ARCH_X86_64_CLOCK_H */
