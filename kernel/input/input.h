@@ -1,0 +1,26 @@
+/*
+ * What a person types, on the PS/2 keyboard or a terminal on COM1, as one stream of bytes. Enter is
+ * '\n', backspace '\b'; what is not ASCII comes as the terminal sends it. For one reader.
+ */
+#ifndef KILN_KERNEL_INPUT_INPUT_H
+#define KILN_KERNEL_INPUT_INPUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Begins to listen to whichever of the two there is. Needs interrupts_load, and console_open_serial
+ * before it; bytes come once interrupts are on.
+ */
+void input_start(void);
+
+/* Takes the oldest byte; returns false when there is none. */
+bool input_poll(char *byte);
+
+/* Takes the oldest byte, and sleeps until there is one. Interrupts must be on. */
+char input_wait(void);
+
+/* How many bytes nobody took in time: those that came when 256 others were waiting. */
+uint64_t input_lost(void);
+
+#endif /* KILN_KERNEL_INPUT_INPUT_H */
