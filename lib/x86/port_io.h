@@ -18,4 +18,15 @@ static inline uint8_t inb(uint16_t port) {
   return value;
 }
 
+static inline void outw(uint16_t port, uint16_t value) {
+  __asm__ volatile("outw %0, %1" : : "a"(value), "Nd"(port) : "memory");
+}
+
+static inline uint16_t inw(uint16_t port) {
+  uint16_t value;
+
+  __asm__ volatile("inw %1, %0" : "=a"(value) : "Nd"(port) : "memory");
+  return value;
+}
+
 #endif /* KILN_LIB_X86_PORT_IO_H */
