@@ -1,0 +1,135 @@
+/* Decodes CPUID: see cpuid.h. */
+#include "kernel/arch/x86_64/cpuid.h"
+
+#include <stddef.h>
+
+#include "lib/string.h"
+
+#define LEAF_BASIC 0x00000000u
+#define LEAF_HYPERVISOR 0x40000000u /* Reserved by Intel and AMD for it. */
+#define LEAF_EXTENDED 0x80000000u
+#define LEAF_BRAND 0x80000002u   /* And the two after it. */
+#define LEAF_ADDRESS 0x80000008u /* Widths of addresses. */
+
+#define FEATURE_HYPERVISOR (1u << 31) /* Leaf 1, ECX. */
+#define FEATURE_CLFLUSH (1u << 19)    /* Leaf 1, EDX. */
+
+enum { EAX, EBX, ECX, EDX };
+
+/* The features that matter to a kernel, or that people ask for. All of subleaf 0. */
+static const struct feature {
+  uint32_t leaf;
+  uint8_t reg;
+  uint8_t bit;
+  char name[16];
+} features[] = {{0x1, EDX, 0, "fpu"},
+                {0x1, EDX, 4, "tsc"},
+                {0x1, EDX, 5, "msr"},
+                {0x1, EDX, 6, "pae"},
+                {0x1, EDX, 9, "apic"},
+                {0x1, EDX, 11, "sep"},
+                {0x1, EDX, 12, "mtrr"},
+                {0x1, EDX, 13, "pge"},
+                {0x1, EDX, 16, "pat"},
+                {0x1, EDX, 25, "sse"},
+                {0x1, EDX, 26, "sse2"},
+                {0x1, ECX, 0, "sse3"},
+                {0x1, ECX, 5, "vmx"},
+                {0x1, ECX, 17, "pcid"},
+                {0x1, ECX, 19, "sse4.1"},
+                {0x1, ECX, 20, "sse4.2"},
+                {0x1, ECX, 21, "x2apic"},
+                {0x1, ECX, 24, "tsc-deadline"},
+                {0x1, ECX, 25, "aes"},
+                {0x1, ECX, 26, "xsave"},
+                {0x1, ECX, 28, "avx"},
+                {0x1, ECX, 30, "rdrand"},
+                {0x7, EBX, 0, "fsgsbase"},
+                {0x7, EBX, 5, "avx2"},
+                {0x7, EBX, 7, "smep"},
+                {0x7, EBX, 9, "erms"},
+                {0x7, EBX, 10, "invpcid"},
+                {0x7, EBX, 16, "avx512f"},
+                {0x7, EBX, 18, "rdseed"},
+                {0x7, EBX, 20, "smap"},
+                {0x7, EBX, 29, "sha"},
+                {0x7, ECX, 2, "umip"},
+                {0x7, ECX, 3, "pku"},
+                {0x7, ECX, 7, "cet-ss"},
+                {0x7, ECX, 16, "la57"},
+                {0x7, EDX, 4, "fsrm"},
+                {0x7, EDX, 20, "cet-ibt"},
+                {0x80000001, ECX, 2, "svm"},
+                {0x80000001, EDX, 11, "syscall"},
+                {0x80000001, EDX, 20, "nx"},
+                {0x80000001, EDX, 26, "1gib-pages"},
+                {0x80000001, EDX, 27, "rdtscp"},
+                {0x80000001, EDX, 29, "long-mode"},
+                {0x80000007, EDX, 8, "invariant-tsc"}};
+
+#define FEATURES (sizeof(features) / sizeof(features[0]))
+_Static_assert(FEATURES < 64, "a bit of cpuid_summary.features for each");
+
+static uint32_t pick(struct cpuid_registers registers, uint8_t reg) {
+  const uint32_t values[] = {registers.eax, registers.ebx, registers.ecx, registers.edx};
+
+  return values[reg];
+}
+
+/* Family, model and stepping out of EAX of leaf 1 (Intel SDM 2A, CPUID, figure 3-6). */
+static void decode_version(uint32_t version, struct cpuid_summary *summary) {
+  uint32_t family = version >> 8 & 0xf;
+
+  summary->stepping = version & 0xf;
+  summary->model = version >> 4 & 0xf;
+  if (family == 6 || family == 15) summary->model |= (version >> 16 & 0xf) << 4;
+  summary->family = family == 15 ? family + (version >> 20 & 0xff) : family;
+}
+
+/* The brand string: 48 characters, which some processors begin or end with blanks. */
+static void read_brand(struct cpuid_registers (*cpuid)(uint32_t leaf, uint32_t subleaf),
+                       char brand[static 49]) {
+  size_t blanks = 0, length;
+
+  for (uint32_t i = 0; i < 3; i++) {
+    struct cpuid_registers part = cpuid(LEAF_BRAND + i, 0);
+
+    memcpy(brand + i * sizeof(part), &part, sizeof(part));
+  }
+  while (brand[blanks] == ' ') blanks++;
+  length = strlen(brand + blanks);
+  memmove(brand, brand + blanks, length + 1);
+  while (length > 0 && brand[length - 1] == ' ') brand[--length] = '\0';
+}
+
+void cpuid_describe(struct cpuid_registers (*cpuid)(uint32_t leaf, uint32_t subleaf),
+                    struct cpuid_summary *summary) {
+  struct cpuid_registers basic = cpuid(LEAF_BASIC, 0), version = cpuid(1, 0), hypervisor;
+  uint32_t extended = cpuid(LEAF_EXTENDED, 0).eax;
+
+  *summary = (struct cpuid_summary){0};
+  memcpy(summary->vendor, &basic.ebx, 4); /* In this order. */
+  memcpy(summary->vendor + 4, &basic.edx, 4);
+  memcpy(summary->vendor + 8, &basic.ecx, 4);
+  decode_version(version.eax, summary);
+  if (version.edx & FEATURE_CLFLUSH) summary->cache_line = (version.ebx >> 8 & 0xff) * 8;
+  if (version.ecx & FEATURE_HYPERVISOR) {
+    hypervisor = cpuid(LEAF_HYPERVISOR, 0);
+    memcpy(summary->hypervisor, &hypervisor.ebx, 12);
+  }
+  if (extended >= LEAF_BRAND + 2) read_brand(cpuid, summary->brand);
+  if (extended >= LEAF_ADDRESS) {
+    summary->physical_bits = cpuid(LEAF_ADDRESS, 0).eax & 0xff;
+    summary->linear_bits = cpuid(LEAF_ADDRESS, 0).eax >> 8 & 0xff;
+  }
+  for (uint32_t i = 0; i < FEATURES; i++) {
+    uint32_t leaf = features[i].leaf, last = leaf >= LEAF_EXTENDED ? extended : basic.eax;
+
+    if (leaf <= last && pick(cpuid(leaf, 0), features[i].reg) >> features[i].bit & 1)
+      summary->features |= 1ull << i;
+  }
+}
+
+const char *cpuid_feature(uint32_t index) {
+  return index < FEATURES ? features[index].name : NULL;
+}

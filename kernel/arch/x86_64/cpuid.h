@@ -1,0 +1,41 @@
+/*
+ * What CPUID says about the processor, decoded for people (Intel SDM 2A, CPUID; AMD APM 3
+ * appendix E). Pure but for cpuid_read.
+ */
+#ifndef KILN_KERNEL_ARCH_X86_64_CPUID_H
+#define KILN_KERNEL_ARCH_X86_64_CPUID_H
+
+#include <stdint.h>
+
+/* What CPUID returns. */
+struct cpuid_registers {
+  uint32_t eax, ebx, ecx, edx;
+};
+
+static inline struct cpuid_registers cpuid_read(uint32_t leaf, uint32_t subleaf) {
+  struct cpuid_registers result;
+
+  __asm__ volatile("cpuid"
+                   : "=a"(result.eax), "=b"(result.ebx), "=c"(result.ecx), "=d"(result.edx)
+                   : "a"(leaf), "c"(subleaf));
+  return result;
+}
+
+struct cpuid_summary {
+  char vendor[13];     /* "GenuineIntel", ... */
+  char brand[49];      /* For people, without blanks around it; "" when there is none. */
+  char hypervisor[13]; /* Its signature, "TCGTCGTCGTCG" say; "" on bare metal. */
+  uint32_t family, model, stepping;
+  uint32_t physical_bits, linear_bits; /* Widths of addresses; 0 when not known. */
+  uint32_t cache_line;                 /* Bytes that CLFLUSH flushes; 0 when not known. */
+  uint64_t features;                   /* A bit for each that cpuid_feature names. */
+};
+
+/* Asks `cpuid` (cpuid_read, or a test's) for all of it. */
+void cpuid_describe(struct cpuid_registers (*cpuid)(uint32_t leaf, uint32_t subleaf),
+                    struct cpuid_summary *summary);
+
+/* The name of feature number `index`, from 0; null behind the last, which is below 64. */
+const char *cpuid_feature(uint32_t index);
+
+#endif /* KILN_KERNEL_ARCH_X86_64_CPUID_H */
