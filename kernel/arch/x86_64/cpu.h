@@ -76,6 +76,21 @@ struct __attribute__((packed)) cpu_table {
 
 _Static_assert(sizeof(struct cpu_table) == 10, "Intel SDM 3A, figure 2-6");
 
+/* Forgets what the processor remembers of the page at `address`, and of the tables above every page
+   (Intel SDM 3A §4.10.4.1). */
+static inline void cpu_invalidate_page(uint64_t address) {
+  __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
+}
+
+/* Bits of a physical address, at most 52: in a page table the bits above are reserved (Intel SDM 3A
+   §4.1.4: CPUID.80000008h:EAX[7:0]). */
+static inline uint32_t cpu_physical_bits(void) {
+  uint32_t eax = 0x80000008, ebx, ecx, edx;
+
+  __asm__("cpuid" : "+a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx));
+  return eax & 0xff;
+}
+
 static inline void cpu_load_idt(const struct cpu_table *table) {
   __asm__ volatile("lidt %0" : : "m"(*table) : "memory");
 }
