@@ -1,0 +1,46 @@
+/* An address space for tests, and what is mapped in it: by the book, and as paging_query has it. */
+#ifndef KILN_KERNEL_ARCH_X86_64_PAGING_TESTS_FIXTURE_H
+#define KILN_KERNEL_ARCH_X86_64_PAGING_TESTS_FIXTURE_H
+
+#include "kernel/arch/x86_64/paging/tests/tables.h"
+
+#define AT 0xffffd00000000000ull
+#define DIRECT 0xffff800000000000ull
+#define WRITE_NX 0x8000000000000002ull /* Entry bits: writable, not executable. */
+
+static struct address_space space;
+
+static inline int start(void **state) {
+  (void)state;
+  space = new_space();
+  return 0;
+}
+
+static inline enum paging_status map(uint64_t address, uint64_t physical, uint64_t length,
+                                     uint32_t rights) {
+  return paging_map(&space, address, physical, length, rights);
+}
+
+static inline void assert_maps(uint64_t address, uint64_t physical, uint32_t rights, uint32_t pat) {
+  struct translation found = translate(address);
+  struct paging_page page;
+
+  assert_true(found.mapped);
+  assert_int_equal(found.physical, physical);
+  assert_int_equal(found.write, (rights & PAGING_WRITE) != 0);
+  assert_int_equal(found.execute, (rights & PAGING_EXECUTE) != 0);
+  assert_int_equal(found.pat, pat);
+  assert_int_equal(paging_query(&space, address, &page), PAGING_OK);
+  assert_int_equal(page.physical, physical);
+  assert_int_equal(page.size, found.size);
+  assert_int_equal(page.rights, rights);
+}
+
+static inline void assert_unmapped(uint64_t address) {
+  struct paging_page page;
+
+  assert_false(translate(address).mapped);
+  assert_int_equal(paging_query(&space, address, &page), PAGING_NOT_MAPPED);
+}
+
+#endif /* KILN_KERNEL_ARCH_X86_64_PAGING_TESTS_FIXTURE_H */

@@ -1,0 +1,143 @@
+/*
+ * Random changes of 8 MiB of address space, in large pages and small, against an array that says
+ * what each of its pages is mapped to; with memory for tables running out now and then.
+ */
+#include "kernel/arch/x86_64/paging/tests/tables.h"
+
+#define BASE 0xffffd0003fc00000ull /* 4 MiB below a boundary of 1 GiB. */
+#define PAGES 2048u
+#define CALLS 4000u
+#define TABLES 7u /* That all of it can need: a PDPT, two PDs, four PTs. */
+
+struct mapping {
+  bool mapped;
+  uint64_t physical;
+  uint32_t rights; /* PAGING_* */
+};
+
+static struct address_space space;
+static struct mapping model[PAGES];
+static uint32_t successes, exhaustions;
+
+static uint64_t below(uint64_t limit) {
+  return (uint64_t)rand() % limit;
+}
+
+static void check_model(void) {
+  for (uint64_t i = 0; i < PAGES; i++) {
+    struct translation found = translate(BASE + i * PAGE);
+    uint32_t rights = model[i].rights;
+
+    assert_int_equal(found.mapped, model[i].mapped);
+    if (!found.mapped) continue;
+    assert_int_equal(found.physical, model[i].physical);
+    assert_int_equal(found.write, (rights & PAGING_WRITE) != 0);
+    assert_int_equal(found.execute, (rights & PAGING_EXECUTE) != 0);
+    assert_int_equal(found.pat, rights & PAGING_UNCACHED          ? 3
+                                : rights & PAGING_WRITE_COMBINING ? 5
+                                                                  : 0);
+  }
+}
+
+/* Puts large pages where nothing is: only so do they come to be. */
+static void add_large_page(void) {
+  uint64_t first = below(PAGES / 512) * 512;
+
+  if (pool_left < 3) return;
+  for (uint64_t i = first; i < first + 512; i++) {
+    if (model[i].mapped) return;
+  }
+  if (translate(BASE + first * PAGE).mapped) return;
+  for (uint64_t i = 0; i < 512; i++)
+    model[first + i] =
+        (struct mapping){true, 64 * MIB + (first + i) * PAGE, PAGING_WRITE | PAGING_UNCACHED};
+  map_large(BASE + first * PAGE, 64 * MIB + first * PAGE, 21, 0x8000000000000002ull | 0x18);
+}
+
+/* The invalidations that a change of these pages needs have been asked for. */
+static void check_invalidations(uint64_t first, uint64_t count) {
+  for (uint64_t i = first; i < first + count; i++) {
+    uint64_t large = (BASE + i * PAGE) & ~(2 * MIB - 1); /* One is enough for a whole large page. */
+
+    assert_true(was_invalidated(BASE + i * PAGE) || was_invalidated(large));
+  }
+}
+
+static void change(void) {
+  static const uint32_t all_rights[] = {0, PAGING_WRITE, PAGING_EXECUTE};
+  static const uint32_t types[] = {0, PAGING_UNCACHED, PAGING_WRITE_COMBINING};
+  uint64_t first = below(2) == 0 ? below(PAGES) : below(PAGES) & ~511ull;
+  uint64_t wanted = 1 + (below(2) == 0 ? below(PAGES - first) : below(4)), count = 1, mapped = 0;
+  uint64_t address = BASE + first * PAGE, physical = below(1u << 20) * PAGE;
+  uint64_t what = below(8) == 0 ? below(3) : model[first].mapped ? 1 + below(2) : 0;
+  uint32_t rights = all_rights[below(3)], type = what == 0 ? types[below(3)] : 0;
+  bool possible = below(8) != 0; /* As far as pages are alike. */
+  enum paging_status status;
+
+  while (count < wanted && first + count < PAGES &&
+         (!possible || model[first + count].mapped == model[first].mapped))
+    count++;
+  for (uint64_t i = first; i < first + count; i++) mapped += model[i].mapped;
+  invalidations = 0;
+  status = what == 0   ? paging_map(&space, address, physical, count * PAGE, rights | type)
+           : what == 1 ? paging_unmap(&space, address, count * PAGE)
+                       : paging_protect(&space, address, count * PAGE, rights);
+  if (status == PAGING_OUT_OF_MEMORY) {
+    exhaustions++;
+    return;
+  }
+  if (what == 0 ? mapped != 0 : mapped != count) {
+    assert_int_equal(status, what == 0 ? PAGING_MAPPED : PAGING_NOT_MAPPED);
+    return;
+  }
+  assert_int_equal(status, PAGING_OK);
+  successes++;
+  if (what != 0) check_invalidations(first, count);
+  for (uint64_t i = first; i < first + count; i++) {
+    uint32_t kept = model[i].rights & (PAGING_UNCACHED | PAGING_WRITE_COMBINING);
+
+    if (what == 0) model[i] = (struct mapping){true, physical + (i - first) * PAGE, rights | type};
+    if (what == 1) model[i].mapped = false;
+    if (what == 2) model[i].rights = rights | kept;
+  }
+}
+
+/* From now on there are at most so many tables, or those that there are. */
+static void limit_tables(uint64_t tables) {
+  pool_left = tables > pool_used ? tables - pool_used : 0;
+}
+
+static void unmap_all(void) {
+  for (uint64_t i = 0; i < PAGES; i++) {
+    if (!model[i].mapped) continue;
+    limit_tables(TABLES);
+    assert_int_equal(paging_unmap(&space, BASE + i * PAGE, PAGE), PAGING_OK);
+    model[i].mapped = false;
+  }
+  assert_int_equal(pool_used, 0);
+}
+
+static void test_random_changes(void **state) {
+  (void)state;
+  for (unsigned seed = 1; seed <= 4; seed++) {
+    srand(seed);
+    space = new_space();
+    memset(model, 0, sizeof(model));
+    successes = exhaustions = 0;
+    for (uint32_t call = 0; call < CALLS; call++) {
+      if (below(100) == 0) unmap_all(); /* All tables have to come again. */
+      if (below(8) == 0) add_large_page();
+      if (call % 16 == 0) limit_tables(below(2) == 0 ? TABLES : below(TABLES));
+      change();
+      if (call % 8 == 0) check_model();
+    }
+    assert_true(successes > 500 && exhaustions > 10);
+    unmap_all();
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_random_changes)};
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
