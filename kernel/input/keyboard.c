@@ -28,10 +28,12 @@
 #define POLLS_MAX 65536u /* Of a status, a microsecond each: a controller answers within 20 ms. */
 #define BYTES_MAX 64u    /* Taken at once: more than a controller holds. */
 
-/* Scan codes of set 1 (the same reference), for a key that is pressed. */
+/*
+ * Scan codes of set 1 (the same reference), for a key that is pressed. E1, which only the pause
+ * key sends, is not among them: what follows it presses control and num lock.
+ */
 #define RELEASED 0x80u /* Added when it is let go. */
 #define EXTENDED 0xe0u /* A code follows, of a key that the first PC did not have. */
-#define PAUSE 0xe1u    /* Two codes follow; the pause key only. */
 #define ENTER 0x1cu    /* Extended: the keypad's. */
 #define CONTROL 0x1du  /* Extended: the right one. */
 #define LEFT_SHIFT 0x2au
@@ -52,8 +54,7 @@ _Static_assert(KEYS == 0x57 && sizeof(shifted) == sizeof(plain), "codes 0 to 0x5
 
 static bool key_is_down[2][128]; /* By code, and whether that was extended. */
 static bool caps_lock;
-static bool extended;    /* The last code was EXTENDED. */
-static uint32_t to_skip; /* Codes to come that belong to PAUSE. */
+static bool extended; /* The last code was EXTENDED. */
 
 static bool is_lower_case(char character) {
   return character >= 'a' && character <= 'z';
@@ -86,15 +87,8 @@ static char decode(uint8_t code) {
   bool was_extended = extended;
   bool was_down = key_is_down[was_extended][key];
 
-  if (to_skip > 0) {
-    to_skip--;
-    return 0;
-  }
   extended = code == EXTENDED;
-  if (code == PAUSE) {
-    to_skip = 2;
-  }
-  if (extended || code == PAUSE) {
+  if (extended) {
     return 0;
   }
   key_is_down[was_extended][key] = (code & RELEASED) == 0;

@@ -48,7 +48,7 @@ static void rub_out(struct line *line) {
   if (line->length > 0) {
     do {
       line->length--;
-    } while (line->length > 0 && is_continuation((uint8_t)line->text[line->length]));
+    } while (is_continuation((uint8_t)line->text[line->length]));
     line->echo("\b \b", 3);
   }
 }
