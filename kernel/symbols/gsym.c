@@ -26,20 +26,10 @@ struct header {
 _Static_assert(sizeof(struct header) == 48, "GSYM Header.h");
 
 /* What follows a function's size and name, each behind its type and its length. */
-enum info_type {
-  INFO_END = 0,
-  INFO_LINES = 1,
-  INFO_INLINED = 2,
-};
+enum info_type { INFO_END, INFO_LINES, INFO_INLINED };
 
-/* Opcodes of line tables; the others move address and line at once, and make a row. */
-enum line_opcode {
-  LINE_END = 0,
-  LINE_SET_FILE = 1,
-  LINE_ADVANCE_ADDRESS = 2, /* And make a row. */
-  LINE_ADVANCE_LINE = 3,
-  LINE_FIRST_SPECIAL = 4,
-};
+/* Opcodes of line tables; the others move address and line at once, and make a row, too. */
+enum line_opcode { LINE_END, LINE_SET_FILE, LINE_ADVANCE_ADDRESS, LINE_ADVANCE, LINE_SPECIAL };
 
 /* Bytes still to be read. Reading beyond them gives zeros, and `failed`. */
 struct reader {
@@ -48,7 +38,7 @@ struct reader {
   bool failed;
 };
 
-/* Where a row of a line table, or the call of an inlined function, is. */
+/* A row of a line table, or the call of an inlined function. */
 struct place {
   uint64_t file; /* Number of an entry of the table of files. */
   uint64_t line;
@@ -64,31 +54,30 @@ struct inlined {
 static uint64_t load(const uint8_t *at, uint32_t size) {
   uint64_t value = 0;
 
-  for (uint32_t i = 0; i < size; i++) {
-    value |= (uint64_t)at[i] << 8 * i;
-  }
+  for (uint32_t i = 0; i < size; i++) value |= (uint64_t)at[i] << 8 * i;
   return value;
 }
 
-static uint64_t read_fixed(struct reader *reader, uint32_t size) {
-  uint64_t value;
+/* Takes `size` bytes of `reader`: an empty reader when there are not so many. */
+static struct reader take(struct reader *reader, uint64_t size) {
+  struct reader part = {.data = reader->data, .left = size};
 
-  if (reader->left < size) {
-    reader->left = 0;
-    reader->failed = true;
-    return 0;
-  }
-  value = load(reader->data, size);
+  if (reader->failed || size > reader->left) return *reader = (struct reader){.failed = true};
   reader->data += size;
   reader->left -= size;
-  return value;
+  return part;
+}
+
+static uint64_t read_fixed(struct reader *reader, uint32_t size) {
+  struct reader part = take(reader, size);
+
+  return part.failed ? 0 : load(part.data, size);
 }
 
 /* A number in 7-bit groups, the lowest first (DWARF 5 §7.6); bits beyond the 64th are dropped. */
 static uint64_t read_leb128(struct reader *reader, bool is_signed) {
-  uint64_t value = 0;
+  uint64_t value = 0, byte;
   uint32_t shift = 0;
-  uint64_t byte;
 
   do {
     byte = read_fixed(reader, 1);
@@ -97,62 +86,40 @@ static uint64_t read_leb128(struct reader *reader, bool is_signed) {
       shift += 7;
     }
   } while (byte & 0x80);
-  if (is_signed && (byte & 0x40) && shift < 64) {
-    value |= ~0ull << shift;
-  }
+  if (is_signed && (byte & 0x40) && shift < 64) value |= ~0ull << shift;
   return value;
-}
-
-/* Takes `size` bytes of `reader`: an empty reader when there are not so many. */
-static struct reader take(struct reader *reader, uint64_t size) {
-  struct reader part = {.data = reader->data, .left = size};
-
-  if (reader->failed || size > reader->left) {
-    *reader = part = (struct reader){.failed = true};
-    return part;
-  }
-  reader->data += size;
-  reader->left -= size;
-  return part;
 }
 
 /* A reader of all that lies from `offset` on. */
 static struct reader read_from(const struct gsym *table, uint64_t offset) {
-  if (offset > table->size) {
-    return (struct reader){.failed = true};
-  }
-  return (struct reader){.data = table->data + offset, .left = table->size - offset};
+  struct reader all = {.data = table->data, .left = table->size};
+
+  take(&all, offset);
+  return all;
 }
 
 bool gsym_open(const void *data, uint64_t size, struct gsym *table) {
   struct header header;
   struct reader reader;
 
-  if (size < sizeof(header)) {
-    return false;
-  }
+  if (size < sizeof(header)) return false;
   memcpy(&header, data, sizeof(header));
-  if (header.magic != MAGIC || header.version != VERSION ||
-      (header.address_size != 1 && header.address_size != 2 && header.address_size != 4 &&
-       header.address_size != 8)) {
-    return false;
-  }
+  if (header.magic != MAGIC || header.version != VERSION) return false;
+  if (header.address_size == 0 || header.address_size > 8) return false;
   *table = (struct gsym){.data = data,
                          .size = size,
                          .base = header.base,
                          .count = header.count,
                          .strings_size = header.strings_size,
                          .address_size = header.address_size};
-  /* Behind the header, which ends where 8-byte numbers can start; the others are 4-byte ones. */
+  /* What follows the addresses is 4-byte numbers, aligned. */
   reader = read_from(table, sizeof(header));
   table->addresses = take(&reader, (uint64_t)header.count * header.address_size).data;
   take(&reader, -((uint64_t)header.count * header.address_size) & 3);
   table->functions = take(&reader, (uint64_t)header.count * 4).data;
   table->file_count = (uint32_t)read_fixed(&reader, 4);
   table->files = take(&reader, (uint64_t)table->file_count * 8).data;
-  if (reader.failed) {
-    return false;
-  }
+  if (reader.failed) return false;
   /* A 0 at the end means that no string goes beyond it, wherever it begins. */
   reader = read_from(table, header.strings_offset);
   table->strings = (const char *)take(&reader, header.strings_size).data;
@@ -167,12 +134,7 @@ static const char *string_at(const struct gsym *table, uint64_t offset) {
 
 static struct symbol_frame make_frame(const struct gsym *table, uint32_t name,
                                       const struct place *place) {
-  struct symbol_frame frame = {
-      .function = string_at(table, name),
-      .directory = "",
-      .file = "",
-      .line = (uint32_t)place->line,
-  };
+  struct symbol_frame frame = {string_at(table, name), "", "", (uint32_t)place->line};
 
   if (place->file < table->file_count) {
     frame.directory = string_at(table, load(table->files + place->file * 8, 4));
@@ -187,7 +149,7 @@ static uint64_t start_of(const struct gsym *table, uint32_t i) {
          load(table->addresses + (uint64_t)i * table->address_size, table->address_size);
 }
 
-/* The number of the last function that starts at or before `address`; `count` when none does. */
+/* How many functions start at or before `address`. */
 static uint32_t search(const struct gsym *table, uint64_t address) {
   uint32_t low = 0, high = table->count;
 
@@ -200,37 +162,28 @@ static uint32_t search(const struct gsym *table, uint64_t address) {
       high = middle;
     }
   }
-  return low > 0 ? low - 1 : table->count;
+  return low;
 }
 
-/* The place of the last row of a function's line table that is not beyond `address`. */
+/* The last row of a function's line table that is not beyond `address`. */
 static struct place find_line(struct reader lines, uint64_t start, uint64_t address) {
   uint64_t least = read_leb128(&lines, true); /* Line step of the first special opcode. */
   uint64_t range = read_leb128(&lines, true) - least + 1;
   struct place row = {.file = 1, .line = read_leb128(&lines, false)}, found = {0};
-  uint64_t row_address = start;
 
   while (range != 0 && !lines.failed) {
     uint64_t opcode = read_fixed(&lines, 1);
 
-    if (opcode == LINE_END) {
-      break;
-    } else if (opcode == LINE_SET_FILE) {
-      row.file = read_leb128(&lines, false);
-      continue;
-    } else if (opcode == LINE_ADVANCE_LINE) {
-      row.line += read_leb128(&lines, true);
-      continue;
-    } else if (opcode == LINE_ADVANCE_ADDRESS) {
-      row_address += read_leb128(&lines, false);
-    } else {
-      row.line += least + (opcode - LINE_FIRST_SPECIAL) % range;
-      row_address += (opcode - LINE_FIRST_SPECIAL) / range;
+    if (opcode == LINE_END) break;
+    if (opcode == LINE_SET_FILE) row.file = read_leb128(&lines, false);
+    if (opcode == LINE_ADVANCE) row.line += read_leb128(&lines, true);
+    if (opcode == LINE_ADVANCE_ADDRESS) start += read_leb128(&lines, false);
+    if (opcode >= LINE_SPECIAL) {
+      row.line += least + (opcode - LINE_SPECIAL) % range;
+      start += (opcode - LINE_SPECIAL) / range;
     }
-    if (row_address > address || lines.failed) {
-      break;
-    }
-    found = row;
+    if (start > address || lines.failed) break;
+    if (opcode == LINE_ADVANCE_ADDRESS || opcode >= LINE_SPECIAL) found = row;
   }
   return found;
 }
@@ -247,9 +200,7 @@ static bool ranges_hold(struct reader *tree, uint64_t count, uint64_t base, uint
     uint64_t start = base + read_leb128(tree, false);
     uint64_t size = read_leb128(tree, false);
 
-    if (i == 0) {
-      *first = start;
-    }
+    if (i == 0) *first = start;
     holds = holds || (address >= start && address - start < size);
   }
   return holds;
@@ -258,22 +209,20 @@ static bool ranges_hold(struct reader *tree, uint64_t count, uint64_t base, uint
 /*
  * Stores the functions inlined at `address`, the outermost first, and returns how many those are.
  * The tree's root is the function itself. A node that does not hold the address is skipped with
- * all that is in it. `deeper` becomes the call of one that there is no room for, if there is one.
+ * all that is in it. `*place` becomes the call of one that there is no room for, if there is one.
  */
 static uint32_t find_inlined(struct reader tree, uint64_t base, uint64_t address,
-                             struct inlined chain[SYMBOL_FRAMES_MAX], struct place *deeper) {
+                             struct inlined chain[SYMBOL_FRAMES_MAX], struct place *place) {
   uint32_t count = 0;
   uint64_t skipping = 0; /* Lists of nodes that are open and not looked at. */
 
-  while (!tree.failed) {
+  for (;;) {
     uint64_t ranges = read_leb128(&tree, false), first = 0;
     struct inlined node;
     bool holds, parent;
 
+    if (tree.failed || (ranges == 0 && skipping == 0)) return count;
     if (ranges == 0) {
-      if (skipping == 0) {
-        break;
-      }
       skipping--;
       continue;
     }
@@ -282,64 +231,47 @@ static uint32_t find_inlined(struct reader tree, uint64_t base, uint64_t address
     node.name = (uint32_t)read_fixed(&tree, 4);
     node.call.file = read_leb128(&tree, false);
     node.call.line = read_leb128(&tree, false);
-    if (tree.failed) {
-      break;
-    }
     if (!holds) {
       skipping += parent;
       continue;
     }
+    if (tree.failed) return count;
     if (count == SYMBOL_FRAMES_MAX) {
-      *deeper = node.call;
-      break;
+      *place = node.call;
+      return count;
     }
     chain[count++] = node;
     base = first;
-    if (!parent) {
-      break;
-    }
+    if (!parent) return count;
   }
-  return count;
 }
 
 bool gsym_find(const struct gsym *table, uint64_t address, struct symbol *symbol) {
   struct inlined chain[SYMBOL_FRAMES_MAX] = {0};
-  uint32_t index = search(table, address), depth = 1, name;
-  struct place place = {0}, deeper = {0};
+  uint32_t index = search(table, address), depth = 0;
+  uint64_t start, size, name, type;
+  struct place place = {0};
   struct reader info;
-  uint64_t start, size;
 
-  if (index == table->count) {
-    return false;
-  }
+  if (index-- == 0) return false;
   start = start_of(table, index);
   info = read_from(table, load(table->functions + (uint64_t)index * 4, 4));
   size = read_fixed(&info, 4);
-  name = (uint32_t)read_fixed(&info, 4);
+  name = read_fixed(&info, 4);
   /* The end of what is written in assembly is not known: it goes on to the next function. */
-  if (info.failed || (size != 0 && address - start >= size)) {
-    return false;
-  }
-  for (uint64_t type = INFO_LINES; type != INFO_END && !info.failed;) {
+  if (info.failed || (size != 0 && address - start >= size)) return false;
+  do {
     struct reader part;
 
     type = read_fixed(&info, 4);
     part = take(&info, read_fixed(&info, 4));
-    if (type == INFO_LINES) {
-      place = find_line(part, start, address);
-    } else if (type == INFO_INLINED) {
-      depth = find_inlined(part, start, address, chain, &deeper);
-    }
-  }
-  depth = depth > 0 ? depth : 1;
-  chain[0].name = name;
-  if (deeper.file != 0) {
-    place = deeper;
-  }
-  symbol->offset = address - start;
-  symbol->count = depth;
-  for (uint32_t i = 0; i < depth; i++) {
-    const struct inlined *node = &chain[depth - 1 - i];
+    if (type == INFO_LINES) place = find_line(part, start, address);
+    if (type == INFO_INLINED) depth = find_inlined(part, start, address, chain, &place);
+  } while (type != INFO_END && !info.failed);
+  chain[0].name = (uint32_t)name;
+  *symbol = (struct symbol){.offset = address - start, .count = depth > 0 ? depth : 1};
+  for (uint32_t i = 0; i < symbol->count; i++) {
+    const struct inlined *node = &chain[symbol->count - 1 - i];
 
     symbol->frames[i] = make_frame(table, node->name, &place);
     place = node->call;
@@ -349,9 +281,7 @@ bool gsym_find(const struct gsym *table, uint64_t address, struct symbol *symbol
 
 /* The sources' root, which the compiler is started in, is "." or "./": what follows is the path. */
 static const char *skip_root(const char *path) {
-  while (path[0] == '.' && (path[1] == '/' || path[1] == '\0')) {
-    path += path[1] == '/' ? 2 : 1;
-  }
+  while (path[0] == '.' && (path[1] == '/' || path[1] == '\0')) path += path[1] == '/' ? 2 : 1;
   return path;
 }
 
@@ -359,11 +289,9 @@ void symbol_format(const struct symbol *symbol, uint32_t frame, char *text, size
   const struct symbol_frame *at = &symbol->frames[frame];
   const char *directory = skip_root(at->directory);
   bool is_last = frame + 1 == symbol->count;
-  char offset[24] = "", place[256] = "";
+  char offset[24] = "", place[200] = "";
 
-  if (is_last) {
-    snprintf(offset, sizeof(offset), "+0x%lx", (unsigned long)symbol->offset);
-  }
+  if (is_last) snprintf(offset, sizeof(offset), "+0x%lx", (unsigned long)symbol->offset);
   if (at->line != 0) {
     snprintf(place, sizeof(place), " (%s%s%s:%u)", directory, directory[0] != '\0' ? "/" : "",
              at->file, at->line);

@@ -28,7 +28,7 @@ struct gsym {
   uint32_t count;
   uint32_t file_count;
   uint32_t strings_size;
-  uint8_t address_size; /* 1, 2, 4 or 8. */
+  uint8_t address_size; /* 1 to 8. */
 };
 
 /* A place in the source. No pointer is ever null; what is not known is "" or 0. */

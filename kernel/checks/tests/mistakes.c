@@ -213,7 +213,7 @@ const struct mistake mistakes[] = {
     {"count_zeros", count_zeros, "__builtin_ctz(0) has no value"},
     {"count_leading_zeros", count_leading_zeros, "__builtin_clz(0) has no value"},
     {"null_argument", null_argument, "argument 1 is null, which its function does not allow"},
-    {"null_result", null_result, "null is returned, which the function's declaration does not"},
+    {"null_result", null_result, "null is returned, against the attribute in line "},
     {"unreachable", unreachable, "__builtin_unreachable() is reached"},
     {"overrun_stack", overrun_stack, "stack overrun: overrun_stack has written beyond an array"},
     {NULL, NULL, NULL},

@@ -221,7 +221,8 @@ static void test_refused(void **state) {
   assert_true(opens_with(0, sample[0]));
   assert_false(opens_with(0, 'G'));                /* Another byte order. */
   assert_false(opens_with(4, 2));                  /* Another version. */
-  assert_false(opens_with(6, 3));                  /* Addresses of 3 bytes. */
+  assert_false(opens_with(6, 0));                  /* Addresses of no bytes, */
+  assert_false(opens_with(6, 9));                  /* or more than 64 bits. */
   assert_false(opens_with(19, 1));                 /* More addresses than bytes. */
   assert_false(opens_with(23, 1));                 /* Strings beyond the end, */
   assert_false(opens_with(27, 1));                 /* or too long. */
