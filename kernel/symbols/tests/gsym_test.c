@@ -236,7 +236,8 @@ static void put(uint8_t **at, uint64_t number, size_t size) {
   *at += size;
 }
 
-/* Looks up BASE + 16 in a table of two functions, from BASE and BASE + 64 on, the first of `size` bytes. */
+/* Looks up BASE + 16 in a table of two functions, from BASE and BASE + 64 on, the first of `size`
+ * bytes. */
 static bool find_in(uint32_t size, uint32_t type, const uint8_t *info, uint32_t info_size,
                     struct symbol *symbol) {
   static uint8_t table[256];
@@ -246,15 +247,15 @@ static bool find_in(uint32_t size, uint32_t type, const uint8_t *info, uint32_t 
   put(&at, 0x4753594d, 4);
   put(&at, 0x00010001, 4); /* Version 1, offsets of 1 byte. */
   put(&at, BASE, 8);
-  put(&at, 2, 4);         /* Functions, */
-  put(&at, 72, 4);        /* and the strings' offset */
-  put(&at, 8, 4);         /* and bytes. */
+  put(&at, 2, 4);  /* Functions, */
+  put(&at, 72, 4); /* and the strings' offset */
+  put(&at, 8, 4);  /* and bytes. */
   at = table + 48;
-  put(&at, 64 << 8, 4);   /* Offsets of the functions, padded; */
-  put(&at, 80, 4);        /* of the first's description, */
-  put(&at, 80, 4);        /* and the second's. */
-  put(&at, 1, 4);         /* One file, */
-  put(&at, 0, 8);         /* without a name. */
+  put(&at, 64 << 8, 4); /* Offsets of the functions, padded; */
+  put(&at, 80, 4);      /* of the first's description, */
+  put(&at, 80, 4);      /* and the second's. */
+  put(&at, 1, 4);       /* One file, */
+  put(&at, 0, 8);       /* without a name. */
   memcpy(at, "\0enter\0", 8);
   at += 8;
   put(&at, size, 4);
@@ -279,10 +280,13 @@ static void test_no_size(void **state) {
   assert_false(find_in(16, 0, nothing, 0, &symbol));
 }
 
-/* Numbers that say that there is more to read than there are bytes: 2^63 ranges, and one without end. */
+/* Numbers that say that there is more to read than there are bytes: 2^63 ranges; a number without
+ * end; and one of more than 64 bits. */
 static void test_endless(void **state) {
   static const uint8_t ranges[] = {0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01, 0};
-  static const uint8_t number[] = {0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80};
+  static const uint8_t number[] = {0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+                                   0x80, 0x80, 0x80, 0x80, 0x80};
+  static const uint8_t wide[] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f};
   struct symbol symbol;
 
   (void)state;
@@ -290,6 +294,8 @@ static void test_endless(void **state) {
     assert_true(find_in(64, type, ranges, sizeof(ranges), &symbol));
     assert_int_equal(symbol.count, 1);
     assert_true(find_in(64, type, number, sizeof(number), &symbol));
+    assert_int_equal(symbol.count, 1);
+    assert_true(find_in(64, type, wide, sizeof(wide), &symbol));
     assert_int_equal(symbol.count, 1);
   }
 }
