@@ -1,6 +1,6 @@
 /*
- * Switching the machine off and on again. Needs port I/O and polling only, no interrupts and no
- * clock, so that a panic can use it too; each attempt is announced at LOG_DEBUG.
+ * Switching the machine off and on again, by port I/O and polling: needs no interrupts and no
+ * clock. Each attempt is announced at LOG_DEBUG.
  */
 #ifndef KILN_KERNEL_POWER_POWER_H
 #define KILN_KERNEL_POWER_POWER_H
@@ -9,7 +9,8 @@
 
 /*
  * Says where ACPI is: the physical address of the RSDP (boot_info.rsdp), and how to read physical
- * memory (kernel/acpi/acpi.h). Nothing is read before it is needed: a boot does not pay for it.
+ * memory (acpi.at of kernel/acpi/acpi.h; the direct map does not do, as SeaBIOS has its tables in
+ * reserved memory). Nothing is read before it is needed: a boot does not pay for it.
  */
 void power_init(uint64_t rsdp, const void *(*at)(uint64_t physical, uint64_t size));
 

@@ -17,8 +17,8 @@
 #define CR0_TS (1ull << 3)
 #define CR0_NE (1ull << 5)
 
-#define DESCRIPTOR_ABSENT \
-  0x0000120000000000ull /* Writable data, ring 0, P clear (SDM 3A §3.4.5). */
+/* Writable data of ring 0, not present (Intel SDM 3A §3.4.5). */
+#define DESCRIPTOR_ABSENT 0x0000120000000000ull
 
 /* Each a function of a few instructions, of which the last causes an exception. */
 #define CAUSE(name, code)                                             \
@@ -41,8 +41,7 @@ CAUSE(write_null, "movl $0x10, %%eax; movb %%al, (%%rax)")
 CAUSE(write_code, "leaq 1f(%%rip), %%rax; movb %%al, (%%rax); jmp 2f; 1: nop; 2:")
 CAUSE(execute_stack, "leaq -256(%%rsp), %%rax; call *%%rax")
 CAUSE(overflow_stack, "1: pushq %%rbp; movq %%rsp, %%rbp; call 1b")
-/* FNINIT's control word without ZM (Intel SDM 1 §8.1.5); an error comes with the next instruction.
- */
+/* With FNINIT's control word less ZM (Intel SDM 1 §8.1.5); the error waits for FWAIT. */
 CAUSE(divide_x87,
       "fninit; pushq $0x037b; fldcw (%%rsp); popq %%rax; fld1; fldz; fdivrp %%st(1); fwait")
 
@@ -61,8 +60,7 @@ _Static_assert(offsetof(struct saved, gdt) == 26, "as provoke.asm has it");
 extern struct saved provoke_saved;
 struct saved provoke_saved;
 
-/* A gate has the address of its code in three pieces: bits 0 to 15, 48 to 63, and the second half.
- */
+/* A gate: the address of its code is in bits 0 to 15 and 48 to 63, and in the second half. */
 struct gate {
   uint64_t low, high;
 };

@@ -117,13 +117,13 @@ static void test_numbers(void **state) {
 static void test_features(void **state) {
   (void)state;
   assert_string_equal(names(describe().features), "");
-  processor.version.edx = 1u << 0 | 1u << 25;
+  processor.version.edx = 1u << 4 | 1u << 26;
   processor.version.ecx = 1u << 30;
   processor.structured.ebx = 1u << 7;
   processor.structured.ecx = 1u << 16;
   processor.extended_features.edx = 1u << 20;
   processor.power.edx = 1u << 8;
-  assert_string_equal(names(describe().features), "fpu sse rdrand smep la57 nx invariant-tsc ");
+  assert_string_equal(names(describe().features), "tsc sse2 rdrand smep la57 nx invariant-tsc ");
 }
 
 /* Leaves that a processor does not have return anything: the last one's data, or ones. */
