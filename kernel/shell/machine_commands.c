@@ -8,7 +8,6 @@
 #include "kernel/console/console.h"
 #include "kernel/shell/commands.h"
 #include "lib/string.h"
-#include "lib/x86/exceptions.h"
 
 #define FEATURE_COLUMNS 64u
 
@@ -64,19 +63,27 @@ void shell_cpuid(const struct kiln_boot_info *info, const char *argument) {
   print_features(summary.features);
 }
 
-void shell_fault(const struct kiln_boot_info *info, const char *argument) {
+static void list_exceptions(void) {
   const struct provocation *provocation;
 
-  (void)info;
-  for (uint32_t i = 0; argument == NULL && (provocation = provoke_list(i)) != NULL; i++)
-    kprintf(LOG_INFO, "  %2u  %-12s %s, by %s\n", provocation->vector, provocation->name,
-            x86_exception_name(provocation->vector), provocation->how);
-  if (argument == NULL) return;
-  provocation = provoke_find(argument);
-  if (provocation == NULL) {
-    kprintf(LOG_ERROR, "fault: no exception \"%s\"; `fault` lists them\n", argument);
-    return;
+  for (uint32_t i = 0; (provocation = provoke_list(i)) != NULL; i++) {
+    if (provocation->name[0] == '\0') continue;
+    kprintf(LOG_INFO, "  %2u  %-11s  %s%s\n", provocation->vector, provocation->name,
+            provocation->how, provocation->resumes ? ", may go on" : "");
   }
-  provoke(provocation);
-  kprintf(LOG_INFO, "exception %u handled, going on\n", provocation->vector);
+  kprintf(LOG_INFO, "or a number from 0 to 31, reserved ones too\n");
+}
+
+void shell_fault(const struct kiln_boot_info *info, const char *argument) {
+  const struct provocation *provocation = argument != NULL ? provoke_find(argument) : NULL;
+
+  (void)info;
+  if (argument == NULL) {
+    list_exceptions();
+  } else if (provocation == NULL) {
+    kprintf(LOG_ERROR, "no exception \"%s\"; `fault` lists them\n", argument);
+  } else {
+    provoke(provocation);
+    kprintf(LOG_INFO, "exception %u handled, going on\n", provocation->vector);
+  }
 }

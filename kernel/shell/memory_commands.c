@@ -8,8 +8,9 @@
 #include "kernel/shell/commands.h"
 
 #define KIB 1024u
-#define PAGE_KIB 4u     /* Of a page. */
-#define BAR_COLUMNS 64u /* Fit the narrowest screen. */
+#define PAGE_KIB 4u /* Of a page. */
+/* As many blanks as fit the narrowest screen. */
+#define BAR "                                                                "
 
 /* Background colours (ECMA-48 §8.3.117, and aixterm's bright ones) of what memory holds. */
 static const uint8_t colours[MEMORY_KINDS] = {
@@ -48,8 +49,10 @@ void shell_map(const struct kiln_boot_info *info, const char *argument) {
             region->base, region->base + region->length - 1, region->length / KIB,
             boot_info_memory_name(region->kind));
   }
-  memory_blocks_cut(&blocks, info->memory_map, info->memory_map_count, BAR_COLUMNS);
-  for (uint32_t i = 0; i < blocks.count; i++)
-    kprintf(LOG_INFO, "\033[%um ", colour_of(blocks.kinds[i]));
+  memory_blocks_cut(&blocks, info->memory_map, info->memory_map_count, sizeof(BAR) - 1);
+  for (uint32_t i = 0, next; i < blocks.count; i = next) {
+    for (next = i + 1; next < blocks.count && blocks.kinds[next] == blocks.kinds[i];) next++;
+    kprintf(LOG_INFO, "\033[%um%.*s", colour_of(blocks.kinds[i]), (int)(next - i), BAR);
+  }
   kprintf(LOG_INFO, "\033[0m\nRAM at boot, %lu KiB a column\n", blocks.share / KIB);
 }

@@ -1,9 +1,11 @@
 /* The shell: its list of commands, and the loop that reads lines. See shell.h. */
 #include "kernel/shell/shell.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/arch/x86_64/cpu.h"
 #include "kernel/boot_info.h"
 #include "kernel/console/console.h"
 #include "kernel/input/input.h"
@@ -15,6 +17,7 @@
 
 #define LINE_MAX 128u /* Bytes of a line, terminator included. */
 #define LOG_CHUNK 256u
+#define PROMPT "kiln> "
 
 static void run_help(const struct kiln_boot_info *info, const char *argument);
 
@@ -23,10 +26,7 @@ static void run_modules(const struct kiln_boot_info *info, const char *argument)
   boot_info_print_modules(info);
 }
 
-/*
- * Prints the log as it is now. What it prints goes into the log as well, and may push out what has
- * just been printed, but, as it is never ahead, nothing else.
- */
+/* Prints the log as it is now, by pieces, as interrupts may add to it meanwhile. */
 static void run_log(const struct kiln_boot_info *info, const char *argument) {
   uint64_t end = console_log_position();
 
@@ -35,17 +35,16 @@ static void run_log(const struct kiln_boot_info *info, const char *argument) {
   for (uint64_t position = 0; position < end;) {
     char chunk[LOG_CHUNK];
     struct log_text text;
-    uint32_t piece;
+    bool on = cpu_interrupts_disable();
     size_t size;
 
     console_log(position, &text);
     position = console_log_position() - text.lengths[0] - text.lengths[1]; /* Where it begins. */
-    piece = text.lengths[0] == 0;
-    size = text.lengths[piece] < LOG_CHUNK ? text.lengths[piece] : LOG_CHUNK;
-    if (position >= end) break;
-    if (size > end - position) size = end - position;
-    memcpy(chunk, text.pieces[piece], size);
-    kprintf(LOG_INFO, "%.*s", (int)size, chunk);
+    size = text.lengths[0] < LOG_CHUNK ? text.lengths[0] : LOG_CHUNK;
+    memcpy(chunk, text.pieces[0], size);
+    cpu_interrupts_restore(on);
+    if (size == 0) break;
+    console_show(chunk, size); /* Not kprintf, or the log would grow by itself. */
     position += size;
   }
 }
@@ -98,14 +97,9 @@ static void run_line(char *line, const struct kiln_boot_info *info) {
       kprintf(LOG_ERROR, "no command \"%s\"; `help` lists them\n", call.name);
       break;
     case SHELL_TOO_MANY_ARGUMENTS:
-      kprintf(LOG_ERROR, "too many arguments; usage: %s %s\n", call.name,
-              call.command->argument != NULL ? call.command->argument : "");
+      kprintf(LOG_ERROR, "%s: too many arguments; `help` says what it takes\n", call.name);
       break;
   }
-}
-
-static void echo(const char *text, size_t length) {
-  kprintf(LOG_INFO, "%.*s", (int)length, text);
 }
 
 _Noreturn void shell_run(const struct kiln_boot_info *info) {
@@ -113,8 +107,8 @@ _Noreturn void shell_run(const struct kiln_boot_info *info) {
     char text[LINE_MAX];
     struct line line;
 
-    kprintf(LOG_INFO, "kiln> ");
-    line_start(&line, text, sizeof(text), echo);
+    console_show(PROMPT, sizeof(PROMPT) - 1);
+    line_start(&line, text, sizeof(text), console_show);
     while (!line_put(&line, input_wait())) {
     }
     run_line(text, info);
