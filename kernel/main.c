@@ -21,7 +21,7 @@ static void kernel_main(const struct kiln_boot_info *info) {
   symbols_init(&info->kernel);                /* and have names and lines */
   segments_load();                            /* our GDT, and stacks for exceptions */
   interrupts_load();                          /* our IDT: exceptions print a report */
-  console_open_screen(&info->framebuffer);    /* the screen, from here on */
+  console_open_screen(&info->framebuffer, 0); /* the screen, from here on */
   kprintf(LOG_INFO, "Hello World!\n\n");      /* your kernel starts here */
   boot_info_print(info);                      /* what the loader handed over */
   kprintf(LOG_INFO, "%s\n", BOOT_INFO_READY); /* what the boot tests wait for */

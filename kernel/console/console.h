@@ -1,28 +1,19 @@
 /*
- * The kernel's console: everything printed goes to COM1 and to the screen, whichever
- * there are. Called with interrupts off, on one processor; never fails, never waits long.
+ * The kernel's console: what is printed goes to COM1 and to the screen, whichever there are, and
+ * into a log. Called in any state of the machine, on one processor; interrupts stay off as long
+ * as it takes. Never fails, never waits long.
  */
 #ifndef KILN_KERNEL_CONSOLE_CONSOLE_H
 #define KILN_KERNEL_CONSOLE_CONSOLE_H
 
 #include <stdarg.h>
+#include <stdint.h>
 
 #include "boot/protocol/kiln.h"
+#include "kernel/console/log_ring.h"
 
 /* Bytes of one kprintf, terminator included; the rest is cut. Fits a command line. */
 #define CONSOLE_TEXT_MAX 1152
-
-/* Opens COM1, if there is one. Before it nothing is printed anywhere. */
-void console_open_serial(void);
-
-/*
- * Clears the screen that `framebuffer` describes and prints on it too from now on; on a
- * description that cannot be true it says so on COM1 and leaves the screen alone.
- */
-void console_open_screen(const struct kiln_framebuffer *framebuffer);
-
-/* Stops printing on the screen: for when drawing is what failed. */
-void console_close_screen(void);
 
 /* How much a message matters, the most first. */
 enum log_level {
@@ -33,9 +24,48 @@ enum log_level {
   LOG_DEBUG,   /* What a person looks for when it fails. */
 };
 
-/* Prints formatted text (lib/format.h). A '\n' ends a line; none is added. */
+/* Opens COM1, if there is one. Before it text goes into the log only. */
+void console_open_serial(void);
+
+/*
+ * Clears the screen that `framebuffer` describes and prints on it too from now on, but for the
+ * lowest `reserved` rows of pixels, which it leaves alone. On a description that cannot be true
+ * it says so and leaves the whole screen alone. Nothing is reserved in text mode.
+ */
+void console_open_screen(const struct kiln_framebuffer *framebuffer, uint32_t reserved);
+
+/* Stops printing on the screen: for when drawing is what failed. */
+void console_close_screen(void);
+
+/* Shows only text of `level` and what matters more, from now on; at first LOG_INFO. */
+void console_set_level(enum log_level level);
+
+/*
+ * From now on draws at most 60 times a second by the clock `nanoseconds`, and the rest of what
+ * was printed when console_tick is called. LOG_PANIC is drawn at once nevertheless, as is
+ * everything without a clock (null, as at first).
+ */
+void console_defer(uint64_t (*nanoseconds)(void));
+
+/* To be called often, best by a timer's interrupt: draws what is due. */
+void console_tick(void);
+
+/*
+ * Prints formatted text (lib/format.h) in UTF-8. A '\n' ends a line; none is added. "\e[31m" and
+ * its like choose colours (escape.h), for later text too; levels above LOG_INFO and LOG_DEBUG
+ * have theirs. LOG_ERROR and LOG_WARNING say so where they begin a line.
+ */
 __attribute__((format(printf, 2, 3))) void kprintf(enum log_level level, const char *format, ...);
 __attribute__((format(printf, 2, 0))) void kvprintf(enum log_level level, const char *format,
                                                     va_list arguments);
+
+/* Where the log ends now: for console_log, later. */
+uint64_t console_log_position(void);
+
+/*
+ * What was printed since `position`, on all levels and without the levels' colours; 0 for
+ * everything. Less when that is more than the log keeps (log_ring.h). Valid until more is printed.
+ */
+void console_log(uint64_t position, struct log_text *text);
 
 #endif /* KILN_KERNEL_CONSOLE_CONSOLE_H */

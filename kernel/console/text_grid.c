@@ -1,21 +1,35 @@
 /* Cursor, wrapping, scrolling and the search for what changed: see text_grid.h. */
 #include "kernel/console/text_grid.h"
 
-#include "lib/string.h"
+#include "kernel/draw/utf8.h"
 
-#define BLANK ' '
 #define TAB_STOP 8u /* Columns. */
+
+/* A row of what should be shown, by its place on the screen. */
+static uint32_t *wanted_row(struct text_grid *grid, uint32_t row) {
+  uint32_t index = grid->top + row;
+
+  return grid->wanted[index < grid->rows ? index : index - grid->rows];
+}
+
+static void blank(uint32_t *cells, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    cells[i] = CELL_BLANK;
+  }
+}
 
 void text_grid_init(struct text_grid *grid, uint32_t columns, uint32_t rows) {
   grid->columns = columns < TEXT_GRID_COLUMNS_MAX ? columns : TEXT_GRID_COLUMNS_MAX;
   grid->rows = rows < TEXT_GRID_ROWS_MAX ? rows : TEXT_GRID_ROWS_MAX;
   grid->column = 0;
   grid->row = 0;
+  grid->top = 0;
   grid->first_dirty = grid->rows;
   grid->end_dirty = 0;
+  escape_init(&grid->escape);
   for (uint32_t row = 0; row < grid->rows; row++) {
-    memset(grid->wanted[row], BLANK, grid->columns);
-    memset(grid->shown[row], BLANK, grid->columns);
+    blank(grid->wanted[row], grid->columns);
+    blank(grid->shown[row], grid->columns);
   }
 }
 
@@ -29,10 +43,8 @@ static void mark_dirty(struct text_grid *grid, uint32_t first, uint32_t end) {
 }
 
 static void scroll(struct text_grid *grid) {
-  for (uint32_t row = 1; row < grid->rows; row++) {
-    memcpy(grid->wanted[row - 1], grid->wanted[row], grid->columns);
-  }
-  memset(grid->wanted[grid->rows - 1], BLANK, grid->columns);
+  blank(wanted_row(grid, 0), grid->columns);
+  grid->top = grid->top + 1 < grid->rows ? grid->top + 1 : 0;
   grid->row--;
   mark_dirty(grid, 0, grid->rows);
 }
@@ -46,44 +58,65 @@ static void new_line(struct text_grid *grid) {
   grid->column = 0;
 }
 
-static void put(struct text_grid *grid, char character) {
+static void put(struct text_grid *grid, uint32_t character) {
   if (grid->column == grid->columns) {
     new_line(grid);
   }
   if (grid->row == grid->rows) {
     scroll(grid);
   }
-  grid->wanted[grid->row][grid->column] = character;
+  wanted_row(grid, grid->row)[grid->column] = character | (uint32_t)escape_colours(&grid->escape)
+                                                              << 24;
   mark_dirty(grid, grid->row, grid->row + 1);
   grid->column++;
 }
 
-void text_grid_write(struct text_grid *grid, const char *text, size_t length) {
-  for (size_t i = 0; i < length; i++) {
-    char character = text[i];
-
-    switch (character) {
-      case '\n':
-        new_line(grid);
-        break;
-      case '\r':
-        grid->column = 0;
-        break;
-      case '\t':
-        do {
-          put(grid, BLANK);
-        } while (grid->column % TAB_STOP != 0 && grid->column < grid->columns);
-        break;
-      default:
-        put(grid, character >= ' ' && character <= '~' ? character : '?');
-    }
+static void write_character(struct text_grid *grid, uint32_t character) {
+  switch (character) {
+    case '\n':
+      new_line(grid);
+      break;
+    case '\r':
+      grid->column = 0;
+      break;
+    case '\b':
+      if (grid->column != 0) {
+        grid->column--;
+      }
+      break;
+    case '\t':
+      do {
+        put(grid, ' ');
+      } while (grid->column % TAB_STOP != 0 && grid->column < grid->columns);
+      break;
+    default: /* C0, DEL and C1 (ECMA-48 §5.2, §5.3) have no shape. */
+      put(grid,
+          character < ' ' || (character > '~' && character < 0xa0) ? UTF8_REPLACEMENT : character);
   }
 }
 
-static void flush_row(struct text_grid *grid, uint32_t row, text_grid_draw *draw,
-                      const void *context) {
-  const char *wanted = grid->wanted[row];
-  char *shown = grid->shown[row];
+void text_grid_write(struct text_grid *grid, const char *text, size_t length) {
+  while (length != 0) {
+    uint32_t character;
+    size_t used;
+
+    if (grid->escape.state == ESCAPE_NONE && *text >= ' ' && *text <= '~') {
+      put(grid, (uint8_t)*text++); /* Nearly every one, and then there is nothing to find out. */
+      length--;
+      continue;
+    }
+    used = utf8_decode(text, length, &character);
+    if (!escape_take(&grid->escape, character)) {
+      write_character(grid, character);
+    }
+    text += used;
+    length -= used;
+  }
+}
+
+static void flush_row(struct text_grid *grid, uint32_t row, text_grid_draw *draw, void *context) {
+  const uint32_t *wanted = wanted_row(grid, row);
+  uint32_t *shown = grid->shown[row];
   uint32_t column = 0;
 
   while (column < grid->columns) {
@@ -101,7 +134,7 @@ static void flush_row(struct text_grid *grid, uint32_t row, text_grid_draw *draw
   }
 }
 
-void text_grid_flush(struct text_grid *grid, text_grid_draw *draw, const void *context) {
+void text_grid_flush(struct text_grid *grid, text_grid_draw *draw, void *context) {
   for (uint32_t row = grid->first_dirty; row < grid->end_dirty; row++) {
     flush_row(grid, row, draw, context);
   }

@@ -1,13 +1,70 @@
 /*
- * The VGA's character generator does the drawing; characters are written as they are, as
- * its code page 437 and ASCII agree from ' ' to '~'.
+ * The VGA's character generator does the drawing, of code page 437: ASCII as it is, and what
+ * else it has from a table. Everything else shows as a square.
  */
 #include "kernel/console/vga_text.h"
 
 #include <stddef.h>
 
-/* Attribute in the high byte of a cell (IBM VGA, "Alphanumeric modes"): light grey on black. */
-#define ATTRIBUTE 0x0700u
+#include "kernel/console/colours.h"
+#include "kernel/console/text_grid.h"
+
+#define SQUARE 0xfeu /* Shown for a character that the code page has not. */
+
+/* The code page where it is not ASCII, in Unicode (unicode.org, VENDORS/MICSFT/PC/CP437.TXT...). */
+#define HIGH_FIRST 0x80u
+static const uint16_t high[] = {
+    0x00c7, 0x00fc, 0x00e9, 0x00e2, 0x00e4, 0x00e0, 0x00e5, 0x00e7, 0x00ea, 0x00eb, 0x00e8, 0x00ef,
+    0x00ee, 0x00ec, 0x00c4, 0x00c5, 0x00c9, 0x00e6, 0x00c6, 0x00f4, 0x00f6, 0x00f2, 0x00fb, 0x00f9,
+    0x00ff, 0x00d6, 0x00dc, 0x00a2, 0x00a3, 0x00a5, 0x20a7, 0x0192, 0x00e1, 0x00ed, 0x00f3, 0x00fa,
+    0x00f1, 0x00d1, 0x00aa, 0x00ba, 0x00bf, 0x2310, 0x00ac, 0x00bd, 0x00bc, 0x00a1, 0x00ab, 0x00bb,
+    0x2591, 0x2592, 0x2593, 0x2502, 0x2524, 0x2561, 0x2562, 0x2556, 0x2555, 0x2563, 0x2551, 0x2557,
+    0x255d, 0x255c, 0x255b, 0x2510, 0x2514, 0x2534, 0x252c, 0x251c, 0x2500, 0x253c, 0x255e, 0x255f,
+    0x255a, 0x2554, 0x2569, 0x2566, 0x2560, 0x2550, 0x256c, 0x2567, 0x2568, 0x2564, 0x2565, 0x2559,
+    0x2558, 0x2552, 0x2553, 0x256b, 0x256a, 0x2518, 0x250c, 0x2588, 0x2584, 0x258c, 0x2590, 0x2580,
+    0x03b1, 0x00df, 0x0393, 0x03c0, 0x03a3, 0x03c3, 0x00b5, 0x03c4, 0x03a6, 0x0398, 0x03a9, 0x03b4,
+    0x221e, 0x03c6, 0x03b5, 0x2229, 0x2261, 0x00b1, 0x2265, 0x2264, 0x2320, 0x2321, 0x00f7, 0x2248,
+    0x00b0, 0x2219, 0x00b7, 0x221a, 0x207f, 0x00b2, 0x25a0, 0x00a0,
+};
+
+/* ...and its pictures in the place of control characters (VENDORS/MISC/IBMGRAPH.TXT). */
+#define LOW_FIRST 0x01u
+static const uint16_t low[] = {
+    0x263a, 0x263b, 0x2665, 0x2666, 0x2663, 0x2660, 0x2022, 0x25d8, 0x25cb, 0x25d9, 0x2642,
+    0x2640, 0x266a, 0x266b, 0x263c, 0x25ba, 0x25c4, 0x2195, 0x203c, 0x00b6, 0x00a7, 0x25ac,
+    0x21a8, 0x2191, 0x2193, 0x2192, 0x2190, 0x221f, 0x2194, 0x25b2, 0x25bc,
+};
+
+_Static_assert(sizeof(high) == 128 * sizeof(uint16_t), "80 to FF");
+_Static_assert(sizeof(low) == 31 * sizeof(uint16_t), "01 to 1F");
+
+static uint8_t encode(uint32_t character) {
+  if (character < HIGH_FIRST) {
+    return (uint8_t)character;
+  }
+  for (uint32_t i = 0; i < sizeof(high) / sizeof(high[0]); i++) {
+    if (high[i] == character) {
+      return (uint8_t)(HIGH_FIRST + i);
+    }
+  }
+  for (uint32_t i = 0; i < sizeof(low) / sizeof(low[0]); i++) {
+    if (low[i] == character) {
+      return (uint8_t)(LOW_FIRST + i);
+    }
+  }
+  return SQUARE;
+}
+
+/* Blue is bit 0 and red bit 2 of an attribute's colour, the other way round than in a cell's. */
+static uint32_t swap_red_blue(uint32_t colour) {
+  return (colour & 0xa) | (colour & 1) << 2 | (colour >> 2 & 1);
+}
+
+/* A cell: character, colour of it, colour behind it (IBM VGA, "Alphanumeric modes"). */
+static uint16_t pack(uint32_t cell) {
+  return (uint16_t)(encode(CELL_CHARACTER(cell)) | swap_red_blue(CELL_INK(cell)) << 8 |
+                    swap_red_blue(CELL_PAPER(cell)) << 12);
+}
 
 bool vga_text_init(struct vga_text *text, const struct kiln_framebuffer *framebuffer) {
   if (framebuffer->kind != KILN_FRAMEBUFFER_TEXT || framebuffer->address == NULL ||
@@ -22,23 +79,20 @@ bool vga_text_init(struct vga_text *text, const struct kiln_framebuffer *framebu
       .rows = framebuffer->height,
       .stride = framebuffer->pitch / 2,
   };
+  for (uint32_t row = 0; row < text->rows; row++) {
+    for (uint32_t column = 0; column < text->columns; column++) {
+      text->cells[(uint64_t)row * text->stride + column] = pack(CELL_BLANK);
+    }
+  }
   return true;
 }
 
-void vga_text_clear(const struct vga_text *text) {
-  for (uint32_t row = 0; row < text->rows; row++) {
-    for (uint32_t column = 0; column < text->columns; column++) {
-      text->cells[(uint64_t)row * text->stride + column] = ATTRIBUTE | ' ';
-    }
-  }
-}
-
-void vga_text_draw(const void *context, uint32_t row, uint32_t column, const char *characters,
+void vga_text_draw(void *context, uint32_t row, uint32_t column, const uint32_t *cells,
                    uint32_t count) {
   const struct vga_text *text = context;
-  volatile uint16_t *cells = text->cells + (uint64_t)row * text->stride + column;
+  volatile uint16_t *to = text->cells + (uint64_t)row * text->stride + column;
 
   for (uint32_t i = 0; i < count; i++) {
-    cells[i] = (uint16_t)(ATTRIBUTE | (uint8_t)characters[i]);
+    to[i] = pack(cells[i]);
   }
 }

@@ -14,14 +14,14 @@ struct vga_text {
   uint32_t stride; /* Cells from one row to the next. */
 };
 
-/* As pixel_text_init. */
+/*
+ * Prepares writing to `framebuffer`, and clears it. Returns false, and touches nothing, when it
+ * is no text screen, or its description contradicts itself.
+ */
 bool vga_text_init(struct vga_text *text, const struct kiln_framebuffer *framebuffer);
 
-/* Makes every cell a blank. */
-void vga_text_clear(const struct vga_text *text);
-
 /* A text_grid_draw for a struct vga_text: the run must lie on the screen. */
-void vga_text_draw(const void *context, uint32_t row, uint32_t column, const char *characters,
+void vga_text_draw(void *context, uint32_t row, uint32_t column, const uint32_t *cells,
                    uint32_t count);
 
 #endif /* KILN_KERNEL_CONSOLE_VGA_TEXT_H */

@@ -4,7 +4,7 @@
 
 static void kernel_main(const struct kiln_boot_info *info) {
   test_start(info);
-  console_open_screen(&info->framebuffer);
+  console_open_screen(&info->framebuffer, 0);
   panic("this test kernel panics, number %u", 42u);
 }
 

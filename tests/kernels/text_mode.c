@@ -4,7 +4,7 @@
 
 static void kernel_main(const struct kiln_boot_info *info) {
   test_start(info);
-  console_open_screen(&info->framebuffer);
+  console_open_screen(&info->framebuffer, 0);
   kprintf(LOG_INFO, "Hello World!\n\n");
   boot_info_print(info);
   kprintf(LOG_INFO, "%s\n", BOOT_INFO_READY);

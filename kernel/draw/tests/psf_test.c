@@ -7,13 +7,11 @@
 
 #include <cmocka.h>
 
-#include "kernel/console/psf.h"
-
-/* kernel/console/font.asm */
-extern const uint8_t console_font[];
-extern const uint8_t console_font_end[];
+#include "kernel/draw/font.h"
+#include "kernel/draw/psf.h"
 
 static uint8_t file[32768];
+static struct psf_font font;
 
 static void put32(uint32_t offset, uint32_t value) {
   for (uint32_t i = 0; i < 4; i++) {
@@ -57,23 +55,39 @@ static uint32_t append(uint32_t at, const void *bytes, uint32_t size) {
   return at + size;
 }
 
-static void test_shipped_font(void **state) {
-  static const uint8_t blank[16];
-  struct psf_font font;
-
-  (void)state;
-  assert_true(psf_parse(console_font, (uint64_t)(console_font_end - console_font), &font));
-  assert_int_equal(font.width, 8);
-  assert_int_equal(font.height, 16);
-  assert_memory_equal(psf_glyph(&font, ' '), blank, 16);
-  for (char c = '!'; c <= '~'; c++) {
-    assert_memory_not_equal(psf_glyph(&font, c), blank, 16);
-    assert_ptr_not_equal(psf_glyph(&font, c), psf_glyph(&font, (char)(c - 1)));
+/* The solid box: all bits set. */
+static void expect_solid(const uint8_t *glyph) {
+  for (uint32_t i = 0; i < PSF_GLYPH_MAX; i++) {
+    assert_int_equal(glyph[i], 0xff);
   }
 }
 
+static void test_shipped_font(void **state) {
+  static const uint8_t blank[16];
+  static const uint8_t box[16] = {0,    0,    0,    0,    0,    0,    0,    0x0f,
+                                  0x08, 0x08, 0x08, 0x08, 0x08, 0x08, 0x08, 0x08};
+  const struct psf_font *font = font_get();
+
+  (void)state;
+  assert_non_null(font);
+  assert_int_equal(font->width, 8);
+  assert_int_equal(font->height, 16);
+  assert_memory_equal(psf_glyph(font, ' '), blank, 16);
+  for (uint32_t c = '!'; c <= '~'; c++) {
+    assert_memory_not_equal(psf_glyph(font, c), blank, 16);
+    assert_ptr_not_equal(psf_glyph(font, c), psf_glyph(font, c - 1));
+    assert_ptr_not_equal(psf_glyph(font, c), psf_glyph(font, 0xfffd));
+  }
+  assert_memory_equal(psf_glyph(font, 0x250c), box, 16);
+  assert_ptr_not_equal(psf_glyph(font, 0xe4), psf_glyph(font, 0xf6));
+  assert_ptr_not_equal(psf_glyph(font, 0xe4), psf_glyph(font, 0xfffd));
+  assert_ptr_equal(psf_glyph(font, 0x4e2d), psf_glyph(font, 0xfffd));
+  assert_ptr_equal(psf_glyph(font, 0x10ffff), psf_glyph(font, 0xfffd));
+  assert_ptr_equal(psf_glyph(font, 7), psf_glyph(font, 0xfffd));
+  assert_ptr_equal(font_get(), font);
+}
+
 static void test_psf1_without_table(void **state) {
-  struct psf_font font;
   uint32_t end = make_psf1(0, 14);
 
   (void)state;
@@ -83,14 +97,13 @@ static void test_psf1_without_table(void **state) {
   assert_int_equal(font.row_size, 1);
   assert_int_equal(font.glyph_count, 256);
   assert_int_equal(psf_glyph(&font, 'A')[0], 'A');
-  assert_int_equal(psf_glyph(&font, (char)0xe4)[0], '?');
+  expect_solid(psf_glyph(&font, 0xe4));
 }
 
 static void test_psf1_with_table(void **state) {
   /* Glyph 0 shows Z and, in a sequence, Y; glyph 1 shows U+0141 and A; glyph 2 shows '?'. */
   static const uint8_t table[] = {'Z',  0,   0xfe, 0xff, 'Y',  0,   0xff, 0xff, 0x41,
                                   0x01, 'A', 0,    0xff, 0xff, '?', 0,    0xff, 0xff};
-  struct psf_font font;
   uint32_t end = append(make_psf1(3, 8), table, sizeof(table));
 
   (void)state;
@@ -99,17 +112,17 @@ static void test_psf1_with_table(void **state) {
   assert_int_equal(psf_glyph(&font, 'Z')[0], 0);
   assert_int_equal(psf_glyph(&font, 'A')[0], 1);
   assert_int_equal(psf_glyph(&font, '?')[0], 2);
-  assert_int_equal(psf_glyph(&font, 'Y')[0], 2); /* A sequence is no character. */
+  assert_int_equal(psf_glyph(&font, 0x141)[0], 1);
+  expect_solid(psf_glyph(&font, 'Y')); /* A sequence is no character. */
   /* A table that is cut in the middle of a word is as good as what is there of it. */
   assert_true(psf_parse(file, end - 5, &font));
   assert_int_equal(psf_glyph(&font, 'A')[0], 1);
-  assert_int_equal(psf_glyph(&font, 'B')[0], 0);
+  expect_solid(psf_glyph(&font, 'B'));
 }
 
 static void test_psf2_with_table(void **state) {
   /* UTF-8: glyph 0 shows U+00C4, glyph 1 shows B and the sequence A U+0308, glyph 2 shows A. */
   static const uint8_t table[] = {0xc3, 0x84, 0xff, 'B', 0xfe, 'A', 0xcc, 0x88, 0xff, 'A', 0xff};
-  struct psf_font font;
   uint32_t end = append(make_psf2(3, 12, 24, 1), table, sizeof(table));
 
   (void)state;
@@ -120,36 +133,72 @@ static void test_psf2_with_table(void **state) {
   assert_int_equal(font.glyph_size, 48);
   assert_int_equal(psf_glyph(&font, 'B')[0], 1);
   assert_int_equal(psf_glyph(&font, 'A')[0], 2);
-  assert_int_equal(psf_glyph(&font, 'x')[0], 0);
+  assert_int_equal(psf_glyph(&font, 0xc4)[0], 0);
+  expect_solid(psf_glyph(&font, 'x'));
+  expect_solid(psf_glyph(&font, 0x308));
 }
 
 static void test_psf2_without_table(void **state) {
-  struct psf_font font;
   uint32_t end = make_psf2(66, 8, 8, 0);
 
   (void)state;
   assert_true(psf_parse(file, end, &font));
   assert_int_equal(psf_glyph(&font, 'A')[0], 'A');
-  assert_int_equal(psf_glyph(&font, 'B')[0], '?');
-  end = make_psf2(1, 8, 8, 0);
-  assert_true(psf_parse(file, end, &font));
-  assert_int_equal(psf_glyph(&font, 'A')[0], 0);
+  expect_solid(psf_glyph(&font, 'B'));
 }
 
 static void test_endless_table_stops_at_the_last_glyph(void **state) {
-  struct psf_font font;
   uint32_t end = make_psf2(2, 8, 8, 1);
 
   (void)state;
   memset(file + end, 0xff, sizeof(file) - end);
   file[sizeof(file) - 1] = 'A';
   assert_true(psf_parse(file, sizeof(file), &font));
-  assert_int_equal(psf_glyph(&font, 'A')[0], 0);
+  expect_solid(psf_glyph(&font, 'A'));
+}
+
+/* Characters from U+0800 on, in falling order; more than are kept, and one of them twice. */
+static void test_many_characters(void **state) {
+  uint32_t end = make_psf2(2, 8, 8, 1);
+
+  (void)state;
+  file[end++] = 'A';
+  for (uint32_t c = 0x800 + 6000; c > 0x800; c--) {
+    uint8_t utf8[] = {(uint8_t)(0xe0 | c >> 12), 0x80 | (c >> 6 & 0x3f), 0x80 | (c & 0x3f)};
+
+    end = append(end, utf8, 3);
+    if (c == 0x800 + 3000) {
+      file[end++] = 0xff; /* From here on the second glyph. */
+      end = append(end, utf8, 3);
+    }
+  }
+  file[end++] = 0xff;
+  assert_true(psf_parse(file, end, &font));
+  for (uint32_t c = 0x800 + 6000; c > 0x800 + 6000 - (PSF_OTHERS_MAX - 1); c--) {
+    assert_int_equal(psf_glyph(&font, c)[0], c < 0x800 + 3000);
+  }
+  expect_solid(psf_glyph(&font, 0x801));
+  expect_solid(psf_glyph(&font, 0x800 + 6001));
+}
+
+static void test_own_replacement(void **state) {
+  /* Glyph 0 shows A, a broken byte and nothing else; glyph 1 shows U+FFFD. */
+  static const uint8_t table[] = {'A', 0xc3, 0xff, 0xef, 0xbf, 0xbd, 0xff};
+  uint32_t end = append(make_psf2(2, 8, 8, 1), table + 0, 1);
+
+  (void)state;
+  end = append(end, table + 2, sizeof(table) - 2);
+  assert_true(psf_parse(file, end, &font));
+  assert_int_equal(psf_glyph(&font, 'B')[0], 1);
+  assert_int_equal(psf_glyph(&font, 0x20ac)[0], 1);
+  /* The broken byte is taken for U+FFFD, and first comes first. */
+  end = append(make_psf2(2, 8, 8, 1), table, sizeof(table));
+  assert_true(psf_parse(file, end, &font));
+  assert_int_equal(psf_glyph(&font, 'B')[0], 0);
 }
 
 /* Changes one field of a sound version 2 header, and expects a refusal. */
 static void refuse(uint32_t offset, uint32_t value) {
-  struct psf_font font;
   uint32_t end = make_psf2(4, 8, 16, 0);
 
   assert_true(psf_parse(file, end, &font));
@@ -158,7 +207,6 @@ static void refuse(uint32_t offset, uint32_t value) {
 }
 
 static void test_broken_headers(void **state) {
-  struct psf_font font;
   uint32_t end;
 
   (void)state;
@@ -184,7 +232,6 @@ static void test_broken_headers(void **state) {
 }
 
 static void test_cut_files(void **state) {
-  struct psf_font font;
   uint32_t end = make_psf2(4, 8, 16, 0);
 
   (void)state;
@@ -205,6 +252,8 @@ int main(void) {
       cmocka_unit_test(test_psf2_with_table),
       cmocka_unit_test(test_psf2_without_table),
       cmocka_unit_test(test_endless_table_stops_at_the_last_glyph),
+      cmocka_unit_test(test_many_characters),
+      cmocka_unit_test(test_own_replacement),
       cmocka_unit_test(test_broken_headers),
       cmocka_unit_test(test_cut_files),
   };

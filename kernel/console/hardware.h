@@ -1,0 +1,19 @@
+/* What console.c does not do itself, so that it runs on the host: hardware.c, or a test's own. */
+#ifndef KILN_KERNEL_CONSOLE_HARDWARE_H
+#define KILN_KERNEL_CONSOLE_HARDWARE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* COM1. Each returns false when there is none, or none any more: do not write to it then. */
+bool hardware_open_serial(void);
+bool hardware_write_serial(const char *text, size_t length);
+
+/* Makes the VGA's text mode show sixteen colours behind text, and no cursor. */
+void hardware_prepare_text_mode(void);
+
+/* Keeps interrupts out until `restore` is given what `disable` returned. */
+bool hardware_disable_interrupts(void);
+void hardware_restore_interrupts(bool on);
+
+#endif /* KILN_KERNEL_CONSOLE_HARDWARE_H */

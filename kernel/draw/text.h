@@ -1,0 +1,34 @@
+/* Text in a PSF font on a surface, in one colour on another. */
+#ifndef KILN_KERNEL_DRAW_TEXT_H
+#define KILN_KERNEL_DRAW_TEXT_H
+
+#include <stdint.h>
+
+#include "kernel/draw/psf.h"
+#include "kernel/draw/surface.h"
+
+#define BRUSH_GLYPHS_MAX 64u /* Drawn at once. */
+
+struct brush {
+  const struct surface *surface;
+  const struct psf_font *font;
+  uint32_t ink;            /* Pixel where a glyph has a 1... */
+  uint32_t paper;          /* ...and a 0. */
+  uint8_t eights[256][32]; /* By a byte of a glyph: its eight pixels, as they are stored. */
+};
+
+/* Makes a brush, which needs the surface and the font as long as it is used. */
+void brush_init(struct brush *brush, const struct surface *surface, const struct psf_font *font);
+
+/* The colours of what is drawn from now on, as pixels. A change costs a few thousand instructions.
+ */
+void brush_set(struct brush *brush, uint32_t ink, uint32_t paper);
+
+/* Draws `count` bitmaps of the font, at most BRUSH_GLYPHS_MAX, side by side from (x, y) on. */
+void brush_glyphs(const struct brush *brush, int32_t x, int32_t y, const uint8_t *const *glyphs,
+                  uint32_t count);
+
+/* Draws a UTF-8 text of one line from (x, y) on; at most BRUSH_GLYPHS_MAX characters of it. */
+void brush_text(const struct brush *brush, int32_t x, int32_t y, const char *text);
+
+#endif /* KILN_KERNEL_DRAW_TEXT_H */
