@@ -7,10 +7,8 @@
 #include <stdbool.h>
 
 #include "kernel/console/hardware.h"
-#include "kernel/console/pixel_text.h"
+#include "kernel/console/screen_text.h"
 #include "kernel/console/text_grid.h"
-#include "kernel/console/vga_text.h"
-#include "kernel/draw/font.h"
 #include "lib/format.h"
 #include "lib/string.h"
 
@@ -49,7 +47,7 @@ void console_open_serial(void) {
 }
 
 static bool open_pixels(const struct kiln_framebuffer *framebuffer, uint32_t reserved) {
-  const struct psf_font *font = font_get();
+  const struct psf_font *font = psf_embedded();
 
   if (font == NULL || !surface_init(&surface, framebuffer) || surface.height < reserved) {
     return false;

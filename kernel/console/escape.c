@@ -36,45 +36,26 @@ static uint8_t read_colour(const struct escape *escape, uint32_t *at, uint8_t cu
 /* Obeys the parameter at `*at` of SGR, "Select graphic rendition" (ECMA-48 §8.3.117). */
 static void render(struct escape *escape, uint32_t *at) {
   uint32_t parameter = escape->parameters[*at];
+  uint32_t last = parameter % 10; /* Of 30 to 39, 90 to 97 for ink and 40 to 49, 100 to 107. */
+  bool ink = parameter / 10 == 3 || parameter / 10 == 9;
+  uint8_t *colour = ink ? &escape->ink : &escape->paper;
 
-  switch (parameter) {
-    case 0:
-      escape->ink = COLOUR_INK;
-      escape->paper = COLOUR_PAPER;
-      escape->bold = escape->reverse = false;
-      break;
-    case 1:
-    case 22:
-      escape->bold = parameter == 1;
-      break;
-    case 7:
-    case 27:
-      escape->reverse = parameter == 7;
-      break;
-    case 30 ... 37:
-      escape->ink = (uint8_t)(parameter - 30);
-      break;
-    case 38:
-      escape->ink = read_colour(escape, at, escape->ink);
-      break;
-    case 39:
-      escape->ink = COLOUR_INK;
-      break;
-    case 40 ... 47:
-      escape->paper = (uint8_t)(parameter - 40);
-      break;
-    case 48:
-      escape->paper = read_colour(escape, at, escape->paper);
-      break;
-    case 49:
-      escape->paper = COLOUR_PAPER;
-      break;
-    case 90 ... 97: /* The bright ones are aixterm's. */
-      escape->ink = (uint8_t)(parameter - 90 + COLOUR_BRIGHT);
-      break;
-    case 100 ... 107:
-      escape->paper = (uint8_t)(parameter - 100 + COLOUR_BRIGHT);
-      break;
+  if (parameter == 0) {
+    escape->ink = COLOUR_INK;
+    escape->paper = COLOUR_PAPER;
+    escape->bold = escape->reverse = false;
+  } else if (parameter == 1 || parameter == 22) {
+    escape->bold = parameter == 1;
+  } else if (parameter == 7 || parameter == 27) {
+    escape->reverse = parameter == 7;
+  } else if (parameter >= 90 && parameter <= 107 && last < 8) { /* The bright ones: aixterm. */
+    *colour = (uint8_t)(last + COLOUR_BRIGHT);
+  } else if (parameter >= 30 && parameter <= 49) {
+    if (last == 8) {
+      *colour = read_colour(escape, at, *colour);
+    } else {
+      *colour = (uint8_t)(last < 8 ? last : ink ? COLOUR_INK : COLOUR_PAPER);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
-/* Draws cells with a brush, as many at once as have the same colours: see pixel_text.h. */
-#include "kernel/console/pixel_text.h"
+/* Draws cells with a brush, as many at once as have the same colours: see screen_text.h. */
+#include "kernel/console/screen_text.h"
 
 #include "kernel/console/text_grid.h"
 

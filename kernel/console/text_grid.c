@@ -1,7 +1,7 @@
 /* Cursor, wrapping, scrolling and the search for what changed: see text_grid.h. */
 #include "kernel/console/text_grid.h"
 
-#include "kernel/draw/utf8.h"
+#include "lib/utf8.h"
 
 #define TAB_STOP 8u /* Columns. */
 

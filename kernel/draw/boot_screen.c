@@ -7,7 +7,6 @@
 #include <stddef.h>
 
 #include "kernel/draw/emblem.h"
-#include "kernel/draw/font.h"
 #include "kernel/draw/memory_blocks.h"
 #include "kernel/draw/text.h"
 #include "lib/format.h"
@@ -63,7 +62,7 @@ static uint32_t block_pitch(uint32_t screen_height) {
 }
 
 uint32_t boot_screen_height(const struct kiln_framebuffer *framebuffer) {
-  const struct psf_font *font = font_get();
+  const struct psf_font *font = psf_embedded();
   struct surface surface;
   uint32_t least;
 
@@ -188,7 +187,7 @@ void boot_screen_draw(const struct kiln_framebuffer *framebuffer,
   scale = (layout.height - 2 * MARGIN) / EMBLEM_SIZE;
   grid_left = MARGIN + EMBLEM_SIZE * scale + GUTTER;
   surface_init(&layout.surface, framebuffer);
-  brush_init(&layout.brush, &layout.surface, font_get());
+  brush_init(&layout.brush, &layout.surface, psf_embedded());
   layout.top = layout.surface.height - layout.height;
   layout.pitch = block_pitch(layout.surface.height);
   layout.gap = 2 + layout.pitch / 20;

@@ -7,8 +7,8 @@
 
 #include <stddef.h>
 
-#include "kernel/draw/utf8.h"
 #include "lib/string.h"
+#include "lib/utf8.h"
 
 /* Version 1: glyphs are 8 pixels wide, and there are 256 or 512 of them. */
 struct psf1_header {
@@ -35,6 +35,10 @@ struct psf2_header {
 
 #define PSF2_MAGIC "\x72\xb5\x4a\x86"
 #define PSF2_FLAG_TABLE 0x01u /* A Unicode table in UTF-8 follows. */
+
+/* font.asm: a PSF file, and its end. */
+extern const uint8_t font_file[];
+extern const uint8_t font_file_end[];
 
 _Static_assert(sizeof(struct psf1_header) == 4, "kbd, Font formats, psf1");
 _Static_assert(sizeof(struct psf2_header) == 32, "kbd, Font formats, psf2");
@@ -224,4 +228,14 @@ bool psf_parse(const void *file, uint64_t size, struct psf_font *font) {
   table.size = room - glyphs_size;
   index_glyphs(font, &table);
   return true;
+}
+
+const struct psf_font *psf_embedded(void) {
+  static struct psf_font font;
+  static bool parsed;
+
+  if (!parsed) {
+    parsed = psf_parse(font_file, (uint64_t)(font_file_end - font_file), &font);
+  }
+  return parsed ? &font : NULL;
 }

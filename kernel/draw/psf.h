@@ -36,6 +36,9 @@ struct psf_font {
  */
 bool psf_parse(const void *file, uint64_t size, struct psf_font *font);
 
+/* The font that is part of the kernel (font.asm); null when psf_parse does not take it. */
+const struct psf_font *psf_embedded(void);
+
 /* psf_glyph for what is not ASCII. */
 const uint8_t *psf_find(const struct psf_font *font, uint32_t character);
 

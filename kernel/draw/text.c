@@ -7,8 +7,8 @@
 
 #include <stddef.h>
 
-#include "kernel/draw/utf8.h"
 #include "lib/string.h"
+#include "lib/utf8.h"
 
 /* Inlined, so that pixel_size is a constant. */
 #define INLINED static inline __attribute__((always_inline))

@@ -6,7 +6,7 @@
 
 #include "kernel/console/colours.h"
 #include "kernel/console/hardware.h"
-#include "kernel/draw/font.h"
+#include "kernel/draw/psf.h"
 #include "kernel/draw/tests/screen.h"
 
 #define WIDTH 165u /* Pixels: 20 columns and a margin. */
@@ -87,7 +87,7 @@ static int end(void **state) {
 /* True when a cell shows `character` in these colours. */
 static bool cell_is(uint32_t row, uint32_t column, uint32_t character, uint32_t ink,
                     uint32_t paper) {
-  const uint8_t *glyph = psf_glyph(font_get(), character);
+  const uint8_t *glyph = psf_glyph(psf_embedded(), character);
 
   for (uint32_t y = 0; y < 16; y++) {
     for (uint32_t x = 0; x < 8; x++) {

@@ -1,7 +1,7 @@
 /* Fuzzes text_grid.c and escape.c: the input is a size of a screen, and text printed in pieces. */
 #include "boot/core/fuzz/fuzz.h"
 #include "kernel/console/text_grid.h"
-#include "kernel/draw/utf8.h"
+#include "lib/utf8.h"
 
 #define COLUMNS_MAX 40u
 #define ROWS_MAX 12u

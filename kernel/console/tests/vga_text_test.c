@@ -1,5 +1,5 @@
 /* Cells in VGA text mode: code page 437, colours in the VGA's order, odd pitches. */
-#include "kernel/console/vga_text.h"
+#include "kernel/console/screen_text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

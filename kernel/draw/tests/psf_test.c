@@ -7,7 +7,6 @@
 
 #include <cmocka.h>
 
-#include "kernel/draw/font.h"
 #include "kernel/draw/psf.h"
 
 static uint8_t file[32768];
@@ -66,7 +65,7 @@ static void test_shipped_font(void **state) {
   static const uint8_t blank[16];
   static const uint8_t box[16] = {0,    0,    0,    0,    0,    0,    0,    0x0f,
                                   0x08, 0x08, 0x08, 0x08, 0x08, 0x08, 0x08, 0x08};
-  const struct psf_font *font = font_get();
+  const struct psf_font *font = psf_embedded();
 
   (void)state;
   assert_non_null(font);
@@ -84,7 +83,7 @@ static void test_shipped_font(void **state) {
   assert_ptr_equal(psf_glyph(font, 0x4e2d), psf_glyph(font, 0xfffd));
   assert_ptr_equal(psf_glyph(font, 0x10ffff), psf_glyph(font, 0xfffd));
   assert_ptr_equal(psf_glyph(font, 7), psf_glyph(font, 0xfffd));
-  assert_ptr_equal(font_get(), font);
+  assert_ptr_equal(psf_embedded(), font);
 }
 
 static void test_psf1_without_table(void **state) {

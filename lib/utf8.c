@@ -1,5 +1,5 @@
 /* A decoder of UTF-8 that takes nothing for a character that has a shorter form: see utf8.h. */
-#include "kernel/draw/utf8.h"
+#include "lib/utf8.h"
 
 #define SURROGATE_FIRST 0xd800u /* Halves of UTF-16 pairs, which are no characters... */
 #define SURROGATE_LAST 0xdfffu

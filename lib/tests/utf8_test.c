@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "kernel/draw/utf8.h"
+#include "lib/utf8.h"
 
 /* RFC 3629 §3, the other way round. Returns the length. */
 static size_t encode(uint32_t c, char *text) {

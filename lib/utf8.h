@@ -1,6 +1,6 @@
 /* UTF-8 (RFC 3629 §§3, 4), byte by byte, from sources that need not have kept to it. */
-#ifndef KILN_KERNEL_DRAW_UTF8_H
-#define KILN_KERNEL_DRAW_UTF8_H
+#ifndef KILN_LIB_UTF8_H
+#define KILN_LIB_UTF8_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -14,4 +14,4 @@
  */
 size_t utf8_decode(const char *text, size_t length, uint32_t *character);
 
-#endif /* KILN_KERNEL_DRAW_UTF8_H */
+#endif /* KILN_LIB_UTF8_H */
