@@ -1,10 +1,12 @@
-/* Checks and prints struct kiln_boot_info: see boot_info.h. */
+/* Checks, copies and prints struct kiln_boot_info: see boot_info.h. */
 #include "kernel/boot_info.h"
 
 #include <stdint.h>
 
 #include "kernel/console/console.h"
+#include "kernel/memory/memory.h"
 #include "kernel/panic.h"
+#include "lib/string.h"
 
 #define KIB 1024u
 #define MIB (1024u * 1024u)
@@ -24,6 +26,49 @@ void boot_info_check(const struct kiln_boot_info *info) {
   }
 }
 
+/* A copy of `size` bytes; null stays null. */
+static void *keep(const void *bytes, uint64_t size) {
+  void *copy;
+
+  if (bytes == NULL) {
+    return NULL;
+  }
+  copy = kmalloc(size);
+  if (copy == NULL) {
+    panic("no memory to keep %lu bytes of what the loader handed over", size);
+  }
+  return memcpy(copy, bytes, size);
+}
+
+static const char *keep_text(const char *text) {
+  return keep(text, strlen(text) + 1);
+}
+
+static const struct kiln_module *keep_modules(const struct kiln_boot_info *info) {
+  struct kiln_module *modules = keep(info->modules, info->module_count * sizeof(*modules));
+
+  for (uint64_t i = 0; i < info->module_count; i++) {
+    modules[i].path = keep_text(modules[i].path);
+    modules[i].string = keep_text(modules[i].string);
+  }
+  return modules;
+}
+
+const struct kiln_boot_info *boot_info_keep(const struct kiln_boot_info *info) {
+  struct kiln_boot_info *copy = keep(info, sizeof(*info));
+
+  copy->size = sizeof(*info);
+  copy->memory_map = keep(info->memory_map, info->memory_map_count * sizeof(*info->memory_map));
+  copy->command_line = keep_text(info->command_line);
+  copy->loader = keep_text(info->loader);
+  copy->kernel.path = keep_text(info->kernel.path);
+  copy->edid.data = keep(info->edid.data, info->edid.size);
+  copy->modules = keep_modules(info);
+  copy->efi.memory_map = keep(info->efi.memory_map, info->efi.memory_map_size);
+  copy->log.text = keep(info->log.text, info->log.size + 1);
+  return copy;
+}
+
 static const char *firmware_name(uint32_t firmware) {
   switch (firmware) {
     case KILN_FIRMWARE_BIOS:
@@ -35,7 +80,7 @@ static const char *firmware_name(uint32_t firmware) {
   }
 }
 
-static const char *memory_kind_name(uint32_t kind) {
+const char *boot_info_memory_name(uint32_t kind) {
   switch (kind) {
     case KILN_MEMORY_USABLE:
       return "usable";
@@ -79,7 +124,10 @@ static void print_framebuffer(const struct kiln_framebuffer *framebuffer) {
   }
 }
 
-static void print_modules(const struct kiln_boot_info *info) {
+void boot_info_print_modules(const struct kiln_boot_info *info) {
+  if (info->module_count == 0) {
+    kprintf(LOG_INFO, "module        none\n");
+  }
   for (uint64_t i = 0; i < info->module_count; i++) {
     const struct kiln_module *module = &info->modules[i];
 
@@ -108,7 +156,7 @@ static void print_time_stamps(const struct kiln_time_stamps *stamps) {
           (stamps->loader_start - start) / 1000, (stamps->kernel_entry - start) / 1000);
 }
 
-static void print_memory_map(const struct kiln_boot_info *info) {
+static void print_memory(const struct kiln_boot_info *info) {
   uint64_t usable = 0;
 
   for (uint32_t i = 0; i < info->memory_map_count; i++) {
@@ -116,15 +164,8 @@ static void print_memory_map(const struct kiln_boot_info *info) {
       usable += info->memory_map[i].length;
     }
   }
-  kprintf(LOG_INFO, "memory        %lu MiB usable, %u regions:\n", usable / MIB,
+  kprintf(LOG_INFO, "memory        %lu MiB usable, %u regions\n", usable / MIB,
           info->memory_map_count);
-  for (uint32_t i = 0; i < info->memory_map_count; i++) {
-    const struct kiln_memory_region *region = &info->memory_map[i];
-
-    kprintf(LOG_INFO, "  %012lx-%012lx %10lu KiB  %s\n", region->base,
-            region->base + region->length - 1, region->length / KIB,
-            memory_kind_name(region->kind));
-  }
 }
 
 void boot_info_print(const struct kiln_boot_info *info) {
@@ -133,7 +174,7 @@ void boot_info_print(const struct kiln_boot_info *info) {
   kprintf(LOG_INFO, "kernel        %s, %lu KiB at 0x%lx (physical 0x%lx), slide 0x%lx\n",
           info->kernel.path, info->kernel.size / KIB, info->kernel.virtual_address,
           info->kernel.physical, info->kernel.slide);
-  print_modules(info);
+  boot_info_print_modules(info);
   kprintf(LOG_INFO, "stack         %lu KiB at 0x%lx\n", info->stack.size / KIB, info->stack.base);
   kprintf(LOG_INFO, "command line  \"%s\"\n", info->command_line);
   print_framebuffer(&info->framebuffer);
@@ -142,5 +183,5 @@ void boot_info_print(const struct kiln_boot_info *info) {
           info->rsdp, info->smbios, info->efi.system_table);
   print_boot_disk(&info->boot_disk);
   print_time_stamps(&info->time_stamps);
-  print_memory_map(info);
+  print_memory(info);
 }

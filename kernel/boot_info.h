@@ -1,16 +1,25 @@
-/* What the loader handed over: whether the kernel can use it, and a summary for people. */
+/* What the loader handed over: whether the kernel can use it, a copy to keep, and a summary. */
 #ifndef KILN_KERNEL_BOOT_INFO_H
 #define KILN_KERNEL_BOOT_INFO_H
 
 #include "boot/protocol/kiln.h"
 
-/* The last line of the summary: the kernel came up and has nothing more to do. */
-#define BOOT_INFO_READY "Kiln: kernel ready, idling."
-
 /* Panics unless `info` is of the protocol's version that this kernel was compiled for. */
 void boot_info_check(const struct kiln_boot_info *info);
 
-/* Prints everything in `info`, one subject a line. */
+/*
+ * Copies `info`, and all in the loader's memory that it points to, to the heap, for good. The contents of
+ * modules and the framebuffer have memory of their own, and stay where they are. Panics without memory.
+ */
+const struct kiln_boot_info *boot_info_keep(const struct kiln_boot_info *info);
+
+/* Prints everything in `info` but the memory map, one subject a line. */
 void boot_info_print(const struct kiln_boot_info *info);
+
+/* Prints one line for each module, or that there is none. */
+void boot_info_print_modules(const struct kiln_boot_info *info);
+
+/* The name of an enum kiln_memory_kind, for people; never null. */
+const char *boot_info_memory_name(uint32_t kind);
 
 #endif /* KILN_KERNEL_BOOT_INFO_H */

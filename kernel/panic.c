@@ -2,15 +2,26 @@
 #include "kernel/panic.h"
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/arch/x86_64/stack.h"
 #include "kernel/console/console.h"
 
-static uint32_t panics; /* Begun so far. */
+static uint32_t panics;      /* Begun so far. */
+static void (*at_end)(void); /* Called instead of stopping; null outside of tests. */
+
+void panic_set_hook(void (*hook)(void)) {
+  at_end = hook;
+}
+
+void panic_forget(void) {
+  panics = 0;
+}
 
 void panic_begin(void) {
+  cpu_interrupts_disable();
   panics++;
   if (panics == 2) {
     console_close_screen();
@@ -21,6 +32,9 @@ void panic_begin(void) {
 }
 
 _Noreturn void panic_end(void) {
+  if (at_end != NULL) {
+    at_end();
+  }
   kprintf(LOG_PANIC, "kernel stopped.\n");
   cpu_stop();
 }

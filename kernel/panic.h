@@ -11,9 +11,16 @@ __attribute__((format(printf, 1, 2))) _Noreturn void panic(const char *format, .
 /*
  * The two halves of it, for a report of another shape: begin prints `kernel panic: `, and
  * end stops. A panic during a report goes to COM1 only, as the screen may be its cause, and a
- * third one prints nothing.
+ * third one prints nothing. Interrupts are off from the first on.
  */
 void panic_begin(void);
 _Noreturn void panic_end(void);
+
+/*
+ * Has every panic call `hook` at the end of its report, in the place of stopping. For tests in the kernel
+ * (kernel/test): a hook that goes on elsewhere calls panic_forget, as if there had been no panic.
+ */
+void panic_set_hook(void (*hook)(void));
+void panic_forget(void);
 
 #endif /* KILN_KERNEL_PANIC_H */

@@ -23,6 +23,55 @@ _MODES = [
     "dbg",
 ]
 
+def kernel_test_arguments(kernel, firmware, screenshots = {}, hang = 10, deadline = 45, qemu_args = []):
+    """Returns `args` and `data` of a test that run_kernel_test.sh executes. For the parameters see kernel_test.
+
+    Args:
+      kernel: name of the kernel, whose disk is `kernel`_disk.img.
+      firmware: "bios" or "uefi".
+      screenshots: as kernel_test has it.
+      hang: as kernel_test has it.
+      deadline: as kernel_test has it.
+      qemu_args: as kernel_test has it.
+    """
+    files = _PARTS + [_MACHINES[firmware], ":%s_disk.img" % kernel]
+    return (
+        ["$(rootpath %s)" % label for label in files] +
+        ["--hang=%d" % hang, "--deadline=%d" % deadline] +
+        ["--shot=%s=$(rootpath %s)" % shot for shot in sorted(screenshots.items())] +
+        ["'--qemu=%s'" % argument for argument in qemu_args],
+        files + screenshots.values(),
+    )
+
+def test_kernel(name, srcs, deps, mode, tags = []):
+    """The kernel of a kernel_test, `name`, and its disk, `name`_disk.img.
+
+    Args:
+      name: name of the kernel.
+      srcs: as kernel_test has it.
+      deps: as kernel_test has it.
+      mode: the compilation mode.
+      tags: of all targets.
+    """
+    kiln_kernel(
+        name = name,
+        testonly = True,
+        srcs = srcs,
+        compilation_mode = mode,
+        features = ["kernel_checks"],
+        position_independent = True,
+        symbols = True,
+        tags = tags,
+        deps = deps + [Label("//kernel/test:main")],
+    )
+    disk_image(
+        name = name + "_disk",
+        testonly = True,
+        firmware = "hybrid",
+        kernel = name,
+        tags = tags,
+    )
+
 def kernel_test(
         name,
         srcs,
@@ -30,6 +79,7 @@ def kernel_test(
         firmware = _MACHINES.keys(),
         modes = _MODES,
         screenshots = {},
+        hang = 10,
         deadline = 45,
         qemu_args = [],
         tags = [],
@@ -44,7 +94,7 @@ def kernel_test(
         bazel test //my:heap_test --test_arg=--filter='heap_*'
 
     run some of them. A test that panics or faults fails, with a backtrace, and the next one runs; tests that should
-    do so say which panic or fault they expect. A test that hangs for 10 s is ended, and its backtrace says where it hung.
+    do so say which panic or fault they expect. A test that hangs is ended, and its backtrace says where it hung.
 
     Example:
 
@@ -65,6 +115,7 @@ def kernel_test(
         dbg has the checks for undefined behaviour and smashed stacks, and the heap's red zones.
       screenshots: pictures for KEXPECT_SCREEN: a dictionary of name (lower case) to the label of a PNG file, as QEMU writes
         it. When a screen differs, the test's outputs have what it showed.
+      hang: seconds after which one test is taken to hang.
       deadline: seconds from QEMU's start that a boot with all tests has, at most 45.
       qemu_args: further arguments for QEMU.
       tags: of every test.
@@ -73,37 +124,24 @@ def kernel_test(
     tests = []
     for mode in modes:
         kernel = "%s_%s" % (name, mode)
-        kiln_kernel(
-            name = kernel,
-            testonly = True,
-            srcs = srcs,
-            compilation_mode = mode,
-            features = ["kernel_checks"],
-            position_independent = True,
-            symbols = True,
-            tags = tags,
-            deps = deps + [Label("//kernel/test:main")],
-        )
-        disk_image(
-            name = kernel + "_disk",
-            testonly = True,
-            firmware = "hybrid",
-            kernel = kernel,
-            tags = tags,
-        )
+        test_kernel(kernel, srcs, deps, mode, tags)
         for kind in firmware:
             test = "%s_%s_%s" % (name, kind, mode)
             tests.append(test)
-            files = _PARTS + [_MACHINES[kind], ":%s_disk.img" % kernel]
+            args, data = kernel_test_arguments(
+                kernel,
+                kind,
+                screenshots,
+                hang,
+                deadline,
+                qemu_args,
+            )
             native.sh_test(
                 name = test,
                 size = "small",
                 srcs = [_HARNESS],
-                args = ["$(rootpath %s)" % label for label in files] +
-                       ["--deadline=%d" % deadline] +
-                       ["--shot=%s=$(rootpath %s)" % shot for shot in sorted(screenshots.items())] +
-                       ["'--qemu=%s'" % argument for argument in qemu_args],
-                data = files + screenshots.values(),
+                args = args,
+                data = data,
                 tags = tags,
                 **kwargs
             )

@@ -198,6 +198,14 @@ void kprintf(enum log_level level, const char *format, ...) {
   va_end(arguments);
 }
 
+void console_show(const char *text, size_t length) {
+  bool on = hardware_disable_interrupts();
+
+  show(true, text, length);
+  refresh(false);
+  hardware_restore_interrupts(on);
+}
+
 uint64_t console_log_position(void) {
   return ring.end;
 }

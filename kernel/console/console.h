@@ -7,6 +7,7 @@
 #define KILN_KERNEL_CONSOLE_CONSOLE_H
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "boot/protocol/kiln.h"
@@ -58,6 +59,9 @@ void console_tick(void);
 __attribute__((format(printf, 2, 3))) void kprintf(enum log_level level, const char *format, ...);
 __attribute__((format(printf, 2, 0))) void kvprintf(enum log_level level, const char *format,
                                                     va_list arguments);
+
+/* Puts text on COM1 and the screen and not into the log: a prompt, an echo, the log itself. */
+void console_show(const char *text, size_t length);
 
 /* Where the log ends now: for console_log, later. */
 uint64_t console_log_position(void);

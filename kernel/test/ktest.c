@@ -20,9 +20,7 @@
 #include "lib/string.h"
 #include "lib/uart16550.h"
 
-/* Seconds after which a test hangs. Its limit is generous: an emulator may be slow. */
-#define HANG_SECONDS 10u
-#define NANOSECONDS 1000000000u
+#define NANOSECONDS 1000000000u /* Of a second. */
 
 /* kernel.ld: all that KTEST and its like have defined. */
 extern const struct ktest ktests_start[];
@@ -34,6 +32,7 @@ static uint32_t failures;            /* Expectations of `running` that did not h
 static bool ended_as_told;           /* `running` has come to the panic or fault it is to end in. */
 static uint64_t started;             /* When `running` was, in nanoseconds. */
 static uint64_t log_start;           /* Where its part of the log begins. */
+static uint32_t limit;               /* Seconds after which a test hangs. */
 
 /* --- Expectations --- */
 
@@ -120,9 +119,9 @@ static bool on_exception(struct interrupt_frame *frame) {
 
 /* Called on every tick, with what it interrupted. */
 static void on_tick(const struct interrupt_frame *frame) {
-  if (running != NULL && clock_nanoseconds() - started > (uint64_t)HANG_SECONDS * NANOSECONDS) {
+  if (running != NULL && clock_nanoseconds() - started > (uint64_t)limit * NANOSECONDS) {
     panic_begin();
-    kprintf(LOG_PANIC, "%s hangs: no end within %u s\n", running->name, HANG_SECONDS);
+    kprintf(LOG_PANIC, "%s hangs: no end within %u s\n", running->name, limit);
     stack_print_backtrace(frame->rip, frame->rbp);
     panic_end();
   }
@@ -164,9 +163,10 @@ static bool run(const struct ktest *test) {
   return failures == 0;
 }
 
-_Noreturn void ktest_run(const char *filter) {
+_Noreturn void ktest_run(const char *filter, uint32_t hang_seconds) {
   uint32_t passed = 0, failed = 0, skipped = 0;
 
+  limit = hang_seconds;
   panic_set_hook(on_panic);
   exception_set_hook(on_exception);
   clock_on_tick(on_tick);

@@ -95,9 +95,10 @@ void ktest_expect_screen(const char *shot, const char *file, uint32_t line);
 _Noreturn void ktest_leave(void);
 
 /*
- * Runs the kernel's tests, of which `filter` (see ktest_filter.h; "" for all) selects some, prints a line for
- * each, and ends QEMU: status 33 when none failed, 35 otherwise.
+ * Runs the kernel's tests, of which `filter` (filter.h; "" for all) selects some, prints a line for each,
+ * and ends QEMU: status 33 when none failed, 35 otherwise. A test that takes longer than `hang_seconds`
+ * has failed. Called once, by the kernel's main.
  */
-_Noreturn void ktest_run(const char *filter);
+_Noreturn void ktest_run(const char *filter, uint32_t hang_seconds);
 
 #endif /* KILN_KERNEL_TEST_KTEST_H */

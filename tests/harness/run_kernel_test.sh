@@ -8,14 +8,15 @@
 #   --filter=PATTERNS  run the tests that one of these matches (`:` between them, `*` and `?` inside); what
 #                      `bazel test --test_filter=PATTERNS` asks for, too
 #   --shot=NAME=FILE   the picture that the screen has to show when the kernel says "[shot] NAME"
+#   --hang=SEC         how long one test may take
 #   --deadline=SEC     how long all of it may take
 #   --qemu=ARGUMENT    for QEMU; may be repeated
 #
 # Passes when the kernel ran as many tests as it said it has, none failed, and it ended QEMU with status 33. The
 # last line printed is the verdict, as in run_qemu.sh.
 #
-# A kernel that says nothing for QUIET_LIMIT gets a non-maskable interrupt: its handler prints where the kernel
-# was, which ends the test that hung, even if that had switched interrupts off.
+# The kernel ends a test that hangs, on a tick of its clock. One that says nothing for longer gets a non-maskable
+# interrupt: its handler prints where the kernel was, which ends a test that has switched interrupts off.
 #
 # Writes the tests as JUnit XML to XML_OUTPUT_FILE, where Bazel looks for it. Keeps, in
 # TEST_UNDECLARED_OUTPUTS_DIR: serial.log, qemu.command, qemu.log, NAME.png of each shot, and the screen and
@@ -25,7 +26,7 @@ set -euo pipefail
 export LC_ALL=C
 
 readonly STATUS_PASSED=33  # isa-debug-exit makes (value << 1) | 1 of a value; 0x10 is a pass.
-readonly QUIET_LIMIT=15000 # Milliseconds. The kernel itself ends a test that hangs for 10 s.
+readonly QUIET_MARGIN=3000 # Milliseconds that the kernel has, after the limit, to end a test itself.
 readonly FILTER_MAX=255    # kernel/test/main.c
 
 : "${TEST_TMPDIR:?run this with bazel test}" "${TEST_UNDECLARED_OUTPUTS_DIR:?run this with bazel test}"
@@ -42,7 +43,7 @@ command=()
 qemu_command "$(runfile "$5")" "$(runfile "$6")"
 shift 6
 
-filter=${TESTBRIDGE_TEST_ONLY:-} deadline=45
+filter=${TESTBRIDGE_TEST_ONLY:-} hang=10 deadline=45
 declare -A shots=()
 while (($#)); do
   case $1 in
@@ -51,6 +52,7 @@ while (($#)); do
       option=${1#*=}
       shots[${option%%=*}]=$(runfile "${option#*=}")
       ;;
+    --hang=*) hang=${1#*=} ;;
     --deadline=*) deadline=${1#*=} ;;
     --qemu=*) command+=("${1#*=}") ;;
     *) printf 'run_kernel_test.sh: unknown argument %q\n' "$1" >&2 && exit 2 ;;
@@ -64,7 +66,9 @@ fi
 command+=(
   -device "isa-debug-exit,iobase=0xf4,iosize=0x04"
   -fw_cfg "name=opt/kiln/filter,string=${filter//,/,,}" # QEMU reads ",," as a comma.
+  -fw_cfg "name=opt/kiln/hang,string=$hang"
 )
+quiet_limit=$((hang * 1000 + QUIET_MARGIN))
 
 planned= # Tests that the kernel has, once it has said so.
 summed=  # "yes" once it has said how they went.
@@ -110,17 +114,17 @@ take_shot() {
 run_kernel() {
   local quiet
   read_clock
-  quiet=$((now + QUIET_LIMIT))
+  quiet=$((now + quiet_limit))
   while [[ -z $qemu_status$shutdown_reason$failure ]] && ((now < until)); do
     if next_event_until "$((quiet < until ? quiet : until))"; then
       scan_lines
       read_clock
-      quiet=$((now + QUIET_LIMIT))
+      quiet=$((now + quiet_limit))
     else
       printf 'The kernel is quiet: sending it a non-maskable interrupt.\n'
       qmp inject-nmi
       read_clock
-      quiet=$((now + QUIET_LIMIT))
+      quiet=$((now + quiet_limit))
     fi
   done
 }

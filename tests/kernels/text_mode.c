@@ -1,13 +1,14 @@
 /* Kiln's own kernel, except that it wishes for VGA text mode: whatever it got, it writes on. */
+#include "kernel/arch/x86_64/cpu.h"
 #include "kernel/boot_info.h"
-#include "tests/kernels/test.h"
+#include "kernel/console/console.h"
+#include "kernel/start.h"
 
 static void kernel_main(const struct kiln_boot_info *info) {
-  test_start(info);
-  console_open_screen(&info->framebuffer, 0);
+  info = kernel_start(info);
   kprintf(LOG_INFO, "Hello World!\n\n");
   boot_info_print(info);
-  kprintf(LOG_INFO, "%s\n", BOOT_INFO_READY);
+  kprintf(LOG_INFO, "text mode or not: written\n");
   cpu_stop();
 }
 

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+#
+# Boots a disk and prints the figures that its kernel counts: the executable of the targets of bench/.
+#
+#   run.sh COMMAND_SH MACHINE DISK [PATTERN]
+#
+# Prints the lines of the serial log that contain PATTERN (default: "bench: "), from there on. Guest time is
+# instructions (QEMU's -icount shift=0: one nanosecond each), so that every run prints the same figures, on every
+# machine. The guest ends QEMU, or says "ready" and waits.
+
+set -euo pipefail
+
+# shellcheck source=toolchain/qemu/command.sh
+source "$1"
+command=()
+qemu_command "$(runfile "$2")" "$(runfile "$3")"
+pattern=${4:-bench: }
+TMPDIR=${TEST_TMPDIR:-${TMPDIR:-/tmp}}
+export TMPDIR
+
+coproc QEMU {
+  exec "${command[@]}" -icount shift=0,sleep=off -display none -serial stdio \
+    -device isa-debug-exit,iobase=0xf4,iosize=0x04
+}
+qemu=$QEMU_PID
+trap 'kill "$qemu" 2>/dev/null || true' EXIT
+
+found=
+while IFS= read -r -t 60 -u "${QEMU[0]}" line; do
+  line=${line//$'\r'/}
+  if [[ $line == *"$pattern"* ]]; then
+    found=yes
+    printf '%s\n' "${line#*"$pattern"}"
+  fi
+  [[ $line != *"kernel panic"* && $line != "kiln: error:"* ]] || { printf '%s\n' "$line" >&2 && exit 1; }
+  [[ $line != "Kiln: ready."* ]] || break
+done
+[[ -n $found ]] || { printf 'no "%s" on the serial line\n' "$pattern" >&2 && exit 1; }

@@ -1,0 +1,30 @@
+"""Tests of kernel_test itself: kernels whose tests have to fail."""
+
+load("//tests:kernel_test.bzl", "kernel_test_arguments", "test_kernel")
+
+def failing_kernel_test(name, srcs, expected, deps = [], hang = 1):
+    """Passes if the tests in `srcs` fail, and the log and test.xml say what `expected` has.
+
+    Args:
+      name: name of the test.
+      srcs: C files with tests.
+      expected: a text file: see expect_report.sh.
+      deps: what else they use.
+      hang: seconds after which one of them is taken to hang.
+    """
+    kernel = name + "_kernel"
+    test_kernel(kernel, srcs, deps, "dbg")
+    args, data = kernel_test_arguments(kernel, "bios", hang = hang)
+    native.sh_test(
+        name = name,
+        size = "small",
+        srcs = ["//tests/kernel:expect_report.sh"],
+        args = [
+            "$(rootpath %s)" % expected,
+            "$(rootpath //tests/harness:run_kernel_test.sh)",
+        ] + args,
+        data = data + [
+            expected,
+            "//tests/harness:run_kernel_test.sh",
+        ],
+    )
