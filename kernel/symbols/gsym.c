@@ -182,7 +182,7 @@ static struct place find_line(struct reader lines, uint64_t start, uint64_t addr
       row.line += least + (opcode - LINE_SPECIAL) % range;
       start += (opcode - LINE_SPECIAL) / range;
     }
-    if (start > address || lines.failed) break;
+    if (start > address) break;
     if (opcode == LINE_ADVANCE_ADDRESS || opcode >= LINE_SPECIAL) found = row;
   }
   return found;
