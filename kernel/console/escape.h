@@ -22,10 +22,10 @@ struct escape {
   bool bold;
   bool reverse;
   enum escape_state state;
+  uint32_t parameters[ESCAPE_PARAMETERS_MAX + 1];
   bool unknown;    /* The sequence is none that chooses colours. */
   uint32_t length; /* Its characters so far. */
   uint32_t count;  /* Its parameters before the last. */
-  uint32_t parameters[ESCAPE_PARAMETERS_MAX + 1];
 };
 
 /* No sequence, default colours. */

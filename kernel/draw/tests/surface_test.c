@@ -153,8 +153,8 @@ static void check_glyphs(uint32_t width, int32_t x, int32_t y) {
 
 static void test_glyphs(void **state) {
   static const uint32_t widths[] = {8, 1, 5, 7, 9, 12, 13};
-  static const int32_t places[][2] = {{0, 0},  {1, 16}, {3, 7},   {-3, 2},  {30, 4},
-                                      {2, -2}, {2, 18}, {-40, 0}, {60, 30}, {21, 16}};
+  static const int32_t places[][2] = {{0, 0},  {1, 16},  {3, 7},   {-3, 2},  {30, 4}, {2, -2},
+                                      {2, 18}, {-40, 0}, {60, 30}, {21, 16}, {2, 17}, {22, 0}};
 
   (void)state;
   for (size_t format = 0; format < SCREEN_FORMATS; format++) {
