@@ -13,12 +13,11 @@
 #include "kernel/arch/x86_64/recovery.h"
 #include "kernel/arch/x86_64/stack.h"
 #include "kernel/console/console.h"
-#include "kernel/console/log.h"
+#include "kernel/input/input.h"
 #include "kernel/panic.h"
 #include "kernel/test/filter.h"
 #include "kernel/test/qemu.h"
 #include "lib/string.h"
-#include "lib/uart16550.h"
 
 #define NANOSECONDS 1000000000u /* Of a second. */
 
@@ -26,6 +25,7 @@
 extern const struct ktest ktests_start[];
 extern const struct ktest ktests_end[];
 
+static const struct kiln_boot_info *boot_info;
 static const struct ktest *running; /* Null between tests. */
 static struct recovery_point before; /* Where `running` was started. */
 static uint32_t failures;            /* Expectations of `running` that did not hold. */
@@ -33,6 +33,10 @@ static bool ended_as_told;           /* `running` has come to the panic or fault
 static uint64_t started;             /* When `running` was, in nanoseconds. */
 static uint64_t log_start;           /* Where its part of the log begins. */
 static uint32_t limit;               /* Seconds after which a test hangs. */
+
+const struct kiln_boot_info *ktest_boot_info(void) {
+  return boot_info;
+}
 
 /* --- Expectations --- */
 
@@ -73,13 +77,10 @@ bool ktest_expect_text(const char *left, const char *right, const char *conditio
 
 /* The harness answers with one byte: '=' when the screen is what it should be. */
 void ktest_expect_screen(const char *shot, const char *file, uint32_t line) {
-  char answer;
-
+  console_defer(NULL); /* Drawn when kprintf returns. */
   kprintf(LOG_INFO, "[shot] %s\n", shot);
-  while (!uart16550_read(UART16550_COM1, &answer)) {
-    /* A harness that does not answer is a hang. */
-  }
-  if (answer != '=') {
+  console_defer(clock_nanoseconds);
+  if (input_wait() != '=') {
     fail_at(file, line);
     kprintf(LOG_INFO, "expected the screen to show %s\n", shot);
   }
@@ -91,12 +92,36 @@ _Noreturn void ktest_leave(void) {
 
 /* --- What interrupts a test --- */
 
+/* True when the running test has printed `text`, which lies in one piece of the log or across both. */
+static bool log_contains(const char *text) {
+  struct log_text log;
+  size_t length = strlen(text);
+  size_t total;
+
+  console_log(log_start, &log);
+  total = log.lengths[0] + log.lengths[1];
+  for (size_t at = 0; at + length <= total; at++) {
+    size_t same = 0;
+
+    while (same < length) {
+      size_t i = at + same;
+      char character =
+          i < log.lengths[0] ? log.pieces[0][i] : log.pieces[1][i - log.lengths[0]];
+
+      if (character != text[same]) break;
+      same++;
+    }
+    if (same == length) return true;
+  }
+  return false;
+}
+
 /* Called at the end of a panic's report. */
 static void on_panic(void) {
   if (running == NULL) {
     return;
   }
-  if (running->end == KTEST_PANIC && log_contains(log_start, running->text)) {
+  if (running->end == KTEST_PANIC && log_contains(running->text)) {
     ended_as_told = true;
   } else {
     fail_at(running->file, running->line);
@@ -131,7 +156,7 @@ static void on_tick(const struct interrupt_frame *frame) {
 
 /* Returns true if the test came back, in whatever way. */
 static void run_body(const struct ktest *test) {
-  log_start = log_end();
+  log_start = console_log_position();
   started = clock_nanoseconds();
   running = test;
   if (!recovery_set(&before)) {
@@ -163,9 +188,11 @@ static bool run(const struct ktest *test) {
   return failures == 0;
 }
 
-_Noreturn void ktest_run(const char *filter, uint32_t hang_seconds) {
+_Noreturn void ktest_run(const struct kiln_boot_info *info, const char *filter,
+                         uint32_t hang_seconds) {
   uint32_t passed = 0, failed = 0, skipped = 0;
 
+  boot_info = info;
   limit = hang_seconds;
   panic_set_hook(on_panic);
   exception_set_hook(on_exception);

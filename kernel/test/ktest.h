@@ -25,6 +25,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "boot/protocol/kiln.h"
+
 /* How a test has to end. */
 enum ktest_end {
   KTEST_RETURNS, /* Without a failed expectation. */
@@ -85,6 +87,9 @@ _Static_assert(sizeof(struct ktest) == 48, "kernel.ld puts them into an array");
  */
 #define KEXPECT_SCREEN(shot) ktest_expect_screen((shot), __FILE__, __LINE__)
 
+/* What the loader handed over, for tests that need to know. */
+const struct kiln_boot_info *ktest_boot_info(void);
+
 /* What the macros above are made of. The first three return whether the expectation held. */
 bool ktest_expect(bool holds, const char *condition, const char *file, uint32_t line);
 bool ktest_expect_equal(uint64_t left, uint64_t right, const char *condition, const char *file,
@@ -99,6 +104,7 @@ _Noreturn void ktest_leave(void);
  * and ends QEMU: status 33 when none failed, 35 otherwise. A test that takes longer than `hang_seconds`
  * has failed. Called once, by the kernel's main.
  */
-_Noreturn void ktest_run(const char *filter, uint32_t hang_seconds);
+_Noreturn void ktest_run(const struct kiln_boot_info *info, const char *filter,
+                         uint32_t hang_seconds);
 
 #endif /* KILN_KERNEL_TEST_KTEST_H */

@@ -26,10 +26,10 @@ static void kernel_main(const struct kiln_boot_info *info) {
   char filter[FILTER_MAX];
   char hang[HANG_MAX];
 
-  kernel_start(info);
+  info = kernel_start(info);
   qemu_read_file(FILTER_FILE, filter, sizeof(filter));
   qemu_read_file(HANG_FILE, hang, sizeof(hang));
-  ktest_run(filter, parse_seconds(hang));
+  ktest_run(info, filter, parse_seconds(hang));
 }
 
 KILN_ENTRY(kernel_main);
