@@ -1,5 +1,4 @@
-/* The whole console on a made-up machine: what kprintf puts on the serial line, the screen, the
- * log. */
+/* The whole console on a made-up machine: what kprintf puts on serial line, screen and log. */
 #include "kernel/console/console.h"
 
 #include <stdio.h>

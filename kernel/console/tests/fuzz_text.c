@@ -56,7 +56,6 @@ static void check_next_line(struct text_grid *grid) {
   text_grid_write(grid, text, sizeof(text) - 1);
   text_grid_flush(grid, draw, grid);
   check(grid);
-
   INVARIANT(grid->column == 1 && grid->row < grid->rows);
   INVARIANT(screen[grid->row][0] == ('X' | COLOUR_INK << 24));
 }
