@@ -17,6 +17,8 @@ def kiln_kernel(
         checked = True,
         symbols = False,
         features = [],
+        copts = [],
+        compilation_mode = "",
         visibility = None,
         **kwargs):
     """Compiles and links a kernel, whatever platform the build is for.
@@ -53,6 +55,8 @@ def kiln_kernel(
         //kernel/symbols: a segment of its own, read-only, at the first page behind all others. The table
         alone, `name`.gsym, is for //kernel:symbolize. Not for a kernel that is not checked.
       features: further features of the toolchain, for example `kernel_checks`.
+      copts: further options of the compiler for `srcs`.
+      compilation_mode: "fastbuild", "opt" or "dbg": how to compile all of the kernel, whatever -c says.
       visibility: of the target `name`.
       **kwargs: attributes for both targets, for example `tags`.
     """
@@ -63,6 +67,7 @@ def kiln_kernel(
         name = name + "_elf",
         srcs = srcs,
         additional_linker_inputs = [script],
+        copts = copts,
         features = features + (["position_independent"] if position_independent else []),
         # The relocations of a kernel are relative, which this packs into a bit or so each.
         linkopts = ["-T", "$(location %s)" % script] +
@@ -75,6 +80,8 @@ def kiln_kernel(
     )
     if symbols:
         kwargs = dict(kwargs, symbols = name + ".gsym")
+    if checked:
+        kwargs = dict(kwargs, compilation_mode = compilation_mode)
     (checked_kernel if checked else for_platform)(
         name = name,
         src = ":%s_elf" % name,

@@ -58,6 +58,10 @@ As for_platform, but what boot/core would say when it loads the file is said now
             doc = "The platform to build for.",
             mandatory = True,
         ),
+        "compilation_mode": attr.string(
+            doc = "The mode to build in, whatever -c says. Default: what it says.",
+            values = ["", "fastbuild", "opt", "dbg"],
+        ),
         "symbols": attr.output(
             doc = "File to make of the kernel's functions and lines, which the kernel gets as one more segment.",
         ),

@@ -55,9 +55,15 @@ test_ends() {
   open_test=
 }
 
-# The message of a failure is the first line that the test printed, which says where and what.
+# The message of a failure is the first line that says what went wrong: a panic, or "  FILE:LINE: what".
 test_failed() {
-  local first=${open_output%%$'\n'*}
+  local line first=${open_output%%$'\n'*}
+  while IFS= read -r line; do
+    if [[ $line == "kernel panic: "* || $line =~ ^\ \ [^\ ]+:[0-9]+:\  ]]; then
+      first=$line
+      break
+    fi
+  done <<<"$open_output"
   tests_failed=$((tests_failed + 1))
   test_cases+="    <testcase $1>"$'\n'
   test_cases+="      <failure message=\"$(xml_text "${first#"${first%%[! ]*}"}")\">$(xml_text "$open_output")</failure>"$'\n'

@@ -28,3 +28,20 @@ def failing_kernel_test(name, srcs, expected, deps = [], hang = 1):
             "//tests/harness:run_kernel_test.sh",
         ],
     )
+
+def filtered_kernel_test(name, kernel, filter):
+    """The tests of a failing_kernel_test that `filter` selects, which pass.
+
+    Args:
+      name: name of the test.
+      kernel: name of the failing_kernel_test.
+      filter: patterns, as --test_filter takes them.
+    """
+    args, data = kernel_test_arguments(kernel + "_kernel", "bios")
+    native.sh_test(
+        name = name,
+        size = "small",
+        srcs = ["//tests/harness:run_kernel_test.sh"],
+        args = args + ["'--filter=%s'" % filter],
+        data = data,
+    )

@@ -57,7 +57,12 @@ TARGETS = {
             ("no_red_zone", ["-mno-red-zone"]),
             ("no_simd", _X86_NO_SIMD),
             # A panic walks the saved frame pointers.
-            ("frame_pointers", ["-fno-omit-frame-pointer", "-mno-omit-leaf-frame-pointer"]),
+            ("frame_pointers", [
+                "-fno-omit-frame-pointer",
+                "-mno-omit-leaf-frame-pointer",
+                # A call that became a jump has no frame: its caller would be missing.
+                "-fno-optimize-sibling-calls",
+            ]),
             # It then prints names and lines, which line tables alone have of those functions only
             # that another is inlined into.
             ("function_lines", ["-fdebug-info-for-profiling"]),
