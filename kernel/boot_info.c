@@ -166,6 +166,13 @@ static void print_memory(const struct kiln_boot_info *info) {
   }
   kprintf(LOG_INFO, "memory        %lu MiB usable, %u regions\n", usable / MIB,
           info->memory_map_count);
+  for (uint32_t i = 0; i < info->memory_map_count; i++) {
+    const struct kiln_memory_region *region = &info->memory_map[i];
+
+    kprintf(LOG_DEBUG, "  %012lx-%012lx %10lu KiB  %s\n", region->base,
+            region->base + region->length - 1, region->length / KIB,
+            boot_info_memory_name(region->kind));
+  }
 }
 
 void boot_info_print(const struct kiln_boot_info *info) {

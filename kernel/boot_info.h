@@ -13,7 +13,7 @@ void boot_info_check(const struct kiln_boot_info *info);
  */
 const struct kiln_boot_info *boot_info_keep(const struct kiln_boot_info *info);
 
-/* Prints everything in `info` but the memory map, one subject a line. */
+/* Prints everything in `info`, one subject a line; the regions of the memory map at LOG_DEBUG. */
 void boot_info_print(const struct kiln_boot_info *info);
 
 /* Prints one line for each module, or that there is none. */

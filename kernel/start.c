@@ -17,6 +17,7 @@
 #include "kernel/memory/memory.h"
 #include "kernel/power/power.h"
 #include "kernel/symbols/symbols.h"
+#include "lib/string.h"
 
 /* Bytes around each block of the heap: in -c dbg. */
 #ifdef KILN_CHECKS
@@ -24,6 +25,24 @@
 #else
 #define RED_ZONE 0u
 #endif
+
+/* `log=debug` and its like on the command line: what the console shows, the log keeps everything. */
+static void choose_level(const char *command_line) {
+  static const char *const options[] = {
+      [LOG_ERROR] = "log=error",
+      [LOG_WARNING] = "log=warning",
+      [LOG_INFO] = "log=info",
+      [LOG_DEBUG] = "log=debug",
+  };
+
+  for (; *command_line != '\0'; command_line++) {
+    for (enum log_level level = LOG_ERROR; level <= LOG_DEBUG; level++) {
+      if (strncmp(command_line, options[level], strlen(options[level])) == 0) {
+        console_set_level(level);
+      }
+    }
+  }
+}
 
 static void open_screen(const struct kiln_framebuffer *framebuffer) {
   console_open_screen(framebuffer, boot_screen_height(framebuffer));
@@ -52,6 +71,7 @@ __attribute__((no_stack_protector)) const struct kiln_boot_info *kernel_start(
   stack_protector_start();                 /* in -c dbg, overruns of arrays are found */
   segments_load();                         /* our GDT, and stacks for exceptions */
   interrupts_load();                       /* our IDT: exceptions print a report */
+  choose_level(info->command_line);        /* how much to show of what comes */
   memory_init(info, RED_ZONE);             /* pages, mappings, heap */
   info = boot_info_keep(info);             /* the loader's memory is ours... */
   memory_reclaim(info);                    /* ...from here on */

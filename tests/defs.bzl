@@ -35,9 +35,7 @@ def _arguments(
         marker = None,
         ends = "exit",
         fails = None,
-        prompt = None,
-        types = [],
-        presses = [],
+        dialogue = [],
         lines = [],
         screen = [],
         font = None,
@@ -53,10 +51,7 @@ def _arguments(
         args.append(_option("fails", fails))
     else:
         args += [_option("marker", marker or "KILN TEST PASS"), _option("ends", ends)]
-    if prompt:
-        args.append(_option("prompt", prompt))
-        args += [_option("type", text) for text in types]
-        args += [_option("press", text) for text in presses]
+    args += [_option(*step.split(" ", 1)) for step in dialogue]
     args += [_option("line", text) for text in lines]
     args += [_option("screen", text) for text in screen]
     if font:
@@ -75,9 +70,7 @@ def qemu_test(
         marker = None,
         ends = "exit",
         fails = None,
-        prompt = None,
-        types = [],
-        presses = [],
+        dialogue = [],
         lines = [],
         screen = [],
         font = None,
@@ -123,9 +116,9 @@ def qemu_test(
         off, "reset" resets it. Only a guest that halts leaves a screenshot.
       fails: start of a line with which the guest reports a failure, as it should in this test; it must then
         halt with interrupts off. Instead of `marker` and `ends`.
-      prompt: a line after which the harness types; it need not be the last before the guest reads.
-      types: lines that it types on the serial line then.
-      presses: lines that it types on the keyboard after those, of small letters, digits and blanks.
+      dialogue: what the harness does as a person would, in this order: "wait LINE" until the guest has written a
+        line, "type TEXT" a line on the serial line, "press TEXT" a line on the keyboard (small letters, digits,
+        blanks and hyphens). It begins with a wait.
       lines: texts that lines of the serial log must contain as well, in any order.
       screen: texts that must be readable on the screen at the end, at most 80 characters each.
       font: label of a PSF 1 font that the screen must show them in, pixel by pixel. Without it, letters are
@@ -140,9 +133,7 @@ def qemu_test(
         marker,
         ends,
         fails,
-        prompt,
-        types,
-        presses,
+        dialogue,
         lines,
         screen,
         font,

@@ -7,7 +7,8 @@
  *
  * The first argument is the table that Bazel passes, of //kernel, the second another. A line of a
  * backtrace has the address of the ELF file wherever the kernel was loaded, so every line is
- * looked at alone, and printed at once; all others, and what has a name, are copied.
+ * looked at alone, and printed at once; all others, and what has a name, are copied, but for
+ * the console's colours.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -37,6 +38,22 @@ static uint8_t *read_file(const char *path, size_t *size) {
   fclose(file);
   *size = (size_t)length;
   return bytes;
+}
+
+/* Takes the colours out of a line: escape sequences that end in 'm' (ECMA-48 §8.3.117). */
+static void remove_colours(char *line) {
+  char *to = line;
+
+  while (*line != '\0') {
+    size_t parameters = strncmp(line, "\033[", 2) == 0 ? strspn(line + 2, "0123456789;:") : 0;
+
+    if (strncmp(line, "\033[", 2) == 0 && line[2 + parameters] == 'm') {
+      line += 2 + parameters + 1;
+    } else {
+      *to++ = *line++;
+    }
+  }
+  *to = '\0';
 }
 
 /* True for "  at ADDRESS" or "  by ADDRESS", perhaps with " @ADDRESS", and then the line's end. */
@@ -101,6 +118,7 @@ int main(int argc, char **argv) {
     return 1;
   }
   while (fgets(line, sizeof(line), stdin) != NULL) {
+    remove_colours(line);
     symbolize(&table, line);
     fflush(stdout);
   }

@@ -32,6 +32,7 @@ def made_disk_test(
         name,
         kernel,
         firmware,
+        machine = None,
         config = [],
         kernel_path = None,
         fat = None,
@@ -58,6 +59,7 @@ def made_disk_test(
       name: name of the test.
       kernel: label of the kernel.
       firmware: "bios" or "uefi".
+      machine: what a qemu_test takes as `firmware`, if that is something else.
       config: lines of kiln.cfg, with the escapes of printf's %b. Default: one that names the kernel.
       kernel_path: where the kernel lies on the boot volume, with spaces if need be. Default: kernel.elf.
       fat: 12, 16 or 32, the file system. Default: 16.
@@ -74,7 +76,7 @@ def made_disk_test(
         options.append(_quote("--kernel=" + kernel_path))
     if fat:
         options.append("--fat=%d" % fat)
-    boot_args, boot_data = boot_arguments(disk = kernel, firmware = firmware, **kwargs)
+    boot_args, boot_data = boot_arguments(disk = kernel, firmware = machine or firmware, **kwargs)
     files = _PARTS + _FILES + boot_data + [loader, kernel]
     native.sh_test(
         name = name,

@@ -10,9 +10,9 @@
 #                     machine off, or resets it
 #   --fails=TEXT      instead of both: a line that starts so reports a failure, after which the guest halts
 #                     with interrupts off
-#   --prompt=LINE     the line after which to type
-#   --type=TEXT       a line to type on the serial line; may be repeated
-#   --press=TEXT      the same on the keyboard: small letters, digits and blanks
+#   --wait=LINE, --type=TEXT, --press=TEXT
+#                     a dialogue, in this order: wait for a line, type a line on the serial line, or on the
+#                     keyboard (small letters, digits, blanks and hyphens)
 #   --line=TEXT       part of a line that the guest writes as well; may be repeated
 #   --screen=TEXT     can be read on the screen at the end; may be repeated
 #   --font=FILE       PSF font of the screen; without it FIND_TEXT knows letters only by their likeness
@@ -46,14 +46,13 @@ qemu_command "$(runfile "$5")" "$(runfile "$6")"
 command+=(-device "isa-debug-exit,iobase=0xf4,iosize=0x04")
 shift 6
 
-marker='' ends=exit fails='' font='' deadline=45 lines=() texts=() prompt='' typed=()
+marker='' ends=exit fails='' font='' deadline=45 lines=() texts=() dialogue=()
 while (($#)); do
   case $1 in
     --marker=*) marker=${1#*=} ;;
     --ends=*) ends=${1#*=} ;;
     --fails=*) fails=${1#*=} ;;
-    --prompt=*) prompt=${1#*=} ;;
-    --type=* | --press=*) typed+=("${1#--}") ;;
+    --wait=* | --type=* | --press=*) dialogue+=("${1#--}") ;;
     --line=*) lines+=("${1#*=}") ;;
     --screen=*) texts+=("${1#*=}") ;;
     --font=*) font=$(runfile "${1#*=}") ;;
@@ -74,10 +73,7 @@ scan_lines() {
   local line pattern
   while ((scanned < ${#serial_lines[@]})); do
     line=${serial_lines[scanned]} scanned=$((scanned + 1))
-    if [[ -n $prompt && $line == "$prompt" ]]; then
-      prompt=
-      type_all
-    fi
+    [[ ${dialogue[0]:-} != "wait=$line" ]] || go_on
     if [[ $line == "$marker" || ($line == "$marker"* && -n $fails) ]]; then
       marker_seen=yes
       continue
@@ -88,24 +84,32 @@ scan_lines() {
   done
 }
 
-# Types all that is to be typed.
-type_all() {
-  local text key
-  for text in "${typed[@]}"; do
-    case $text in
-      type=*) printf '%s\r' "${text#*=}" >&"$serial_input" ;;
-      press=*)
-        text=${text#*=}$'\n'
-        while [[ -n $text ]]; do
-          key=${text:0:1} text=${text:1}
-          case $key in
-            ' ') key=spc ;;
-            $'\n') key=ret ;;
-          esac
-          qmp send-key "{\"keys\":[{\"type\":\"qcode\",\"data\":\"$key\"}],\"hold-time\":1}"
-        done
-        ;;
+# The line that the dialogue waited for has come: types what follows, up to the next such line.
+go_on() {
+  dialogue=("${dialogue[@]:1}")
+  while [[ ${dialogue[0]:-} == type=* || ${dialogue[0]:-} == press=* ]]; do
+    case ${dialogue[0]} in
+      type=*) printf '%s\r' "${dialogue[0]#*=}" >&"$serial_input" ;;
+      press=*) press_keys "${dialogue[0]#*=}"$'\n' ;;
     esac
+    dialogue=("${dialogue[@]:1}")
+  done
+}
+
+# Presses a key at a time, and waits for the guest's echo: a keyboard has room for 16 codes that nobody reads.
+press_keys() {
+  local text=$1 key pressed=
+  while [[ -n $text ]]; do
+    pressed+=${text:0:1} key=${text:0:1} text=${text:1}
+    case $key in
+      ' ') key=spc ;;
+      -) key=minus ;;
+      $'\n') key=ret pressed= ;;
+    esac
+    qmp send-key "{\"keys\":[{\"type\":\"qcode\",\"data\":\"$key\"}],\"hold-time\":1}"
+    while [[ $(<"$TEST_UNDECLARED_OUTPUTS_DIR/serial.log") != *"$pressed" ]] && ((now < until)); do
+      next_event_until "$((now + 5))" || read_clock
+    done
   done
 }
 
@@ -155,8 +159,8 @@ verdict_of_details() {
 verdict() {
   if [[ -n $failure ]]; then
     printf 'fail (failure: "%s")' "$failure"
-  elif [[ -n $prompt ]]; then
-    printf 'fail (prompt: no "%s" within %s s)' "$prompt" "$deadline"
+  elif ((${#dialogue[@]} > 0)); then
+    printf 'fail (dialogue: no "%s" within %s s)' "${dialogue[0]#wait=}" "$deadline"
   elif [[ -n $marker_seen && $ends-$shutdown_reason == @(poweroff-guest-shutdown|reset-guest-reset) ]]; then
     verdict_of_details
   elif [[ $shutdown_reason == guest-reset ]]; then

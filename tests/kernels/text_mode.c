@@ -9,7 +9,9 @@ static void kernel_main(const struct kiln_boot_info *info) {
   kprintf(LOG_INFO, "Hello World!\n\n");
   boot_info_print(info);
   kprintf(LOG_INFO, "text mode or not: written\n");
-  cpu_stop();
+  for (;;) {
+    cpu_wait_for_interrupt(); /* Ticks draw what the console has put off. */
+  }
 }
 
 KILN_ENTRY(kernel_main, .framebuffer = KILN_FRAMEBUFFER_TEXT);

@@ -10,7 +10,7 @@ set -euo pipefail
 
 symbolize=$1 table=$2 run_qemu=$3
 shift 3
-log=$TEST_UNDECLARED_OUTPUTS_DIR/serial.log
+raw=$TEST_UNDECLARED_OUTPUTS_DIR/serial.log log=$TEST_TMPDIR/colourless.log
 readonly CALL='^  (at|by) [0-9a-f]{16}( @[0-9a-f]{8})?'
 
 die() {
@@ -24,6 +24,7 @@ strip_names() {
 }
 
 "$run_qemu" "$@"
+sed -E $'s/\e\\[[0-9;]*m//g' <"$raw" >"$log"
 strip_names <"$log" >"$TEST_TMPDIR/plain.log"
 ! grep -q 'backtrace\.c' "$TEST_TMPDIR/plain.log" || die "names are left"
 "$symbolize" "$table" <"$TEST_TMPDIR/plain.log" >"$TEST_TMPDIR/symbolized.log"
@@ -31,7 +32,7 @@ strip_names <"$log" >"$TEST_TMPDIR/plain.log"
 # Its own names, if it has a table; else it has none, and the others must have come.
 if grep -q 'backtrace\.c' "$log"; then
   cmp "$log" "$TEST_TMPDIR/symbolized.log" || die "$(diff "$log" "$TEST_TMPDIR/symbolized.log")"
-  "$symbolize" "$table" <"$log" | cmp - "$log" || die "what has names is changed"
+  "$symbolize" "$table" <"$raw" | cmp - "$log" || die "what has names is changed, or keeps its colours"
 else
   cmp "$log" "$TEST_TMPDIR/plain.log" || die "a plain log was changed"
 fi
@@ -43,7 +44,7 @@ done
 
 # Not a table: one line, and nothing is copied.
 status=0
-"$symbolize" "$log" <"$log" >"$TEST_TMPDIR/output" 2>"$TEST_TMPDIR/error" || status=$?
-((status == 1)) && [[ ! -s $TEST_TMPDIR/output ]] || die "a log is taken for a table"
-grep -q "^kiln: error: .*serial.log: not a GSYM table" "$TEST_TMPDIR/error" || die "$(<"$TEST_TMPDIR/error")"
+"$symbolize" "$log" <"$raw" >"$TEST_TMPDIR/output" 2>"$TEST_TMPDIR/error" || status=$?
+if ((status != 1)) || [[ -s $TEST_TMPDIR/output ]]; then die "a log is taken for a table"; fi
+grep -q "^kiln: error: .*colourless.log: not a GSYM table" "$TEST_TMPDIR/error" || die "$(<"$TEST_TMPDIR/error")"
 printf 'symbolize: pass\n'
