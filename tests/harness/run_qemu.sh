@@ -21,6 +21,9 @@
 # Passes when marker, way of ending, lines and screen are as they should be and no line says that something
 # failed. The last line printed is the verdict: `verdict: pass`, or `verdict: fail (KIND: WHAT)`.
 #
+# A guest that has not ended in time gets a non-maskable interrupt, whose handler in loader and kernel prints where
+# it hung.
+#
 # Keeps, in TEST_UNDECLARED_OUTPUTS_DIR: serial.log (every byte), qemu.command, qemu.log and, when the guest
 # did not end QEMU itself, screen.png and registers.txt.
 
@@ -66,6 +69,7 @@ done
 
 scanned=0     # Lines that scan_lines has looked at.
 marker_seen=  # "yes" once the line that ends the test has come.
+hung=         # "yes" once the deadline has passed.
 failure=      # The first line that reports a failure, unless it is the one to come.
 
 # Looks at what the guest has written since the last time, and types when it is time to.
@@ -79,7 +83,7 @@ scan_lines() {
       continue
     fi
     for pattern in "${FAILURES[@]}"; do
-      if [[ $line == *"$pattern"* ]]; then failure=${failure:-$line}; fi
+      if [[ $line == *"$pattern"* && -z $hung ]]; then failure=${failure:-$line}; fi
     done
   done
 }
@@ -191,7 +195,11 @@ start_qemu "$busybox" "$TEST_TMPDIR" "${command[@]}"
 while ! guest_is_done && next_event_until "$until"; do :; done
 
 halted=
-if [[ -n $failure ]]; then
+if ! guest_is_done; then
+  hung=yes
+  qmp inject-nmi # Kiln's handlers report where they were interrupted.
+  wait_for_halt "$((now + 1000))" 0 || true
+elif [[ -n $failure ]]; then
   wait_for_halt "$((now + 2000))" 0 || true # The report may have more lines.
 elif [[ $ends == halt && -n $marker_seen ]]; then
   flags=0
