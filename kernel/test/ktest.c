@@ -77,8 +77,9 @@ bool ktest_expect_text(const char *left, const char *right, const char *conditio
 
 /* The harness answers with one byte: '=' when the screen is what it should be. */
 void ktest_expect_screen(const char *shot, const char *file, uint32_t line) {
-  console_defer(NULL); /* Drawn when kprintf returns. */
-  kprintf(LOG_INFO, "[shot] %s\n", shot);
+  console_defer(NULL);
+  kprintf(LOG_INFO, "[shot] %s", shot); /* Everything is drawn when this returns... */
+  kprintf(LOG_INFO, "\n");              /* ...and the harness looks when the line ends. */
   console_defer(clock_nanoseconds);
   if (input_wait() != '=') {
     fail_at(file, line);
