@@ -1,10 +1,9 @@
 /*
- * Maps memory: 4-level page tables (Intel SDM 3A §4.5) in pages of 4 KiB, with larger ones, which
- * the loader's direct map has, taken apart where only a part of one changes.
+ * Maps memory: 4-level page tables (Intel SDM 3A §4.5), in pages of 4 KiB. Larger ones, which the
+ * loader's direct map has, are understood, and unmapped as a whole only.
  *
- * Every change is planned first: whether it is possible, and how many new tables it takes. A call
- * that fails has changed nothing; and to unmap needs memory only where a large page is taken apart.
- * Pure: pages for tables, and what the processor has to forget, are its user's business.
+ * A call that fails has changed nothing, and to unmap never needs memory. Pure: pages for tables,
+ * and what the processor has to forget, are its user's business.
  */
 #ifndef KILN_KERNEL_ARCH_X86_64_PAGING_PAGING_H
 #define KILN_KERNEL_ARCH_X86_64_PAGING_PAGING_H
@@ -48,31 +47,26 @@ struct address_space {
 struct paging_page {
   uint64_t physical; /* Of this very address. */
   uint64_t size;     /* Of the page that it lies in: 4 KiB, 2 MiB or 1 GiB. */
-  uint32_t rights;   /* PAGING_*, as all levels together grant them. */
 };
 
 /* One sentence for people. */
 const char *paging_status_message(enum paging_status status);
 
 /*
- * The three are about [address, address + length), both multiples of 4096; length is not 0, and the
- * range stays in one half of the address space. Errors of all: PAGING_BAD_RANGE,
- * PAGING_NOT_CANONICAL, PAGING_OUT_OF_MEMORY.
+ * Both are about [address, address + length), multiples of 4096; length is not 0, and the range
+ * stays in one half of the address space. Errors of both: PAGING_BAD_RANGE, PAGING_NOT_CANONICAL.
  *
  * Map it to memory from `physical` on (a multiple of 4096). Errors: PAGING_BAD_PHYSICAL,
- * PAGING_BAD_RIGHTS (two memory types), PAGING_WRITABLE_CODE, PAGING_MAPPED (a part of it is).
+ * PAGING_BAD_RIGHTS (two memory types), PAGING_WRITABLE_CODE, PAGING_MAPPED (a part of it is),
+ * PAGING_OUT_OF_MEMORY.
  */
 enum paging_status paging_map(const struct address_space *space, uint64_t address,
                               uint64_t physical, uint64_t length, uint32_t rights);
 
-/* Map nothing there any more. Errors: PAGING_NOT_MAPPED (a part of it is not). */
+/* Map nothing there any more. Errors: PAGING_NOT_MAPPED (a part of it is not); PAGING_BAD_RANGE
+   also for a part of a large page. */
 enum paging_status paging_unmap(const struct address_space *space, uint64_t address,
                                 uint64_t length);
-
-/* Change the rights, and keep the memory type: `rights` has none of these.
-   Errors: PAGING_BAD_RIGHTS, PAGING_WRITABLE_CODE, PAGING_NOT_MAPPED. */
-enum paging_status paging_protect(const struct address_space *space, uint64_t address,
-                                  uint64_t length, uint32_t rights);
 
 /* What `address` is mapped to. Errors: PAGING_NOT_CANONICAL, PAGING_NOT_MAPPED. */
 enum paging_status paging_query(const struct address_space *space, uint64_t address,

@@ -13,6 +13,7 @@ struct mapping {
   bool mapped;
   uint64_t physical;
   uint32_t rights; /* PAGING_* */
+  bool large;      /* It lies in a page of 2 MiB. */
 };
 
 static struct address_space space;
@@ -50,7 +51,7 @@ static void add_large_page(void) {
   if (translate(BASE + first * PAGE).mapped) return;
   for (uint64_t i = 0; i < 512; i++)
     model[first + i] =
-        (struct mapping){true, 64 * MIB + (first + i) * PAGE, PAGING_WRITE | PAGING_UNCACHED};
+        (struct mapping){true, 64 * MIB + (first + i) * PAGE, PAGING_WRITE | PAGING_UNCACHED, true};
   map_large(BASE + first * PAGE, 64 * MIB + first * PAGE, 21, 0x8000000000000002ull | 0x18);
 }
 
@@ -63,14 +64,22 @@ static void check_invalidations(uint64_t first, uint64_t count) {
   }
 }
 
+/* True when the pages of the model begin or end within a large one. */
+static bool splits(uint64_t first, uint64_t count) {
+  uint64_t end = first + count;
+
+  return (first % 512 != 0 && model[first].large && model[first].mapped) ||
+         (end % 512 != 0 && model[end - 1].large && model[end - 1].mapped);
+}
+
 static void change(void) {
   static const uint32_t all_rights[] = {0, PAGING_WRITE, PAGING_EXECUTE};
   static const uint32_t types[] = {0, PAGING_UNCACHED, PAGING_WRITE_COMBINING};
   uint64_t first = below(2) == 0 ? below(PAGES) : below(PAGES) & ~511ull;
   uint64_t wanted = 1 + (below(2) == 0 ? below(PAGES - first) : below(4)), count = 1, mapped = 0;
   uint64_t address = BASE + first * PAGE, physical = below(1u << 20) * PAGE;
-  uint64_t what = below(8) == 0 ? below(3) : model[first].mapped ? 1 + below(2) : 0;
-  uint32_t rights = all_rights[below(3)], type = what == 0 ? types[below(3)] : 0;
+  uint32_t rights = all_rights[below(3)] | types[below(3)];
+  bool maps = model[first].mapped == (below(8) == 0);
   bool possible = below(8) != 0; /* As far as pages are alike. */
   enum paging_status status;
 
@@ -79,26 +88,24 @@ static void change(void) {
     count++;
   for (uint64_t i = first; i < first + count; i++) mapped += model[i].mapped;
   invalidations = 0;
-  status = what == 0   ? paging_map(&space, address, physical, count * PAGE, rights | type)
-           : what == 1 ? paging_unmap(&space, address, count * PAGE)
-                       : paging_protect(&space, address, count * PAGE, rights);
-  if (status == PAGING_OUT_OF_MEMORY) {
+  status = maps ? paging_map(&space, address, physical, count * PAGE, rights)
+                : paging_unmap(&space, address, count * PAGE);
+  if (maps && status == PAGING_OUT_OF_MEMORY) {
     exhaustions++;
     return;
   }
-  if (what == 0 ? mapped != 0 : mapped != count) {
-    assert_int_equal(status, what == 0 ? PAGING_MAPPED : PAGING_NOT_MAPPED);
+  if (maps ? mapped != 0 : mapped != count) {
+    assert_true(status == (maps ? PAGING_MAPPED : PAGING_NOT_MAPPED) ||
+                (!maps && status == PAGING_BAD_RANGE && splits(first, count)));
     return;
   }
-  assert_int_equal(status, PAGING_OK);
+  assert_int_equal(status, !maps && splits(first, count) ? PAGING_BAD_RANGE : PAGING_OK);
+  if (status != PAGING_OK) return;
   successes++;
-  if (what != 0) check_invalidations(first, count);
+  if (!maps) check_invalidations(first, count);
   for (uint64_t i = first; i < first + count; i++) {
-    uint32_t kept = model[i].rights & (PAGING_UNCACHED | PAGING_WRITE_COMBINING);
-
-    if (what == 0) model[i] = (struct mapping){true, physical + (i - first) * PAGE, rights | type};
-    if (what == 1) model[i].mapped = false;
-    if (what == 2) model[i].rights = rights | kept;
+    model[i].mapped = maps;
+    if (maps) model[i] = (struct mapping){true, physical + (i - first) * PAGE, rights, false};
   }
 }
 
@@ -109,10 +116,11 @@ static void limit_tables(uint64_t tables) {
 
 static void unmap_all(void) {
   for (uint64_t i = 0; i < PAGES; i++) {
+    uint64_t count = model[i].large ? 512 : 1;
+
     if (!model[i].mapped) continue;
-    limit_tables(TABLES);
-    assert_int_equal(paging_unmap(&space, BASE + i * PAGE, PAGE), PAGING_OK);
-    model[i].mapped = false;
+    assert_int_equal(paging_unmap(&space, BASE + i * PAGE, count * PAGE), PAGING_OK);
+    for (uint64_t j = i; j < i + count; j++) model[j].mapped = false;
   }
   assert_int_equal(pool_used, 0);
 }

@@ -25,9 +25,6 @@ static void test_forbidden_rights(void **state) {
   assert_int_equal(map(AT, 0, PAGE, 1u << 4), PAGING_BAD_RIGHTS);
   assert_int_equal(pool_used, 0);
   assert_int_equal(map(AT, 0, PAGE, 0), PAGING_OK);
-  assert_int_equal(paging_protect(&space, AT, PAGE, PAGING_WRITE | PAGING_EXECUTE),
-                   PAGING_WRITABLE_CODE);
-  assert_int_equal(paging_protect(&space, AT, PAGE, PAGING_UNCACHED), PAGING_BAD_RIGHTS);
   assert_maps(AT, 0, 0, 0);
 }
 
@@ -54,7 +51,6 @@ static void test_bad_ranges(void **state) {
 
     if (length < 1ull << 52) assert_int_equal(map(address, 0, length, 0), cases[i].error);
     assert_int_equal(paging_unmap(&space, address, length), cases[i].error);
-    assert_int_equal(paging_protect(&space, address, length, 0), cases[i].error);
   }
   assert_int_equal(pool_used, 0);
 }
@@ -94,7 +90,7 @@ static void test_mapped_and_not_mapped(void **state) {
   assert_int_equal(map(AT + 5 * PAGE, 0, 2 * MIB, 0), PAGING_MAPPED);
   assert_int_equal(paging_unmap(&space, AT + 4 * PAGE, 3 * PAGE), PAGING_NOT_MAPPED);
   assert_int_equal(paging_unmap(&space, AT + 3 * PAGE, 2 * PAGE), PAGING_NOT_MAPPED);
-  assert_int_equal(paging_protect(&space, AT, GIB, 0), PAGING_NOT_MAPPED);
+  assert_int_equal(paging_unmap(&space, AT, GIB), PAGING_NOT_MAPPED);
   assert_int_equal(paging_unmap(&space, DIRECT, PAGE), PAGING_NOT_MAPPED);
   assert_memory_equal(before, pool, sizeof(pool));
   assert_int_equal(invalidations, 0);
@@ -113,32 +109,6 @@ static void test_tables_are_given_back(void **state) {
   assert_int_equal(paging_unmap(&space, AT + 2 * MIB + PAGE, PAGE), PAGING_OK);
   assert_int_equal(pool_used, 0);
   assert_int_equal(pool[0][AT >> 39 & 511], 0);
-}
-
-static void test_protect(void **state) {
-  (void)state;
-  assert_int_equal(map(AT, 0x10000, 4 * PAGE, PAGING_WRITE | PAGING_WRITE_COMBINING), PAGING_OK);
-  assert_int_equal(paging_protect(&space, AT + PAGE, 2 * PAGE, PAGING_EXECUTE), PAGING_OK);
-  assert_maps(AT, 0x10000, PAGING_WRITE | PAGING_WRITE_COMBINING, 5);
-  assert_maps(AT + PAGE, 0x11000, PAGING_EXECUTE | PAGING_WRITE_COMBINING, 5);
-  assert_maps(AT + 2 * PAGE, 0x12000, PAGING_EXECUTE | PAGING_WRITE_COMBINING, 5);
-  assert_maps(AT + 3 * PAGE, 0x13000, PAGING_WRITE | PAGING_WRITE_COMBINING, 5);
-  assert_int_equal(invalidations, 2);
-  assert_true(was_invalidated(AT + PAGE) && was_invalidated(AT + 2 * PAGE));
-}
-
-/* The loader's tables deny nothing above the page; others might. */
-static void test_query_combines_levels(void **state) {
-  struct paging_page page;
-  (void)state;
-  assert_int_equal(map(0, 0x7000, PAGE, PAGING_WRITE), PAGING_OK);
-  assert_int_equal(map(PAGE, 0x8000, PAGE, PAGING_EXECUTE), PAGING_OK);
-  pool[0][0] &= ~2ull;
-  assert_int_equal(paging_query(&space, 0, &page), PAGING_OK);
-  assert_int_equal(page.rights, 0);
-  pool[0][0] |= 1ull << 63;
-  assert_int_equal(paging_query(&space, PAGE, &page), PAGING_OK);
-  assert_int_equal(page.rights, 0);
 }
 
 static uint64_t visited[16];
@@ -180,8 +150,6 @@ int main(void) {
       cmocka_unit_test_setup(test_ends_of_the_address_space, start),
       cmocka_unit_test_setup(test_mapped_and_not_mapped, start),
       cmocka_unit_test_setup(test_tables_are_given_back, start),
-      cmocka_unit_test_setup(test_protect, start),
-      cmocka_unit_test_setup(test_query_combines_levels, start),
       cmocka_unit_test_setup(test_walk, start),
       cmocka_unit_test_setup(test_messages, start),
   };
