@@ -29,10 +29,7 @@ static bool take_table(uint64_t *physical) {
 }
 
 static void give_table(uint64_t physical) {
-  enum page_status status = page_allocator_free(&pages, physical, 1);
-
-  /* Outside: one of the loader's, which memory_reclaim will find in no use. */
-  if (status != PAGE_OUTSIDE) check_pages(status, "freeing the page table", physical);
+  check_pages(page_allocator_free(&pages, physical, 1), "freeing the page table", physical);
 }
 
 static void report_heap(enum heap_error error, const void *block, size_t size) {
@@ -56,8 +53,8 @@ void memory_init(const struct kiln_boot_info *info, uint32_t red_zone) {
   heap_init(&heap, &pages, info->direct_map, red_zone, report_heap);
 }
 
-/* For paging_walk. Tables that memory_init found elsewhere than in the loader's memory, or made,
-   are in use already, or not the allocator's at all. */
+/* For paging_walk. Tables elsewhere than in the loader's memory are in use already, or not the
+   allocator's at all. */
 static void keep_table(uint64_t physical) {
   (void)page_allocator_take(&pages, physical, 1);
 }
@@ -73,19 +70,19 @@ static void keep_stack(const struct kiln_stack *stack) {
 }
 
 void memory_reclaim(const struct kiln_boot_info *info) {
-  /* The page below the stack is its guard, and not mapped. */
-  check_paging(
-      paging_unmap(&space, KILN_HANDOFF_BASE, info->stack.base - PAGE_SIZE - KILN_HANDOFF_BASE),
-      "the hand-off area", KILN_HANDOFF_BASE);
   for (uint32_t i = 0; i < info->memory_map_count; i++) {
     const struct kiln_memory_region *region = &info->memory_map[i];
 
     if (region->kind == KILN_MEMORY_LOADER_RECLAIMABLE && !(region->flags & KILN_MEMORY_LOW))
-      check_pages(page_allocator_add(&pages, region->base, region->length / PAGE_SIZE),
+      check_pages(page_allocator_free(&pages, region->base, region->length / PAGE_SIZE),
                   "the loader's memory at", region->base);
   }
   paging_walk(&space, keep_table); /* Nothing has been allocated since: all is as it was. */
   keep_stack(&info->stack);
+  /* The page below the stack is its guard, and not mapped. */
+  check_paging(
+      paging_unmap(&space, KILN_HANDOFF_BASE, info->stack.base - PAGE_SIZE - KILN_HANDOFF_BASE),
+      "the hand-off area", KILN_HANDOFF_BASE);
 }
 
 void *kmalloc(size_t size) {
@@ -118,36 +115,31 @@ void memory_free_pages(void *address, uint64_t count) {
               "freeing the pages at", (uint64_t)address);
 }
 
-/* Bytes of the whole pages that `size` bytes from `start` on touch; not 0, and at most the window.
- */
-static bool whole_pages(uint64_t start, uint64_t size, uint64_t *length) {
-  uint64_t offset = start % PAGE_SIZE;
-
-  if (size == 0 || size > MEMORY_DEVICES_END - MEMORY_DEVICES) return false;
-  *length = (offset + size + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
-  return true;
+static uint64_t round_up(uint64_t bytes) {
+  return (bytes + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
 }
 
 void *memory_map_device(uint64_t physical, uint64_t size, uint32_t type) {
-  uint64_t offset = physical % PAGE_SIZE, address = next_device, length;
+  uint64_t offset = physical % PAGE_SIZE, address = next_device,
+           room = MEMORY_DEVICES_END - address;
   enum paging_status status;
 
-  if (!whole_pages(physical, size, &length) || length >= MEMORY_DEVICES_END - address) return NULL;
-  status = paging_map(&space, address, physical - offset, length, PAGING_WRITE | type);
+  if (size == 0 || size > room || round_up(offset + size) >= room) return NULL;
+  status =
+      paging_map(&space, address, physical - offset, round_up(offset + size), PAGING_WRITE | type);
   if (status == PAGING_OUT_OF_MEMORY || status == PAGING_BAD_PHYSICAL) return NULL;
   check_paging(status, "mapping the device at", physical);
-  next_device = address + length + PAGE_SIZE; /* A guard page between any two. */
+  next_device += round_up(offset + size) + PAGE_SIZE; /* A guard page between any two. */
   return (void *)(address + offset);
 }
 
 void memory_unmap_device(void *device, uint64_t size) {
-  uint64_t address = (uint64_t)device, length = 0;
+  uint64_t address = (uint64_t)device, offset = address % PAGE_SIZE;
 
-  if (address < MEMORY_DEVICES || !whole_pages(address, size, &length) ||
-      length > MEMORY_DEVICES_END - address)
+  if (address < MEMORY_DEVICES || size == 0 || size > MEMORY_DEVICES_END - address)
     panic("%p is not a device of %lu bytes", device, size);
-  check_paging(paging_unmap(&space, address & ~(PAGE_SIZE - 1), length), "unmapping the device at",
-               address);
+  check_paging(paging_unmap(&space, address - offset, round_up(offset + size)),
+               "unmapping the device at", address);
 }
 
 void *memory_at_physical(uint64_t physical, uint64_t size) {

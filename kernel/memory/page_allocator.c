@@ -19,7 +19,6 @@ const char *page_status_message(enum page_status status) {
       [PAGE_OUTSIDE] = "pages that are not the allocator's",
       [PAGE_ALREADY_FREE] = "pages that are free already",
       [PAGE_IN_USE] = "pages that are in use",
-      [PAGE_KNOWN] = "pages that are the allocator's already",
   };
 
   return (unsigned)status < PAGE_STATUS_END ? messages[status] : "unknown error";
@@ -53,13 +52,14 @@ static void set_bits(uint64_t *bits, uint64_t from, uint64_t end, bool value) {
   }
 }
 
-/* The part of `region` that the allocator may own, as pages [*first, *end). False: none. */
+/* The part of `region` that is the allocator's, as pages [*first, *end). False: none. */
 static bool clip(const struct kiln_memory_region *region, uint64_t *first, uint64_t *end) {
   *first = region->base / PAGE_SIZE;
   *end = *first + region->length / PAGE_SIZE;
   if (*first < FIRST_PAGE) *first = FIRST_PAGE;
   if (*end > END_PAGE) *end = END_PAGE;
-  return *first < *end;
+  return *first < *end &&
+         (region->kind == KILN_MEMORY_USABLE || region->kind == KILN_MEMORY_LOADER_RECLAIMABLE);
 }
 
 /* Sets `pages`, to the end of all RAM that is free or can become so. */
@@ -74,33 +74,26 @@ static enum page_status measure(struct page_allocator *allocator,
         region->base < end_before || region->length > UINT64_MAX - region->base)
       return PAGE_BAD_MAP;
     end_before = region->base + region->length;
-    if ((region->kind == KILN_MEMORY_USABLE || region->kind == KILN_MEMORY_LOADER_RECLAIMABLE ||
-         region->kind == KILN_MEMORY_ACPI_RECLAIMABLE) &&
-        clip(region, &first, &end))
-      allocator->pages = end;
+    if (clip(region, &first, &end)) allocator->pages = end;
   }
   return PAGE_OK;
 }
 
-static void set_state(struct page_allocator *allocator, uint64_t first, uint64_t end, bool ours,
-                      bool in_use) {
-  set_bits(allocator->ours, first, end, ours);
-  set_bits(allocator->in_use, first, end, in_use);
-}
+/* Writes both bitmaps, of so many words, where all pages begin as nobody's. */
+static void fill(struct page_allocator *allocator, uint64_t words,
+                 const struct kiln_memory_region *regions, uint32_t count) {
+  uint64_t first, end;
 
-/* Writes each bit once: for 512 GiB of RAM these are four million words. */
-static void fill(struct page_allocator *allocator, const struct kiln_memory_region *regions,
-                 uint32_t count) {
-  uint64_t done = 0, first, end;
-
+  memset(allocator->in_use, 0xff, words * sizeof(uint64_t));
+  memset(allocator->ours, 0, words * sizeof(uint64_t));
   for (uint32_t i = 0; i < count; i++) {
-    if (regions[i].kind != KILN_MEMORY_USABLE || !clip(&regions[i], &first, &end)) continue;
-    set_state(allocator, done, first, false, true);
-    set_state(allocator, first, end, true, false);
+    if (!clip(&regions[i], &first, &end)) continue;
+    set_bits(allocator->ours, first, end, true);
     allocator->total += end - first;
-    done = end;
+    if (regions[i].kind != KILN_MEMORY_USABLE) continue;
+    set_bits(allocator->in_use, first, end, false);
+    allocator->free += end - first;
   }
-  set_state(allocator, done, allocator->pages, false, true);
 }
 
 enum page_status page_allocator_init(struct page_allocator *allocator,
@@ -120,10 +113,11 @@ enum page_status page_allocator_init(struct page_allocator *allocator,
       continue;
     allocator->in_use = (uint64_t *)(uintptr_t)(direct_map + first * PAGE_SIZE);
     allocator->ours = allocator->in_use + words;
-    fill(allocator, regions, count);
-    set_state(allocator, first, first + own, false, true); /* Nobody may free the bitmaps. */
+    fill(allocator, words, regions, count);
+    set_bits(allocator->ours, first, first + own, false); /* Nobody may free the bitmaps. */
+    set_bits(allocator->in_use, first, first + own, true);
     allocator->total -= own;
-    allocator->free = allocator->total;
+    allocator->free -= own;
     return PAGE_OK;
   }
   return PAGE_OUT_OF_MEMORY;
@@ -154,22 +148,18 @@ enum page_status page_allocator_allocate(struct page_allocator *allocator, uint6
   return PAGE_OUT_OF_MEMORY;
 }
 
-/*
- * Turns pages that are the allocator's or not (`ours`), and in use or not, into its own of the
- * other use; what is not the allocator's counts as in use.
- */
+/* Turns pages that are `in_use`, or not, into the other. */
 static enum page_status change(struct page_allocator *allocator, uint64_t address, uint64_t count,
-                               bool ours, bool in_use) {
+                               bool in_use) {
   uint64_t first = address / PAGE_SIZE, end = first + count;
 
   if (address % PAGE_SIZE != 0 || count == 0) return PAGE_BAD_RANGE;
-  if (first < FIRST_PAGE || first >= allocator->pages || count > allocator->pages - first)
+  if (first >= allocator->pages || count > allocator->pages - first ||
+      find_bit(allocator->ours, first, end, false) != end)
     return PAGE_OUTSIDE;
-  if (find_bit(allocator->ours, first, end, !ours) != end) return ours ? PAGE_OUTSIDE : PAGE_KNOWN;
   if (find_bit(allocator->in_use, first, end, !in_use) != end)
     return in_use ? PAGE_ALREADY_FREE : PAGE_IN_USE;
-  set_state(allocator, first, end, true, !in_use);
-  allocator->total += ours ? 0 : count;
+  set_bits(allocator->in_use, first, end, !in_use);
   allocator->free += in_use ? count : -count;
   if (in_use && first < allocator->hint) allocator->hint = first;
   return PAGE_OK;
@@ -177,17 +167,12 @@ static enum page_status change(struct page_allocator *allocator, uint64_t addres
 
 enum page_status page_allocator_free(struct page_allocator *allocator, uint64_t address,
                                      uint64_t count) {
-  return change(allocator, address, count, true, true);
-}
-
-enum page_status page_allocator_add(struct page_allocator *allocator, uint64_t address,
-                                    uint64_t count) {
-  return change(allocator, address, count, false, true);
+  return change(allocator, address, count, true);
 }
 
 enum page_status page_allocator_take(struct page_allocator *allocator, uint64_t address,
                                      uint64_t count) {
-  return change(allocator, address, count, true, false);
+  return change(allocator, address, count, false);
 }
 
 bool page_allocator_is_used(const struct page_allocator *allocator, uint64_t address) {

@@ -24,8 +24,7 @@ enum page_status {
   PAGE_BAD_ALIGNMENT, /* Not a power of two. */
   PAGE_OUTSIDE,       /* Not the allocator's. */
   PAGE_ALREADY_FREE,  /* At least one of the pages is free, */
-  PAGE_IN_USE,        /* in use, */
-  PAGE_KNOWN,         /* or the allocator's already. */
+  PAGE_IN_USE,        /* or in use. */
   PAGE_STATUS_END
 };
 
@@ -43,9 +42,10 @@ struct page_allocator {
 const char *page_status_message(enum page_status status);
 
 /*
- * Begins with the usable regions of a boot memory map, and puts the bitmaps (64 KiB for a GiB) into
- * one of them, which it reaches at `direct_map` + physical address. RAM from 64 TiB on, where the
- * direct map ends, is not used. Errors: PAGE_BAD_MAP, PAGE_OUT_OF_MEMORY.
+ * Begins with the usable regions of a boot memory map, which are free, and the loader's, which are
+ * in use; and puts the bitmaps (64 KiB for a GiB) into one that is free, which it reaches at
+ * `direct_map` + physical address. RAM from 64 TiB on, where the direct map ends, is not used.
+ * Errors: PAGE_BAD_MAP, PAGE_OUT_OF_MEMORY.
  */
 enum page_status page_allocator_init(struct page_allocator *allocator,
                                      const struct kiln_memory_region *regions, uint32_t count,
@@ -62,13 +62,10 @@ enum page_status page_allocator_allocate(struct page_allocator *allocator, uint6
 /*
  * These are about `count` pages from physical `address` on. Errors: PAGE_BAD_RANGE, PAGE_OUTSIDE.
  * free gives them back, however they were allocated together; also PAGE_ALREADY_FREE.
- * add makes further RAM, which nobody uses, the allocator's, and free; also PAGE_KNOWN.
  * take allocates these very pages; also PAGE_IN_USE.
  */
 enum page_status page_allocator_free(struct page_allocator *allocator, uint64_t address,
                                      uint64_t count);
-enum page_status page_allocator_add(struct page_allocator *allocator, uint64_t address,
-                                    uint64_t count);
 enum page_status page_allocator_take(struct page_allocator *allocator, uint64_t address,
                                      uint64_t count);
 

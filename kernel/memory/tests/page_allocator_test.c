@@ -53,7 +53,7 @@ static void test_low_memory_is_left_alone(void **state) {
   assert_int_equal(allocator.total, 16 - OWN_PAGES);
   while (allocator.free != 0) assert_true(allocate(1, 1) >= MIB);
   assert_int_equal(try_allocate(1, 1), PAGE_OUT_OF_MEMORY);
-  assert_fails(page_allocator_add, 0, 16, PAGE_OUTSIDE);
+  assert_fails(page_allocator_take, 0, 16, PAGE_OUTSIDE);
   assert_fails(page_allocator_free, 0x9e000, 1, PAGE_OUTSIDE);
 }
 
@@ -69,7 +69,7 @@ static void test_only_usable_is_handed_out(void **state) {
   };
   (void)state;
   assert_int_equal(init(regions, 7), PAGE_OK);
-  assert_int_equal(allocator.total, 0x40 + 0x42 - OWN_PAGES);
+  assert_int_equal(allocator.total, 0x40 + 1 + 0x42 - OWN_PAGES); /* One is in use. */
   assert_int_equal(allocator.pages, (MIB + 0x86000) / PAGE_SIZE);
   while (allocator.free != 0) {
     uint64_t page = (allocate(1, 1) - MIB) / PAGE_SIZE;
@@ -182,23 +182,29 @@ static void test_bad_frees(void **state) {
   assert_int_equal(allocator.free, allocator.total);
 }
 
+/* The loader's memory is in use until it is freed, of which a part can be taken. */
 static void test_reclaiming(void **state) {
   const struct kiln_memory_region regions[] = {
+      {0, 16 * PAGE_SIZE, LOADER, KILN_MEMORY_LOW},
       {MIB, 16 * PAGE_SIZE, USABLE, 0},
       {MIB + 16 * PAGE_SIZE, 16 * PAGE_SIZE, LOADER, 0},
-      {MIB + 48 * PAGE_SIZE, 16 * PAGE_SIZE, KILN_MEMORY_ACPI_RECLAIMABLE, 0},
+      {MIB + 48 * PAGE_SIZE, 16 * PAGE_SIZE, LOADER, 0},
+      {MIB + 64 * PAGE_SIZE, 16 * PAGE_SIZE, KILN_MEMORY_ACPI_RECLAIMABLE, 0},
   };
   const uint64_t loader = MIB + 16 * PAGE_SIZE;
   (void)state;
-  assert_int_equal(init(regions, 3), PAGE_OK);
+  assert_int_equal(init(regions, 5), PAGE_OK);
+  assert_int_equal(allocator.total, 47);
+  assert_int_equal(allocator.free, 15);
   assert_int_equal(allocate(15, 1), MIB + PAGE_SIZE);
-  assert_fails(page_allocator_free, loader, 1, PAGE_OUTSIDE);
-  assert_fails(page_allocator_take, loader, 1, PAGE_OUTSIDE);
-  assert_fails(page_allocator_add, loader - PAGE_SIZE, 2, PAGE_KNOWN);
-  assert_fails(page_allocator_add, loader, 1000, PAGE_OUTSIDE);
-  assert_int_equal(page_allocator_add(&allocator, loader, 16), PAGE_OK);
-  assert_fails(page_allocator_add, loader + 15 * PAGE_SIZE, 1, PAGE_KNOWN);
-  assert_int_equal(allocator.total, 31);
+  assert_int_equal(try_allocate(1, 1), PAGE_OUT_OF_MEMORY);
+  assert_fails(page_allocator_free, loader - PAGE_SIZE, 18, PAGE_OUTSIDE);
+  assert_fails(page_allocator_take, loader, 1, PAGE_IN_USE);
+  assert_fails(page_allocator_free, 0, 16, PAGE_OUTSIDE);
+  assert_fails(page_allocator_free, MIB + 64 * PAGE_SIZE, 1, PAGE_OUTSIDE);
+  assert_int_equal(page_allocator_free(&allocator, loader, 16), PAGE_OK);
+  assert_fails(page_allocator_free, loader + 15 * PAGE_SIZE, 1, PAGE_ALREADY_FREE);
+  assert_int_equal(allocator.total, 47);
   assert_int_equal(allocator.free, 16);
   assert_int_equal(page_allocator_take(&allocator, loader + PAGE_SIZE, 1), PAGE_OK);
   assert_fails(page_allocator_take, loader, 2, PAGE_IN_USE);
@@ -206,7 +212,7 @@ static void test_reclaiming(void **state) {
   assert_int_equal(allocate(14, 1), loader + 2 * PAGE_SIZE);
   assert_int_equal(page_allocator_free(&allocator, loader + PAGE_SIZE, 1), PAGE_OK);
   assert_int_equal(allocate(1, 1), loader + PAGE_SIZE);
-  assert_int_equal(page_allocator_add(&allocator, MIB + 48 * PAGE_SIZE, 16), PAGE_OK);
+  assert_int_equal(page_allocator_free(&allocator, MIB + 48 * PAGE_SIZE, 16), PAGE_OK);
   assert_int_equal(allocate(16, 1), MIB + 48 * PAGE_SIZE);
 }
 
@@ -220,7 +226,7 @@ static void test_is_used(void **state) {
   assert_false(page_allocator_is_used(&allocator, UINT64_MAX));
 }
 
-/* 512 GiB of RAM: 32 MiB of bitmaps, each word written about once. */
+/* 512 GiB of RAM: 32 MiB of bitmaps. */
 static void test_much_memory(void **state) {
   const struct kiln_memory_region region = {MIB, (512ull << 30) - MIB, USABLE, 0};
   const uint64_t own = 32 * MIB / PAGE_SIZE;
