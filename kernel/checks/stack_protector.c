@@ -23,10 +23,8 @@ void stack_protector_choose(void) {
 _Noreturn void __stack_chk_fail(void) {
   uint64_t caller = (uint64_t)__builtin_return_address(0);
   struct symbol symbol;
+  bool found = symbols_find(caller - 1, &symbol);
 
-  if (symbols_find(caller - 1, &symbol)) {
-    panic("stack overrun: %s has written beyond an array on its stack",
-          symbol.frames[symbol.count - 1].function);
-  }
-  panic("stack overrun: the function at %016lx has written beyond an array on its stack", caller);
+  panic("stack overrun before %016lx: %s has written beyond an array on its stack", caller,
+        found ? symbol.frames[symbol.count - 1].function : "the function");
 }
