@@ -8,22 +8,10 @@
 #include "lib/format.h"
 #include "lib/string.h"
 
+/* Of the header (LLVM 19, Header.h), whose fields gsym_open reads in their order. */
 #define MAGIC 0x4753594du
 #define VERSION 1u
-
-struct header {
-  uint32_t magic;
-  uint16_t version;
-  uint8_t address_size; /* Bytes of an entry of the table of addresses. */
-  uint8_t uuid_size;
-  uint64_t base;
-  uint32_t count;
-  uint32_t strings_offset;
-  uint32_t strings_size;
-  uint8_t uuid[20];
-};
-
-_Static_assert(sizeof(struct header) == 48, "GSYM Header.h");
+#define UUID_SIZE 20u /* Bytes at the end of the header, used or not. */
 
 /* What follows a function's size and name, each behind its type and its length. */
 enum info_type { INFO_END, INFO_LINES, INFO_INLINED };
@@ -99,32 +87,32 @@ static struct reader read_from(const struct gsym *table, uint64_t offset) {
 }
 
 bool gsym_open(const void *data, uint64_t size, struct gsym *table) {
-  struct header header;
-  struct reader reader;
+  struct reader reader = {.data = data, .left = size};
+  uint64_t magic = read_fixed(&reader, 4), version = read_fixed(&reader, 2), strings, bytes;
 
-  if (size < sizeof(header)) return false;
-  memcpy(&header, data, sizeof(header));
-  if (header.magic != MAGIC || header.version != VERSION) return false;
-  if (header.address_size == 0 || header.address_size > 8) return false;
-  *table = (struct gsym){.data = data,
-                         .size = size,
-                         .base = header.base,
-                         .count = header.count,
-                         .strings_size = header.strings_size,
-                         .address_size = header.address_size};
+  *table = (struct gsym){.data = data, .size = size};
+  table->address_size = (uint8_t)read_fixed(&reader, 1);
+  take(&reader, 1); /* How much of the UUID is used. */
+  table->base = read_fixed(&reader, 8);
+  table->count = (uint32_t)read_fixed(&reader, 4);
+  strings = read_fixed(&reader, 4);
+  table->strings_size = (uint32_t)read_fixed(&reader, 4);
+  take(&reader, UUID_SIZE);
+  if (magic != MAGIC || version != VERSION) return false;
+  if (table->address_size == 0 || table->address_size > 8) return false;
   /* What follows the addresses is 4-byte numbers, aligned. */
-  reader = read_from(table, sizeof(header));
-  table->addresses = take(&reader, (uint64_t)header.count * header.address_size).data;
-  take(&reader, -((uint64_t)header.count * header.address_size) & 3);
-  table->functions = take(&reader, (uint64_t)header.count * 4).data;
+  bytes = (uint64_t)table->count * table->address_size;
+  table->addresses = take(&reader, bytes).data;
+  take(&reader, -bytes & 3);
+  table->functions = take(&reader, (uint64_t)table->count * 4).data;
   table->file_count = (uint32_t)read_fixed(&reader, 4);
   table->files = take(&reader, (uint64_t)table->file_count * 8).data;
   if (reader.failed) return false;
   /* A 0 at the end means that no string goes beyond it, wherever it begins. */
-  reader = read_from(table, header.strings_offset);
-  table->strings = (const char *)take(&reader, header.strings_size).data;
-  return !reader.failed && header.strings_size != 0 && table->strings[0] == '\0' &&
-         table->strings[header.strings_size - 1] == '\0';
+  reader = read_from(table, strings);
+  table->strings = (const char *)take(&reader, table->strings_size).data;
+  return !reader.failed && table->strings_size != 0 && table->strings[0] == '\0' &&
+         table->strings[table->strings_size - 1] == '\0';
 }
 
 /* String 0 is "". */
