@@ -4,11 +4,12 @@
  */
 #include "kernel/memory/heap.h"
 
+#include <stdbool.h>
+
 #include "lib/string.h"
 
-#define MAGIC                                                                                \
-  0x50414548204e4c4bull         /* Marks headers and red zones, together with their address. \
-                                 */
+/* Marks headers and red zones, together with their address. */
+#define MAGIC 0x50414548204e4c4bull
 #define LARGE (HEAP_BINS - 1)   /* The bin of runs of pages with one block each. */
 #define SIZE_LIMIT (1ull << 40) /* Larger blocks there are not. */
 #define ZONE_BYTE 0xfd          /* Fills red zones, */
@@ -16,7 +17,7 @@
 
 /* What a page, or a run of them, begins with. Its blocks, all of one size, follow. */
 struct heap_page {
-  struct heap_ring ring; /* With the other pages of its bin. */
+  struct heap_ring ring; /* With the other pages of its bin that have a free block. */
   uint64_t magic;        /* MAGIC xor its own address. */
   uint16_t bin;          /* Index into sizes, or LARGE. */
   uint16_t used;         /* Blocks in use. */
@@ -67,15 +68,16 @@ void heap_init(struct heap *heap, struct page_allocator *allocator, uint64_t dir
   }
 }
 
+static void link_page(struct heap *heap, struct heap_page *page) {
+  struct heap_ring *first = &heap->rings[page->bin];
+
+  page->ring = (struct heap_ring){.next = first->next, .previous = first};
+  page->ring.next->previous = page->ring.previous->next = &page->ring;
+}
+
 static void unlink_page(struct heap_page *page) {
   page->ring.previous->next = page->ring.next;
   page->ring.next->previous = page->ring.previous;
-}
-
-static void link_page(struct heap_page *page, struct heap_ring *after) {
-  page->ring = (struct heap_ring){.next = after->next, .previous = after};
-  after->next->previous = &page->ring;
-  after->next = &page->ring;
 }
 
 /* Bytes of a page or run behind the header. */
@@ -143,18 +145,18 @@ static uint16_t bin_for(const struct heap *heap, size_t size, uint64_t *pages) {
   return bin;
 }
 
-/* A page or run with a free block: one of the bin's, or a new one. NULL: no memory. */
+/* A page or run with a free block: the bin's first, or a new one. NULL: no memory. */
 static struct heap_page *page_with_room(struct heap *heap, uint16_t bin, uint64_t pages) {
   struct heap_page *page = (struct heap_page *)heap->rings[bin].next;
   uint64_t physical;
 
-  if (&page->ring != &heap->rings[bin] && page->used < blocks_of(page)) return page;
+  if (&page->ring != &heap->rings[bin]) return page;
   if (page_allocator_allocate(heap->allocator, pages, 1, &physical) != PAGE_OK) return NULL;
   page = (struct heap_page *)(uintptr_t)(heap->direct_map + physical);
   *page =
       (struct heap_page){.magic = MAGIC ^ (uintptr_t)page, .bin = bin, .pages = (uint32_t)pages};
   if (heap->red_zone != 0) memset(page + 1, FREE_BYTE, space_of(page));
-  link_page(page, &heap->rings[bin]);
+  link_page(heap, page);
   heap->pages += pages;
   return page;
 }
@@ -174,10 +176,7 @@ void *heap_allocate(struct heap *heap, size_t size) {
   page->used++;
   heap->blocks++;
   heap->bytes += block_size(page);
-  if (page->used == blocks_of(page)) { /* Full: behind those that are not. */
-    unlink_page(page);
-    link_page(page, heap->rings[bin].previous);
-  }
+  if (page->used == blocks_of(page)) unlink_page(page);
   return hand_out(heap, &block, size);
 }
 
@@ -219,15 +218,13 @@ void heap_free(struct heap *heap, void *user) {
   if (user == NULL || !find(heap, user, &block)) return;
   page = block.page;
   if (heap->red_zone != 0) memset(block.start, FREE_BYTE, block_size(page));
+  if (page->used == blocks_of(page)) link_page(heap, page);
   page->taken[block.index / 64] &= ~(1ull << block.index % 64);
   page->used--;
   heap->blocks--;
   heap->bytes -= block_size(page);
+  if (page->used != 0) return;
   unlink_page(page);
-  if (page->used != 0) { /* It has room now: before those that are full. */
-    link_page(page, &heap->rings[page->bin]);
-    return;
-  }
   page->magic = 0;
   heap->pages -= page->pages;
   if (page_allocator_free(heap->allocator, (uintptr_t)page - heap->direct_map, page->pages) !=
@@ -239,53 +236,14 @@ void *heap_resize(struct heap *heap, void *user, size_t size) {
   struct block block;
   uint64_t pages;
   uint16_t bin = bin_for(heap, size, &pages);
-  size_t kept;
   void *copy;
 
   if (user == NULL) return heap_allocate(heap, size);
   if (!find(heap, user, &block) || size > SIZE_LIMIT) return NULL;
   if (bin == block.page->bin && pages == block.page->pages) return hand_out(heap, &block, size);
-  kept = heap->red_zone != 0 ? ((const struct zone *)block.start)->size : block.room;
   copy = heap_allocate(heap, size);
   if (copy == NULL) return NULL;
-  memcpy(copy, user, kept < size ? kept : size);
+  memcpy(copy, user, size < block.room ? size : block.room); /* With what was behind it. */
   heap_free(heap, user);
   return copy;
-}
-
-/* What a page says of itself, and all of its blocks. */
-static bool check_page(const struct heap *heap, struct heap_page *page, uint32_t bin) {
-  uint32_t used = 0;
-  bool is_good =
-      is_heap_page(heap, page) && page->bin == bin && page->ring.next->previous == &page->ring;
-
-  for (uint64_t i = 0; is_good && i < blocks_of(page); i++) {
-    const struct block block = block_at(heap, page, i);
-
-    if (!is_intact(heap, &block)) return false;
-    used += is_taken(page, i);
-  }
-  if (is_good && used == page->used && used != 0) return true;
-  heap->report(HEAP_BAD_PAGE, page, 0);
-  return false;
-}
-
-bool heap_check(const struct heap *heap) {
-  uint64_t pages = 0, blocks = 0, bytes = 0;
-
-  for (uint32_t bin = 0; bin < HEAP_BINS; bin++) {
-    const struct heap_ring *at = heap->rings[bin].next;
-
-    for (; at != &heap->rings[bin] && pages <= heap->pages; at = at->next) {
-      struct heap_page *page = (struct heap_page *)at;
-
-      if (!check_page(heap, page, bin)) return false;
-      pages += page->pages;
-      blocks += page->used;
-      bytes += page->used * block_size(page);
-    }
-  }
-  if (pages == heap->pages && blocks == heap->blocks && bytes == heap->bytes) return true;
-  heap->report(HEAP_BAD_PAGE, heap, 0);
-  return false;
 }

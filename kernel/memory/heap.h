@@ -11,7 +11,6 @@
 #ifndef KILN_KERNEL_MEMORY_HEAP_H
 #define KILN_KERNEL_MEMORY_HEAP_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,7 +34,7 @@ enum heap_error {
  */
 typedef void heap_report(enum heap_error error, const void *block, size_t size);
 
-/* What the pages of a bin hang in, those with free blocks before the full ones. */
+/* What the pages of a bin that have free blocks hang in. */
 struct heap_ring {
   struct heap_ring *next, *previous;
 };
@@ -75,8 +74,5 @@ void *heap_resize(struct heap *heap, void *block, size_t size);
 
 /* Frees a block; NULL is none. */
 void heap_free(struct heap *heap, void *block);
-
-/* Looks at every byte that the heap keeps for itself, and reports the first thing wrong. */
-bool heap_check(const struct heap *heap);
 
 #endif /* KILN_KERNEL_MEMORY_HEAP_H */
