@@ -40,15 +40,12 @@ static uint64_t find_bit(const uint64_t *bits, uint64_t from, uint64_t end, bool
 
 static void set_bits(uint64_t *bits, uint64_t from, uint64_t end, bool value) {
   while (from < end) {
+    uint64_t room = WORD_BITS - from % WORD_BITS, count = end - from < room ? end - from : room;
+    uint64_t mask = UINT64_MAX >> (WORD_BITS - count) << from % WORD_BITS;
     uint64_t *word = &bits[from / WORD_BITS];
-    uint64_t bit = 1ull << from % WORD_BITS;
-    uint64_t words = bit == 1 ? (end - from) / WORD_BITS : 0;
 
-    if (words != 0)
-      memset(word, value ? 0xff : 0, words * sizeof(*word));
-    else
-      *word = value ? *word | bit : *word & ~bit;
-    from += words != 0 ? words * WORD_BITS : 1;
+    *word = value ? *word | mask : *word & ~mask;
+    from += count;
   }
 }
 
