@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#include "kernel/arch/x86_64/random.h"
+#include "kernel/arch/x86_64/cpu.h"
 #include "kernel/panic.h"
 #include "kernel/symbols/symbols.h"
 
@@ -15,9 +15,13 @@ _Noreturn void __stack_chk_fail(void);
 
 uint64_t __stack_chk_guard = 0x4b696c6e20706900; /* Until another is chosen. */
 
-/* Its lowest byte, the first in memory, is 0: no string that runs over can write it. */
+/*
+ * Another one in every boot: the time, with its low bits spread over all. It is there to find
+ * mistakes, not to withstand an attack. Its lowest byte, the first in memory, is 0: no string that
+ * runs over can write it.
+ */
 void stack_protector_choose(void) {
-  __stack_chk_guard = cpu_random() & ~0xffull;
+  __stack_chk_guard = cpu_read_tsc() * 0x9e3779b97f4a7c15ull & ~0xffull;
 }
 
 _Noreturn void __stack_chk_fail(void) {

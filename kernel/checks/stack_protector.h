@@ -1,5 +1,5 @@
 /*
- * The stack protector: in `-c dbg`, a function with an array on its stack keeps a secret number
+ * The stack protector: in `-c dbg`, a function with an array on its stack keeps a number of its own
  * between it and its return address, and panics when it finds another there at its end.
  */
 #ifndef KILN_KERNEL_CHECKS_STACK_PROTECTOR_H
