@@ -209,9 +209,8 @@ static uint32_t find_inlined(struct reader tree, uint64_t base, uint64_t address
     struct inlined node;
     bool holds, parent;
 
-    if (tree.failed || (ranges == 0 && skipping == 0)) return count;
-    if (ranges == 0) {
-      skipping--;
+    if (ranges == 0) { /* The end of a list, or of what can be read. */
+      if (tree.failed || skipping-- == 0) return count;
       continue;
     }
     holds = ranges_hold(&tree, ranges, base, address, &first) && skipping == 0;
@@ -219,11 +218,11 @@ static uint32_t find_inlined(struct reader tree, uint64_t base, uint64_t address
     node.name = (uint32_t)read_fixed(&tree, 4);
     node.call.file = read_leb128(&tree, false);
     node.call.line = read_leb128(&tree, false);
+    if (tree.failed) return count;
     if (!holds) {
       skipping += parent;
       continue;
     }
-    if (tree.failed) return count;
     if (count == SYMBOL_FRAMES_MAX) {
       *place = node.call;
       return count;

@@ -6,18 +6,14 @@
 /* Bits of an entry (Intel SDM 3A §4.5.4, tables 4-15 to 4-20). */
 #define ENTRY_PRESENT (1ull << 0)
 #define ENTRY_WRITE (1ull << 1)
-#define ENTRY_WRITE_THROUGH                                            \
-  (1ull << 3) /* With the next two: the number of an entry of the PAT. \
-               */
-#define ENTRY_CACHE_DISABLE (1ull << 4)
-#define ENTRY_PAT_4KIB (1ull << 7)
-#define ENTRY_LARGE (1ull << 7) /* In the two middle levels: a page, not a table. */
 #define ENTRY_NO_EXECUTE (1ull << 63)
 #define ENTRY_ADDRESS 0x000ffffffffff000ull
+#define ENTRY_LARGE (1ull << 7) /* In the two middle levels: a page, not a table. */
 
-/* PAT entries (docs/boot-protocol.md): 0 is write-back, 3 uncached, 5 write-combining. */
-#define TYPE_UNCACHED (ENTRY_CACHE_DISABLE | ENTRY_WRITE_THROUGH)
-#define TYPE_WRITE_COMBINING (ENTRY_PAT_4KIB | ENTRY_WRITE_THROUGH)
+/* Numbers of PAT entries (docs/boot-protocol.md), as bits 3, 4 and 7 of a 4 KiB page's entry have
+   them: 3 is uncached, 5 write-combining. Without any it is 0, write-back. */
+#define TYPE_UNCACHED (1ull << 3 | 1ull << 4)
+#define TYPE_WRITE_COMBINING (1ull << 3 | 1ull << 7)
 
 #define TABLE_ENTRIES 512u
 #define PAGE_BYTES 4096ull
