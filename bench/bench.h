@@ -1,6 +1,6 @@
 /*
- * What the kernels of bench/ share: each is a bench_run, which prints figures. Run under QEMU's -icount
- * shift=0, where the time-stamp counter counts guest instructions.
+ * What the kernels of bench/ share: each is a bench_run, which prints figures. Run under QEMU's
+ * -icount shift=0, where the time-stamp counter counts guest instructions.
  */
 #ifndef KILN_BENCH_BENCH_H
 #define KILN_BENCH_BENCH_H

@@ -1,7 +1,7 @@
 /*
- * What a line costs on a framebuffer of 1280 x 800 pixels of 32 bits, in guest instructions: lines of a log, of
- * 60 characters, and lines that fill the screen's width, on a full screen that scrolls with each.
- * COM1 is not open while it counts: only the screen is.
+ * What a line costs on a framebuffer of 1280 x 800 pixels of 32 bits, in guest instructions: lines
+ * of a log, of 60 characters, and lines that fill the screen's width, on a full screen that scrolls
+ * with each. COM1 is not open while it counts: only the screen is.
  */
 #include <stddef.h>
 #include <stdint.h>

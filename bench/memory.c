@@ -1,7 +1,8 @@
 /*
  * How many bytes memcpy, memmove and memset handle in one guest instruction, beside what the
- * compiler makes of the obvious loop, and the one instruction that does it. Run with QEMU's -icount, where
- * the time-stamp counter counts instructions, and each repetition of a string instruction as one.
+ * compiler makes of the obvious loop, and the one instruction that does it. Run with QEMU's
+ * -icount, where the time-stamp counter counts instructions, and each repetition of a string
+ * instruction as one.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -63,14 +64,10 @@ static const struct {
   const char *name;
   bench_function *function;
 } candidates[] = {
-    {"memcpy", with_memcpy},
-    {"  loop", with_copy_loop},
-    {"  rep movsb", with_rep_movsb},
-    {"memmove down", with_memmove_down},
-    {"memmove up", with_memmove_up},
-    {"memset", with_memset},
-    {"  loop", with_fill_loop},
-    {"  rep stosb", with_rep_stosb},
+    {"memcpy", with_memcpy},         {"  loop", with_copy_loop},
+    {"  rep movsb", with_rep_movsb}, {"memmove down", with_memmove_down},
+    {"memmove up", with_memmove_up}, {"memset", with_memset},
+    {"  loop", with_fill_loop},      {"  rep stosb", with_rep_stosb},
 };
 
 static const size_t sizes[] = {16, 64, 256, 4096, LARGEST};

@@ -8,8 +8,9 @@
 void boot_info_check(const struct kiln_boot_info *info);
 
 /*
- * Copies `info`, and all in the loader's memory that it points to, to the heap, for good. The contents of
- * modules and the framebuffer have memory of their own, and stay where they are. Panics without memory.
+ * Copies `info`, and all in the loader's memory that it points to, to the heap, for good. The
+ * contents of modules and the framebuffer have memory of their own, and stay where they are. Panics
+ * without memory.
  */
 const struct kiln_boot_info *boot_info_keep(const struct kiln_boot_info *info);
 

@@ -1,7 +1,7 @@
 /*
- * Kiln's own kernel, to start from: it says hello, shows what the loader handed over, and has a small
- * shell. Yours replaces the middle. Entered by either loader with the machine in the state that
- * boot/protocol/kiln.h describes.
+ * Kiln's own kernel, to start from: it says hello, shows what the loader handed over, and has a
+ * small shell. Yours replaces the middle. Entered by either loader with the machine in the state
+ * that boot/protocol/kiln.h describes.
  */
 #include "boot/protocol/kiln.h"
 #include "kernel/arch/x86_64/cpu.h"
@@ -24,7 +24,7 @@ static void kernel_main(const struct kiln_boot_info *info) {
   boot_screen_draw(&info->framebuffer, info->memory_map, info->memory_map_count);
   print_boot_time(info);
   kprintf(LOG_INFO, "Kiln: ready. Type help for a list of commands.\n");
-  shell_run(info);                       /* for whoever sits there */
+  shell_run(info); /* for whoever sits there */
 }
 
 KILN_ENTRY(kernel_main);

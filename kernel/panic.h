@@ -17,8 +17,9 @@ void panic_begin(void);
 _Noreturn void panic_end(void);
 
 /*
- * Has every panic call `hook` at the end of its report, in the place of stopping. For tests in the kernel
- * (kernel/test): a hook that goes on elsewhere calls panic_forget, as if there had been no panic.
+ * Has every panic call `hook` at the end of its report, in the place of stopping. For tests in the
+ * kernel (kernel/test): a hook that goes on elsewhere calls panic_forget, as if there had been no
+ * panic.
  */
 void panic_set_hook(void (*hook)(void));
 void panic_forget(void);

@@ -1,4 +1,5 @@
-/* The order in which the kernel comes to life: see start.h. Each line needs what stands above it. */
+/* The order in which the kernel comes to life: see start.h. Each line needs what stands above it.
+ */
 #include "kernel/start.h"
 
 #include <stddef.h>
@@ -26,7 +27,8 @@
 #define RED_ZONE 0u
 #endif
 
-/* `log=debug` and its like on the command line: what the console shows, the log keeps everything. */
+/* `log=debug` and its like on the command line: what the console shows, the log keeps everything.
+ */
 static void choose_level(const char *command_line) {
   static const char *const options[] = {
       [LOG_ERROR] = "log=error",
@@ -53,7 +55,8 @@ static void on_tick(const struct interrupt_frame *frame) {
   console_tick();
 }
 
-/* Where ACPI's tables can be read. Some BIOSes keep theirs in reserved memory, where no direct map is. */
+/* Where ACPI's tables can be read. Some BIOSes keep theirs in reserved memory, where no direct map
+ * is. */
 static const void *at_physical(uint64_t physical, uint64_t size) {
   const void *direct = memory_at_physical(physical, size);
 
@@ -63,24 +66,24 @@ static const void *at_physical(uint64_t physical, uint64_t size) {
 /* The guard that this changes is not its own. */
 __attribute__((no_stack_protector)) const struct kiln_boot_info *kernel_start(
     const struct kiln_boot_info *info) {
-  clock_start();                           /* time is measured while the rest goes on */
-  console_open_serial();                   /* COM1, so that whatever fails can say so */
-  boot_info_check(info);                   /* a loader that speaks our protocol */
-  symbols_init(&info->kernel);             /* backtraces have names and lines... */
-  stack_set(&info->stack);                 /* ...and know where the stack ends */
-  stack_protector_start();                 /* in -c dbg, overruns of arrays are found */
-  segments_load();                         /* our GDT, and stacks for exceptions */
-  interrupts_load();                       /* our IDT: exceptions print a report */
-  choose_level(info->command_line);        /* how much to show of what comes */
-  memory_init(info, RED_ZONE);             /* pages, mappings, heap */
-  info = boot_info_keep(info);             /* the loader's memory is ours... */
-  memory_reclaim(info);                    /* ...from here on */
-  open_screen(&info->framebuffer);         /* above what the boot screen takes */
-  power_init(info->rsdp, at_physical);     /* how to switch the machine off */
-  clock_calibrate();                       /* the measurement ends, ticks begin */
-  clock_on_tick(on_tick);                  /* which draw what the console has put off */
+  clock_start();                       /* time is measured while the rest goes on */
+  console_open_serial();               /* COM1, so that whatever fails can say so */
+  boot_info_check(info);               /* a loader that speaks our protocol */
+  symbols_init(&info->kernel);         /* backtraces have names and lines... */
+  stack_set(&info->stack);             /* ...and know where the stack ends */
+  stack_protector_start();             /* in -c dbg, overruns of arrays are found */
+  segments_load();                     /* our GDT, and stacks for exceptions */
+  interrupts_load();                   /* our IDT: exceptions print a report */
+  choose_level(info->command_line);    /* how much to show of what comes */
+  memory_init(info, RED_ZONE);         /* pages, mappings, heap */
+  info = boot_info_keep(info);         /* the loader's memory is ours... */
+  memory_reclaim(info);                /* ...from here on */
+  open_screen(&info->framebuffer);     /* above what the boot screen takes */
+  power_init(info->rsdp, at_physical); /* how to switch the machine off */
+  clock_calibrate();                   /* the measurement ends, ticks begin */
+  clock_on_tick(on_tick);              /* which draw what the console has put off */
   console_defer(clock_nanoseconds);
-  input_start();                           /* keyboard, and the serial line's other direction */
+  input_start(); /* keyboard, and the serial line's other direction */
   cpu_interrupts_restore(true);
   return info;
 }

@@ -115,6 +115,18 @@ void memory_free_pages(void *address, uint64_t count) {
               "freeing the pages at", (uint64_t)address);
 }
 
+enum paging_status memory_map(uint64_t address, uint64_t physical, uint64_t size, uint32_t rights) {
+  return paging_map(&space, address, physical, size, rights);
+}
+
+enum paging_status memory_unmap(uint64_t address, uint64_t size) {
+  return paging_unmap(&space, address, size);
+}
+
+enum paging_status memory_protect(uint64_t address, uint64_t size, uint32_t rights) {
+  return paging_protect(&space, address, size, rights);
+}
+
 static uint64_t round_up(uint64_t bytes) {
   return (bytes + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
 }

@@ -58,6 +58,14 @@ void *memory_allocate_pages(uint64_t count, uint64_t alignment);
 void memory_free_pages(void *pages, uint64_t count);
 
 /*
+ * Change what a range of whole pages is mapped to, in the kernel's address space: see paging.h for
+ * rights and errors. Nothing is both writable and executable.
+ */
+enum paging_status memory_map(uint64_t address, uint64_t physical, uint64_t size, uint32_t rights);
+enum paging_status memory_unmap(uint64_t address, uint64_t size);
+enum paging_status memory_protect(uint64_t address, uint64_t size, uint32_t rights);
+
+/*
  * Maps [physical, physical + size), aligned or not, writable and with memory type `type`:
  * PAGING_UNCACHED, PAGING_WRITE_COMBINING or 0, write-back. Returns the address of the first byte,
  * to be given to memory_unmap_device with the same size. NULL: the processor has no such address,

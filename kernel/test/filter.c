@@ -8,7 +8,7 @@
  * to be tried again: what an earlier one could take, it can take as well.
  */
 static bool matches(const char *pattern, const char *end, const char *name) {
-  const char *star = NULL; /* Behind the last '*' seen... */
+  const char *star = NULL;  /* Behind the last '*' seen... */
   const char *taken = NULL; /* ...and up to where that one takes the name. */
 
   while (*name != '\0') {

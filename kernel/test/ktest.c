@@ -1,7 +1,8 @@
 /*
  * Runs tests inside the kernel: see ktest.h. Owns the test that is running, what became of its
- * expectations, and the way back from it; the kernel's hooks for panics, exceptions and ticks are its
- * own while tests run. The harness (tests/harness/run_kernel_test.sh) reads the lines that begin with
+ * expectations, and the way back from it; the kernel's hooks for panics, exceptions and ticks are
+ * its own while tests run. The harness (tests/harness/run_kernel_test.sh) reads the lines that
+ * begin with
  * '[' and "ktest: ".
  */
 #include "kernel/test/ktest.h"
@@ -26,7 +27,7 @@ extern const struct ktest ktests_start[];
 extern const struct ktest ktests_end[];
 
 static const struct kiln_boot_info *boot_info;
-static const struct ktest *running; /* Null between tests. */
+static const struct ktest *running;  /* Null between tests. */
 static struct recovery_point before; /* Where `running` was started. */
 static uint32_t failures;            /* Expectations of `running` that did not hold. */
 static bool ended_as_told;           /* `running` has come to the panic or fault it is to end in. */
@@ -64,8 +65,8 @@ bool ktest_expect_equal(uint64_t left, uint64_t right, const char *condition, co
   return left == right;
 }
 
-bool ktest_expect_text(const char *left, const char *right, const char *condition,
-                       const char *file, uint32_t line) {
+bool ktest_expect_text(const char *left, const char *right, const char *condition, const char *file,
+                       uint32_t line) {
   bool equal = strcmp(left, right) == 0;
 
   if (!equal) {
@@ -87,7 +88,8 @@ void ktest_expect_screen(const char *shot, const char *file, uint32_t line) {
   }
 }
 
-/* No test is running from here on: a tick that comes at once must not take it for one that hangs. */
+/* No test is running from here on: a tick that comes at once must not take it for one that hangs.
+ */
 _Noreturn void ktest_leave(void) {
   running = NULL;
   recovery_go(&before);
@@ -95,7 +97,8 @@ _Noreturn void ktest_leave(void) {
 
 /* --- What interrupts a test --- */
 
-/* True when the running test has printed `text`, which lies in one piece of the log or across both. */
+/* True when the running test has printed `text`, which lies in one piece of the log or across both.
+ */
 static bool log_contains(const char *text) {
   struct log_text log;
   size_t length = strlen(text);
@@ -108,8 +111,7 @@ static bool log_contains(const char *text) {
 
     while (same < length) {
       size_t i = at + same;
-      char character =
-          i < log.lengths[0] ? log.pieces[0][i] : log.pieces[1][i - log.lengths[0]];
+      char character = i < log.lengths[0] ? log.pieces[0][i] : log.pieces[1][i - log.lengths[0]];
 
       if (character != text[same]) break;
       same++;
@@ -128,9 +130,10 @@ static void on_panic(void) {
     ended_as_told = true;
   } else {
     fail_at(running->file, running->line);
-    kprintf(LOG_INFO, running->end == KTEST_PANIC ? "expected the panic to say \"%s\"\n"
-                                                  : "the test panicked\n",
-            running->text);
+    kprintf(
+        LOG_INFO,
+        running->end == KTEST_PANIC ? "expected the panic to say \"%s\"\n" : "the test panicked\n",
+        running->text);
   }
   panic_forget();
   ktest_leave();

@@ -16,8 +16,9 @@
  *
  * The tests of a kernel run in the order of their file, one after the other in one boot, with
  * interrupts on and everything that kernel_start sets up. A test that panics, faults or hangs has
- * failed, with its report on the console, and the kernel goes on with the next one: it returns to where
- * it was before the test, on the same stack. What such a test had allocated, or switched off, stays so.
+ * failed, with its report on the console, and the kernel goes on with the next one: it returns to
+ * where it was before the test, on the same stack. What such a test had allocated, or switched off,
+ * stays so.
  */
 #ifndef KILN_KERNEL_TEST_KTEST_H
 #define KILN_KERNEL_TEST_KTEST_H
@@ -46,11 +47,10 @@ struct ktest {
 
 _Static_assert(sizeof(struct ktest) == 48, "kernel.ld puts them into an array");
 
-#define KTEST_DEFINE(test, ...)                                                       \
-  static void test(void);                                                             \
-  static const struct ktest ktest_##test                                              \
-      __attribute__((section(".ktests"), used, aligned(8))) = {                       \
-          .name = #test, .body = test, .file = __FILE__, .line = __LINE__, __VA_ARGS__}; \
+#define KTEST_DEFINE(test, ...)                                                                    \
+  static void test(void);                                                                          \
+  static const struct ktest ktest_##test __attribute__((section(".ktests"), used, aligned(8))) = { \
+      .name = #test, .body = test, .file = __FILE__, .line = __LINE__, __VA_ARGS__};               \
   static void test(void)
 
 /* A test that passes when it returns and all that it expected was so. */
@@ -66,7 +66,7 @@ _Static_assert(sizeof(struct ktest) == 48, "kernel.ld puts them into an array");
 #define KEXPECT(condition) ktest_expect((condition), #condition, __FILE__, __LINE__)
 
 /* The same for two integers, which are printed if they differ. */
-#define KEXPECT_EQUAL(left, right)                                                              \
+#define KEXPECT_EQUAL(left, right) \
   ktest_expect_equal((uint64_t)(left), (uint64_t)(right), #left " == " #right, __FILE__, __LINE__)
 
 /* The same for two strings. */
@@ -74,11 +74,11 @@ _Static_assert(sizeof(struct ktest) == 48, "kernel.ld puts them into an array");
   ktest_expect_text((left), (right), #left " == " #right, __FILE__, __LINE__)
 
 /* An expectation without which there is no point in going on: ends the test. */
-#define KREQUIRE(condition)                                          \
-  do {                                                               \
+#define KREQUIRE(condition)                                           \
+  do {                                                                \
     if (!ktest_expect((condition), #condition, __FILE__, __LINE__)) { \
-      ktest_leave();                                                 \
-    }                                                                \
+      ktest_leave();                                                  \
+    }                                                                 \
   } while (0)
 
 /*
@@ -94,15 +94,15 @@ const struct kiln_boot_info *ktest_boot_info(void);
 bool ktest_expect(bool holds, const char *condition, const char *file, uint32_t line);
 bool ktest_expect_equal(uint64_t left, uint64_t right, const char *condition, const char *file,
                         uint32_t line);
-bool ktest_expect_text(const char *left, const char *right, const char *condition,
-                       const char *file, uint32_t line);
+bool ktest_expect_text(const char *left, const char *right, const char *condition, const char *file,
+                       uint32_t line);
 void ktest_expect_screen(const char *shot, const char *file, uint32_t line);
 _Noreturn void ktest_leave(void);
 
 /*
- * Runs the kernel's tests, of which `filter` (filter.h; "" for all) selects some, prints a line for each,
- * and ends QEMU: status 33 when none failed, 35 otherwise. A test that takes longer than `hang_seconds`
- * has failed. Called once, by the kernel's main.
+ * Runs the kernel's tests, of which `filter` (filter.h; "" for all) selects some, prints a line for
+ * each, and ends QEMU: status 33 when none failed, 35 otherwise. A test that takes longer than
+ * `hang_seconds` has failed. Called once, by the kernel's main.
  */
 _Noreturn void ktest_run(const struct kiln_boot_info *info, const char *filter,
                          uint32_t hang_seconds);

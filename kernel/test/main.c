@@ -9,9 +9,9 @@
 /* What the harness gives QEMU: which tests to run, and after how many seconds one of them hangs. */
 #define FILTER_FILE "opt/kiln/filter"
 #define HANG_FILE "opt/kiln/hang"
-#define FILTER_MAX 256u   /* Bytes; the harness takes no more. */
-#define HANG_MAX 8u       /* Bytes. */
-#define HANG_DEFAULT 10u  /* Seconds. */
+#define FILTER_MAX 256u  /* Bytes; the harness takes no more. */
+#define HANG_MAX 8u      /* Bytes. */
+#define HANG_DEFAULT 10u /* Seconds. */
 
 static uint32_t parse_seconds(const char *text) {
   uint32_t seconds = 0;

@@ -36,8 +36,9 @@ KTEST_PANICS(undefined_negate, "-(-9223372036854775808) does not fit in type 'in
   result = (int32_t)-least_wide;
 }
 
-KTEST_PANICS(undefined_add_wide,
-             "0x7fffffffffffffff0000000000000000 + 0x7fffffffffffffff0000000000000000 does not fit") {
+KTEST_PANICS(
+    undefined_add_wide,
+    "0x7fffffffffffffff0000000000000000 + 0x7fffffffffffffff0000000000000000 does not fit") {
   volatile __int128 wide = (__int128)INT64_MAX << 64;
 
   wide += wide;

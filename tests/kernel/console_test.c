@@ -51,7 +51,8 @@ KTEST(log_keeps_the_end_of_long_text) {
   KEXPECT(memcmp(log.pieces[0], "line ", 5) == 0); /* It begins with a whole line. */
 }
 
-/* Every colour on every other, marks of many kinds, UTF-8 of many scripts, wrapping, a tab, a carriage return. */
+/* Every colour on every other, marks of many kinds, UTF-8 of many scripts, wrapping, a tab, a
+ * carriage return. */
 KTEST(console_screen) {
   console_open_screen(&ktest_boot_info()->framebuffer, 0);
   for (uint32_t background = 0; background < 16; background++) {
@@ -66,7 +67,8 @@ KTEST(console_screen) {
   kprintf(LOG_ERROR, "this is an error\n");
   kprintf(LOG_WARNING, "this is a warning\n");
   kprintf(LOG_INFO, "Grüße, ça va? § ½ € ← ↑ → ↓ ┌─┬─┐ │█▓▒░│ ✗ ☑ ① Ⓚ\n");
-  kprintf(LOG_INFO, "not in the font: \xf0\x9f\x94\xa5 \xe7\xaa\xaf; not UTF-8: \xff \xc3( \xe2\x82\n");
+  kprintf(LOG_INFO,
+          "not in the font: \xf0\x9f\x94\xa5 \xe7\xaa\xaf; not UTF-8: \xff \xc3( \xe2\x82\n");
   kprintf(LOG_INFO, "tab\tstop\rTAB\nrubbed out\b\b\b   \n");
   for (uint32_t i = 0; i < 40; i++) {
     kprintf(LOG_INFO, "a line that wraps, ");

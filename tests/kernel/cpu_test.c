@@ -9,9 +9,9 @@
 
 /* --- Each exception arrives as itself --- */
 
-#define EXCEPTION(test, name, vector)          \
-  KTEST_FAULTS(exception_##test, vector) {     \
-    provoke(provoke_find(name));               \
+#define EXCEPTION(test, name, vector)      \
+  KTEST_FAULTS(exception_##test, vector) { \
+    provoke(provoke_find(name));           \
   }
 
 EXCEPTION(divide_error, "de", 0)
@@ -87,7 +87,8 @@ KTEST_PANICS(stack_overflows_are_named, "the address is in the guard page below 
   provoke(provoke_find("stack"));
 }
 
-/* With nowhere to push to, an exception is a double fault, and one without a stack of its own a reset. */
+/* With nowhere to push to, an exception is a double fault, and one without a stack of its own a
+ * reset. */
 KTEST_FAULTS(double_faults_have_a_stack_of_their_own, 8) {
   __asm__ volatile(
       "movq %0, %%rsp\n\t"

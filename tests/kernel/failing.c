@@ -1,6 +1,6 @@
 /*
- * Tests that fail, each in a way of its own, with passing ones in between: //tests/kernel:failing_test
- * checks that the harness tells them apart and goes on after each.
+ * Tests that fail, each in a way of its own, with passing ones in between:
+ * //tests/kernel:failing_test checks that the harness tells them apart and goes on after each.
  */
 #include <stddef.h>
 
@@ -30,11 +30,9 @@ KTEST_PANICS(panics_with_other_words, "these words") {
   panic("other words");
 }
 
-KTEST_PANICS(does_not_panic, "any words") {
-}
+KTEST_PANICS(does_not_panic, "any words") {}
 
-KTEST_FAULTS(does_not_fault, 14) {
-}
+KTEST_FAULTS(does_not_fault, 14) {}
 
 KTEST_FAULTS(faults_otherwise, 14) {
   __asm__ volatile("ud2");

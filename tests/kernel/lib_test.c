@@ -162,8 +162,8 @@ KTEST(format_fits_every_size_up_to_a_page) {
 KTEST(format_knows_its_conversions) {
   char text[96];
 
-  snprintf(text, sizeof(text), "%d %i %u %x %X %c %s %%", -1, INT32_MIN, UINT32_MAX, 0xbeefu, 0xbeefu,
-           'k', "kiln");
+  snprintf(text, sizeof(text), "%d %i %u %x %X %c %s %%", -1, INT32_MIN, UINT32_MAX, 0xbeefu,
+           0xbeefu, 'k', "kiln");
   KEXPECT_TEXT(text, "-1 -2147483648 4294967295 beef BEEF k kiln %");
   snprintf(text, sizeof(text), "%ld %lu %llx %zu", INT64_MIN, UINT64_MAX, 0x123456789abcdefull,
            (size_t)0);

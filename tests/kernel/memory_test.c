@@ -208,6 +208,60 @@ KTEST_PANICS(heap_finds_a_block_freed_twice, "heap") {
 
 /* --- Mappings --- */
 
+#define WINDOW 0xffffe00000000000u /* Where nothing else is mapped. */
+
+/* A page of memory at WINDOW. */
+static uint8_t *map_window(uint32_t rights) {
+  void *page = memory_allocate_pages(1, 1);
+  uint64_t physical = (uint64_t)page - ktest_boot_info()->direct_map;
+
+  memset(page, 0xc3, PAGE); /* RET */
+  return memory_map(WINDOW, physical, PAGE, rights) == PAGING_OK ? (uint8_t *)WINDOW : NULL;
+}
+
+static void call(void *code) {
+  ((void (*)(void))(uint64_t)code)();
+}
+
+KTEST(nothing_is_writable_and_executable) {
+  uint32_t both = PAGING_WRITE | PAGING_EXECUTE;
+
+  KEXPECT_EQUAL(memory_map(WINDOW, MIB, PAGE, both), PAGING_WRITABLE_CODE);
+  KEXPECT_EQUAL(memory_unmap(WINDOW, PAGE), PAGING_NOT_MAPPED);
+  KEXPECT_EQUAL(memory_protect((uint64_t)ktest_expect & ~0xfffull, PAGE, both),
+                PAGING_WRITABLE_CODE);
+}
+
+KTEST(rights_can_be_changed) {
+  uint8_t *window = map_window(PAGING_WRITE);
+
+  KREQUIRE(window != NULL);
+  window[1] = 42;
+  KEXPECT_EQUAL(memory_map(WINDOW, MIB, PAGE, 0), PAGING_MAPPED);
+  KEXPECT_EQUAL(memory_protect(WINDOW, PAGE, PAGING_EXECUTE), PAGING_OK);
+  call(window);
+  KEXPECT_EQUAL(window[1], 42);
+  KEXPECT_EQUAL(memory_unmap(WINDOW, PAGE), PAGING_OK);
+  KEXPECT_EQUAL(memory_unmap(WINDOW, PAGE), PAGING_NOT_MAPPED);
+}
+
+KTEST_FAULTS(code_that_was_writable_is_not, 14) {
+  uint8_t *window = map_window(PAGING_WRITE);
+
+  window[0] = 0xc3;
+  memory_protect(WINDOW, PAGE, PAGING_EXECUTE);
+  window[0] = 0x90;
+}
+
+KTEST_FAULTS(data_that_was_executable_is_not, 14) {
+  uint8_t *window = (uint8_t *)WINDOW; /* Still mapped by the test before. */
+
+  call(window);
+  memory_protect(WINDOW, PAGE, PAGING_WRITE);
+  window[0] = 0x90;
+  call(window);
+}
+
 /* The same memory, seen through a mapping of its own. */
 KTEST(device_mapping_shows_the_memory_behind_it) {
   uint64_t before = memory_statistics().free_pages;

@@ -15,6 +15,8 @@
 #define TYPE_UNCACHED (1ull << 3 | 1ull << 4)
 #define TYPE_WRITE_COMBINING (1ull << 3 | 1ull << 7)
 
+#define WRITABLE_CODE (PAGING_WRITE | PAGING_EXECUTE)
+
 #define TABLE_ENTRIES 512u
 #define PAGE_BYTES 4096ull
 #define PAGE_SHIFT 12u /* An entry of the lowest table covers 4 KiB; */
@@ -99,6 +101,12 @@ static enum paging_status check_range(const struct address_space *space, uint64_
   }
 }
 
+/* Rights as an entry has them. */
+static uint64_t bits_of(uint32_t rights) {
+  return ((rights & PAGING_WRITE) != 0 ? ENTRY_WRITE : 0) |
+         ((rights & PAGING_EXECUTE) != 0 ? 0 : ENTRY_NO_EXECUTE);
+}
+
 static bool is_empty(const uint64_t *table) {
   for (uint32_t i = 0; i < TABLE_ENTRIES; i++) {
     if (table[i] != 0) return false;
@@ -145,14 +153,13 @@ enum paging_status paging_map(const struct address_space *space, uint64_t addres
   enum paging_status status;
 
   if (type >= sizeof(types) / sizeof(types[0])) return PAGING_BAD_RIGHTS;
-  if ((rights & PAGING_WRITE) != 0 && (rights & PAGING_EXECUTE) != 0) return PAGING_WRITABLE_CODE;
+  if ((rights & WRITABLE_CODE) == WRITABLE_CODE) return PAGING_WRITABLE_CODE;
   if (physical % PAGE_BYTES != 0 || physical > space->physical_end ||
       length > space->physical_end - physical)
     return PAGING_BAD_PHYSICAL;
   status = check_range(space, address, length, false);
   if (status != PAGING_OK) return status;
-  physical |= ENTRY_PRESENT | types[type] | (rights & PAGING_WRITE ? ENTRY_WRITE : 0) |
-              (rights & PAGING_EXECUTE ? 0 : ENTRY_NO_EXECUTE);
+  physical |= ENTRY_PRESENT | types[type] | bits_of(rights);
   for (uint64_t done = 0; done < length; done += PAGE_BYTES) {
     if (map_page(space, address + done, physical + done)) continue;
     clear(space, table_at(space, space->root), ROOT_SHIFT, address, address + done);
@@ -168,6 +175,26 @@ enum paging_status paging_unmap(const struct address_space *space, uint64_t addr
   if (status != PAGING_OK) return status;
   clear(space, table_at(space, space->root), ROOT_SHIFT, address, address + (length - 1));
   return PAGING_OK;
+}
+
+enum paging_status paging_protect(const struct address_space *space, uint64_t address,
+                                  uint64_t length, uint32_t rights) {
+  uint64_t last = address + (length - 1), end;
+  enum paging_status status;
+  unsigned shift;
+
+  if ((rights & ~WRITABLE_CODE) != 0) return PAGING_BAD_RIGHTS;
+  if (rights == WRITABLE_CODE) return PAGING_WRITABLE_CODE;
+  status = check_range(space, address, length, true);
+  if (status != PAGING_OK) return status;
+  for (uint64_t at = address;; at = end + 1) {
+    uint64_t *entry = find_entry(space, at, &shift);
+
+    *entry = (*entry & ~(ENTRY_WRITE | ENTRY_NO_EXECUTE)) | bits_of(rights);
+    space->invalidate(at);
+    end = end_of_entry(at, last, shift);
+    if (end == last) return PAGING_OK;
+  }
 }
 
 enum paging_status paging_query(const struct address_space *space, uint64_t address,

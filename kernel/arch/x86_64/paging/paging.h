@@ -1,6 +1,6 @@
 /*
  * Maps memory: 4-level page tables (Intel SDM 3A §4.5), in pages of 4 KiB. Larger ones, which the
- * loader's direct map has, are understood, and unmapped as a whole only.
+ * loader's direct map has, are understood, and changed as a whole only.
  *
  * A call that fails has changed nothing, and to unmap never needs memory. Pure: pages for tables,
  * and what the processor has to forget, are its user's business.
@@ -53,8 +53,8 @@ struct paging_page {
 const char *paging_status_message(enum paging_status status);
 
 /*
- * Both are about [address, address + length), multiples of 4096; length is not 0, and the range
- * stays in one half of the address space. Errors of both: PAGING_BAD_RANGE, PAGING_NOT_CANONICAL.
+ * All are about [address, address + length), multiples of 4096; length is not 0, and the range
+ * stays in one half of the address space. Errors of all: PAGING_BAD_RANGE, PAGING_NOT_CANONICAL.
  *
  * Map it to memory from `physical` on (a multiple of 4096). Errors: PAGING_BAD_PHYSICAL,
  * PAGING_BAD_RIGHTS (two memory types), PAGING_WRITABLE_CODE, PAGING_MAPPED (a part of it is),
@@ -67,6 +67,11 @@ enum paging_status paging_map(const struct address_space *space, uint64_t addres
    also for a part of a large page. */
 enum paging_status paging_unmap(const struct address_space *space, uint64_t address,
                                 uint64_t length);
+
+/* Give what is mapped there other rights (PAGING_WRITE, PAGING_EXECUTE or 0); its memory type
+   stays. Errors: PAGING_BAD_RIGHTS, PAGING_WRITABLE_CODE, and those of paging_unmap. */
+enum paging_status paging_protect(const struct address_space *space, uint64_t address,
+                                  uint64_t length, uint32_t rights);
 
 /* What `address` is mapped to. Errors: PAGING_NOT_CANONICAL, PAGING_NOT_MAPPED. */
 enum paging_status paging_query(const struct address_space *space, uint64_t address,

@@ -28,6 +28,25 @@ static void test_forbidden_rights(void **state) {
   assert_maps(AT, 0, 0, 0);
 }
 
+static void test_protect(void **state) {
+  (void)state;
+  assert_int_equal(map(AT, 0x7000, 3 * PAGE, PAGING_WRITE | PAGING_UNCACHED), PAGING_OK);
+  assert_int_equal(paging_protect(&space, AT + PAGE, PAGE, PAGING_EXECUTE), PAGING_OK);
+  assert_int_equal(invalidations, 1);
+  assert_maps(AT, 0x7000, PAGING_WRITE | PAGING_UNCACHED, 3);
+  assert_maps(AT + PAGE, 0x8000, PAGING_EXECUTE | PAGING_UNCACHED, 3);
+  assert_maps(AT + 2 * PAGE, 0x9000, PAGING_WRITE | PAGING_UNCACHED, 3);
+  assert_int_equal(paging_protect(&space, AT, 3 * PAGE, 0), PAGING_OK);
+  assert_int_equal(invalidations, 4);
+  assert_maps(AT + 2 * PAGE, 0x9000, PAGING_UNCACHED, 3);
+  assert_int_equal(paging_protect(&space, AT, PAGE, PAGING_WRITE | PAGING_EXECUTE),
+                   PAGING_WRITABLE_CODE);
+  assert_int_equal(paging_protect(&space, AT, PAGE, PAGING_UNCACHED), PAGING_BAD_RIGHTS);
+  assert_int_equal(paging_protect(&space, AT, 4 * PAGE, PAGING_WRITE), PAGING_NOT_MAPPED);
+  assert_int_equal(paging_protect(&space, AT, 0, 0), PAGING_BAD_RANGE);
+  assert_maps(AT, 0x7000, PAGING_UNCACHED, 3);
+}
+
 static void test_bad_ranges(void **state) {
   static const struct {
     uint64_t address, length;
@@ -145,6 +164,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(test_rights_and_types, start),
       cmocka_unit_test_setup(test_forbidden_rights, start),
+      cmocka_unit_test_setup(test_protect, start),
       cmocka_unit_test_setup(test_bad_ranges, start),
       cmocka_unit_test_setup(test_bad_physical, start),
       cmocka_unit_test_setup(test_ends_of_the_address_space, start),
