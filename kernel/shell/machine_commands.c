@@ -8,6 +8,7 @@
 #include "kernel/console/console.h"
 #include "kernel/shell/commands.h"
 #include "lib/string.h"
+#include "lib/x86/exceptions.h"
 
 #define FEATURE_COLUMNS 64u
 
@@ -66,24 +67,25 @@ void shell_cpuid(const struct kiln_boot_info *info, const char *argument) {
 static void list_exceptions(void) {
   const struct provocation *provocation;
 
-  for (uint32_t i = 0; (provocation = provoke_list(i)) != NULL; i++) {
-    if (provocation->name[0] == '\0') continue;
-    kprintf(LOG_INFO, "  %2u  %-11s  %s%s\n", provocation->vector, provocation->name,
-            provocation->how, provocation->resumes ? ", may go on" : "");
-  }
-  kprintf(LOG_INFO, "or a number from 0 to 31, reserved ones too\n");
+  for (uint32_t i = 0; (provocation = provoke_list(i)) != NULL; i++)
+    kprintf(LOG_INFO, "  %2u  %-11s  %s\n", provocation->vector, provocation->name,
+            x86_exception_name(provocation->vector));
+  kprintf(LOG_INFO, "or a number from 0 to 31, for its handler without a cause\n");
 }
 
 void shell_fault(const struct kiln_boot_info *info, const char *argument) {
-  const struct provocation *provocation = argument != NULL ? provoke_find(argument) : NULL;
+  struct provocation provocation;
 
   (void)info;
   if (argument == NULL) {
     list_exceptions();
-  } else if (provocation == NULL) {
-    kprintf(LOG_ERROR, "no exception \"%s\"; `fault` lists them\n", argument);
-  } else {
-    provoke(provocation);
-    kprintf(LOG_INFO, "exception %u handled, going on\n", provocation->vector);
+    return;
   }
+  provocation = provoke_find(argument);
+  if (provocation.vector == EXCEPTION_VECTORS) {
+    kprintf(LOG_ERROR, "no exception \"%s\"; `fault` lists them\n", argument);
+    return;
+  }
+  provoke(provocation);
+  kprintf(LOG_INFO, "exception %u handled, going on\n", provocation.vector);
 }

@@ -18,7 +18,6 @@
  * run out; a double fault, an NMI and a machine check come in states that nobody chose.
  */
 enum interrupt_stack {
-  INTERRUPT_STACK_NONE = 0,
   INTERRUPT_STACK_DOUBLE_FAULT = 1,
   INTERRUPT_STACK_PAGE_FAULT = 2,
   INTERRUPT_STACK_NMI = 3,
@@ -63,7 +62,11 @@ void exception_set_hook(bool (*hook)(struct interrupt_frame *frame));
 /* Lets breakpoints and debug exceptions go on; any other ends in a report (exceptions.c). */
 void exception_handle(struct interrupt_frame *frame);
 
-/* What interrupts.asm calls. */
+/* interrupts.asm: the code of vector 0; the others follow at equal distances. */
+extern const uint8_t interrupt_gates[];
+#define INTERRUPT_GATE_SIZE 16u /* Bytes between them. */
+
+/* What it calls. */
 void interrupt_dispatch(struct interrupt_frame *frame);
 
 #endif /* KILN_KERNEL_ARCH_X86_64_INTERRUPTS_H */

@@ -11,9 +11,10 @@
 #include "kernel/arch/x86_64/stack.h"
 
 /* Segment descriptors (Intel SDM 3A §3.4.5, §5.2.1, §7.2.3). */
-#define DESCRIPTOR_CODE 0x00af9b000000ffffull /* Present, ring 0, execute and read, 64-bit. */
-#define DESCRIPTOR_DATA 0x00cf93000000ffffull /* Present, ring 0, read and write. */
-#define DESCRIPTOR_TSS 0x0000890000000000ull  /* Present, ring 0, 64-bit TSS, not busy. */
+#define DESCRIPTOR_CODE 0x00af9b000000ffffull   /* Present, ring 0, execute and read, 64-bit. */
+#define DESCRIPTOR_DATA 0x00cf93000000ffffull   /* Present, ring 0, read and write. */
+#define DESCRIPTOR_TSS 0x0000890000000000ull    /* Present, ring 0, 64-bit TSS, not busy. */
+#define DESCRIPTOR_ABSENT 0x00cf13000000ffffull /* As DESCRIPTOR_DATA, but not present. */
 
 #define STACK_SIZE 8192u /* Bytes of each interrupt stack: a report formats a line of 1 KiB. */
 
@@ -32,7 +33,7 @@ _Static_assert(sizeof(struct task_state) == 104, "Intel SDM 3A, figure 7-11");
 
 static uint8_t stacks[INTERRUPT_STACKS][STACK_SIZE] __attribute__((aligned(16)));
 static struct task_state task_state = {.io_map = sizeof(task_state)};
-static uint64_t gdt[] = {0, DESCRIPTOR_CODE, DESCRIPTOR_DATA, DESCRIPTOR_TSS, 0};
+static uint64_t gdt[] = {0, DESCRIPTOR_CODE, DESCRIPTOR_DATA, DESCRIPTOR_TSS, 0, DESCRIPTOR_ABSENT};
 
 /* The TSS descriptor takes two entries and has its address in four pieces. */
 static void describe_task_state(void) {
