@@ -1,7 +1,7 @@
 /* Switches the machine off and resets it: see power.h. */
 #include "kernel/power/power.h"
 
-#include <stddef.h>
+#include <stdbool.h>
 
 #include "kernel/acpi/acpi.h"
 #include "kernel/arch/x86_64/cpu.h"
@@ -13,10 +13,6 @@
 #define PM1_SLEEP_TYPE_SHIFT 10u
 #define PM1_SLEEP_ENABLE 0x2000u
 #define PM1_SLEEP 0x3c00u /* Both fields. */
-
-/* Sleep control register of hardware-reduced ACPI (ACPI 6.5 §4.8.3.7). */
-#define SLEEP_CONTROL_TYPE_SHIFT 2u
-#define SLEEP_CONTROL_ENABLE 0x20u
 
 /* Keyboard controller (IBM PS/2 Hardware Interface, "Keyboard and Auxiliary Device Controller"). */
 #define I8042_STATUS 0x64
@@ -30,8 +26,8 @@
  */
 #define POLLS_MAX 3000000u
 
-static const void *(*reader)(uint64_t physical, uint64_t size);
-static uint64_t root_pointer;
+static acpi_reader *reader;
+static uint64_t root_pointer; /* 0: nobody has said. */
 
 void power_init(uint64_t rsdp, const void *(*at)(uint64_t physical, uint64_t size)) {
   root_pointer = rsdp;
@@ -43,28 +39,15 @@ static void wait_for_the_end(void) {
   for (uint32_t i = 0; i < POLLS_MAX; i++) inb(I8042_STATUS);
 }
 
-static bool is_port(const struct acpi_register *reg) {
-  return reg->space == ACPI_SPACE_IO && reg->address != 0 && reg->address <= UINT16_MAX - 1;
-}
-
-static enum acpi_status read_tables(struct acpi *acpi, struct acpi_fixed *fixed) {
-  enum acpi_status status;
-
-  *acpi = (struct acpi){.at = reader};
-  status = acpi_open(acpi, reader != NULL ? root_pointer : 0);
-  return status != ACPI_OK ? status : acpi_read_fixed(acpi, fixed);
-}
-
 /* Takes the machine over from its system-management code (ACPI 6.5 §4.8.2.5 and §16.3.1). */
 static bool enter_acpi_mode(const struct acpi_fixed *fixed) {
-  uint16_t port = (uint16_t)fixed->pm1_control[0].address;
+  uint16_t port = fixed->pm1_control[0];
 
   if (inw(port) & PM1_ACPI_MODE) return true;
-  if (fixed->smi_command == 0 || fixed->smi_command > UINT16_MAX || fixed->acpi_enable == 0)
-    return true; /* There is no other mode. */
+  if (fixed->smi_command == 0 || fixed->acpi_enable == 0) return true; /* There is no other mode. */
   kprintf(LOG_DEBUG, "power: ACPI mode, by 0x%02x to port 0x%x\n", fixed->acpi_enable,
           fixed->smi_command);
-  outb((uint16_t)fixed->smi_command, fixed->acpi_enable);
+  outb(fixed->smi_command, fixed->acpi_enable);
   for (uint32_t i = 0; i < POLLS_MAX; i++) {
     if (inw(port) & PM1_ACPI_MODE) return true;
   }
@@ -72,13 +55,13 @@ static bool enter_acpi_mode(const struct acpi_fixed *fixed) {
 }
 
 /* Writes SLP_TYP to both control registers, and then SLP_EN too: some hardware wants two steps. */
-static void sleep_by_pm1(const struct acpi_fixed *fixed, const struct acpi_sleep_types *types) {
+static void sleep(const struct acpi_fixed *fixed, const struct acpi_sleep_types *types) {
   for (uint32_t step = 0; step < 2; step++) {
     for (uint32_t i = 0; i < 2; i++) {
-      uint16_t port = (uint16_t)fixed->pm1_control[i].address;
+      uint16_t port = fixed->pm1_control[i];
       uint32_t value = (uint32_t)types->value[i] << PM1_SLEEP_TYPE_SHIFT;
 
-      if (!is_port(&fixed->pm1_control[i])) continue;
+      if (port == 0) continue;
       if (step == 1) value |= PM1_SLEEP_ENABLE;
       kprintf(LOG_DEBUG, "power: sleep type %u%s to port 0x%x\n", types->value[i],
               step == 1 ? " and enable" : "", port);
@@ -89,24 +72,15 @@ static void sleep_by_pm1(const struct acpi_fixed *fixed, const struct acpi_sleep
 
 /* Returns why the machine is still on. */
 static const char *try_power_off(void) {
-  struct acpi acpi;
   struct acpi_fixed fixed;
   struct acpi_sleep_types types;
-  enum acpi_status status = read_tables(&acpi, &fixed);
+  enum acpi_status status = acpi_read_fixed(reader, root_pointer, &fixed);
 
-  if (status == ACPI_OK) status = acpi_read_sleep_types(&acpi, fixed.dsdt, &types);
+  if (status == ACPI_OK) status = acpi_read_sleep_types(reader, fixed.dsdt, &types);
   if (status != ACPI_OK) return acpi_message(status);
-  if (fixed.hardware_reduced) {
-    if (!is_port(&fixed.sleep_control)) return "the sleep control register is not an I/O port";
-    kprintf(LOG_DEBUG, "power: sleep type %u to port 0x%lx\n", types.value[0],
-            fixed.sleep_control.address);
-    outb((uint16_t)fixed.sleep_control.address,
-         (uint8_t)(types.value[0] << SLEEP_CONTROL_TYPE_SHIFT | SLEEP_CONTROL_ENABLE));
-  } else {
-    if (!is_port(&fixed.pm1_control[0])) return "PM1a_CNT is not an I/O port";
-    if (!enter_acpi_mode(&fixed)) return "the firmware does not switch to ACPI mode";
-    sleep_by_pm1(&fixed, &types);
-  }
+  if (fixed.pm1_control[0] == 0) return "PM1a_CNT is not an I/O port";
+  if (!enter_acpi_mode(&fixed)) return "the firmware does not switch to ACPI mode";
+  sleep(&fixed, &types);
   wait_for_the_end();
   return "the hardware did not react";
 }
@@ -116,18 +90,11 @@ void power_off(void) {
 }
 
 static void reset_by_acpi(void) {
-  struct acpi acpi;
   struct acpi_fixed fixed;
-  enum acpi_status status = read_tables(&acpi, &fixed);
 
-  if (status != ACPI_OK || !is_port(&fixed.reset)) {
-    kprintf(LOG_DEBUG, "power: no ACPI reset: %s\n",
-            status != ACPI_OK ? acpi_message(status) : "the FADT has no I/O port for it");
-    return;
-  }
-  kprintf(LOG_DEBUG, "power: reset by 0x%02x to port 0x%lx\n", fixed.reset_value,
-          fixed.reset.address);
-  outb((uint16_t)fixed.reset.address, fixed.reset_value); /* ACPI 6.5 §4.8.3.6. */
+  if (acpi_read_fixed(reader, root_pointer, &fixed) != ACPI_OK || fixed.reset == 0) return;
+  kprintf(LOG_DEBUG, "power: reset by 0x%02x to port 0x%x\n", fixed.reset_value, fixed.reset);
+  outb(fixed.reset, fixed.reset_value); /* ACPI 6.5 §4.8.3.6. */
   wait_for_the_end();
 }
 

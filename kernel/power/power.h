@@ -9,8 +9,8 @@
 
 /*
  * Says where ACPI is: the physical address of the RSDP (boot_info.rsdp), and how to read physical
- * memory (acpi.at of kernel/acpi/acpi.h; the direct map does not do, as SeaBIOS has its tables in
- * reserved memory). Nothing is read before it is needed: a boot does not pay for it.
+ * memory (acpi_reader of kernel/acpi/acpi.h; the direct map does not do, as SeaBIOS has its tables
+ * in reserved memory). Nothing is read before it is needed: a boot does not pay for it.
  */
 void power_init(uint64_t rsdp, const void *(*at)(uint64_t physical, uint64_t size));
 

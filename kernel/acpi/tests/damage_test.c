@@ -17,13 +17,11 @@ static const uint64_t tables[] = {MACHINE_RSDP, MACHINE_ROOT, MACHINE_FADT,
 
 /* The whole way; returns the first status that is not ACPI_OK. */
 static enum acpi_status read_all(void) {
-  struct acpi acpi = {.at = machine_at};
   struct acpi_fixed fixed;
   struct acpi_sleep_types types;
-  enum acpi_status status = acpi_open(&acpi, MACHINE_RSDP);
+  enum acpi_status status = acpi_read_fixed(machine_at, MACHINE_RSDP, &fixed);
 
-  if (status == ACPI_OK) status = acpi_read_fixed(&acpi, &fixed);
-  if (status == ACPI_OK) status = acpi_read_sleep_types(&acpi, fixed.dsdt, &types);
+  if (status == ACPI_OK) status = acpi_read_sleep_types(machine_at, fixed.dsdt, &types);
   if (status == ACPI_OK) assert_true(types.value[0] <= 7 && types.value[1] <= 7);
   assert_true(status < ACPI_STATUS_COUNT);
   return status;

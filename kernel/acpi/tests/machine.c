@@ -103,7 +103,6 @@ static void put_fadt(uint8_t revision) {
     machine_poke(MACHINE_FADT, 140, MACHINE_DSDT, 8);
     put_register(172, 16, 0x1804);
     put_register(184, 16, 0x1904);
-    put_register(244, 8, 0x1a00);
   }
   machine_sign(MACHINE_FADT);
 }

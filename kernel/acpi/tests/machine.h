@@ -1,6 +1,6 @@
 /*
  * A small machine's physical memory with ACPI tables in it, made by hand from ACPI 6.5 §5.2
- * and not from the structures of acpi.h, which are what is tested.
+ * and not from the structures of acpi.c, which are what is tested.
  */
 #ifndef KILN_KERNEL_ACPI_TESTS_MACHINE_H
 #define KILN_KERNEL_ACPI_TESTS_MACHINE_H
@@ -33,7 +33,7 @@ struct machine {
 
 extern struct machine machine;
 
-/* Reads the memory of `machine`: for acpi.at. */
+/* Reads the memory of `machine`: an acpi_reader. */
 const void *machine_at(uint64_t physical, uint64_t size);
 
 /* Puts a table there, or in the place of the one that is. */
