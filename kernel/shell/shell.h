@@ -5,9 +5,9 @@
 #include "boot/protocol/kiln.h"
 
 /*
- * Reads commands and runs them, for ever. `info` is the kernel's own copy, which stays. Needs
+ * Reads commands and runs them, for ever. `boot_info` is the kernel's own copy, which stays. Needs
  * everything that runs in the kernel, and interrupts on.
  */
-_Noreturn void shell_run(const struct kiln_boot_info *info);
+_Noreturn void shell_run(const struct kiln_boot_info *boot_info);
 
 #endif /* KILN_KERNEL_SHELL_SHELL_H */

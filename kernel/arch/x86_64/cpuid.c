@@ -6,13 +6,9 @@
 #include "lib/string.h"
 
 #define LEAF_BASIC 0x00000000u
-#define LEAF_HYPERVISOR 0x40000000u /* Reserved by Intel and AMD for it. */
 #define LEAF_EXTENDED 0x80000000u
 #define LEAF_BRAND 0x80000002u   /* And the two after it. */
 #define LEAF_ADDRESS 0x80000008u /* Widths of addresses. */
-
-#define FEATURE_HYPERVISOR (1u << 31) /* Leaf 1, ECX. */
-#define FEATURE_CLFLUSH (1u << 19)    /* Leaf 1, EDX. */
 
 enum { EAX, EBX, ECX, EDX };
 
@@ -31,17 +27,11 @@ static const struct feature {
     {0x1, ECX, 5, "vmx"},
     {0x1, ECX, 17, "pcid"},
     {0x1, ECX, 21, "x2apic"},
-    {0x1, ECX, 24, "tsc-deadline"},
     {0x1, ECX, 26, "xsave"},
     {0x1, ECX, 28, "avx"},
     {0x1, ECX, 30, "rdrand"},
-    {0x7, EBX, 0, "fsgsbase"},
-    {0x7, EBX, 5, "avx2"},
+    {0x1, ECX, 31, "hypervisor"},
     {0x7, EBX, 7, "smep"},
-    {0x7, EBX, 9, "erms"},
-    {0x7, EBX, 10, "invpcid"},
-    {0x7, EBX, 16, "avx512f"},
-    {0x7, EBX, 18, "rdseed"},
     {0x7, EBX, 20, "smap"},
     {0x7, ECX, 2, "umip"},
     {0x7, ECX, 16, "la57"},
@@ -49,7 +39,6 @@ static const struct feature {
     {0x80000001, EDX, 11, "syscall"},
     {0x80000001, EDX, 20, "nx"},
     {0x80000001, EDX, 26, "1gib-pages"},
-    {0x80000001, EDX, 27, "rdtscp"},
     {0x80000007, EDX, 8, "invariant-tsc"},
 };
 
@@ -90,7 +79,7 @@ static void read_brand(struct cpuid_registers (*cpuid)(uint32_t leaf, uint32_t s
 
 void cpuid_describe(struct cpuid_registers (*cpuid)(uint32_t leaf, uint32_t subleaf),
                     struct cpuid_summary *summary) {
-  struct cpuid_registers basic = cpuid(LEAF_BASIC, 0), version = cpuid(1, 0), hypervisor;
+  struct cpuid_registers basic = cpuid(LEAF_BASIC, 0), version = cpuid(1, 0);
   uint32_t extended = cpuid(LEAF_EXTENDED, 0).eax;
 
   *summary = (struct cpuid_summary){0};
@@ -98,11 +87,6 @@ void cpuid_describe(struct cpuid_registers (*cpuid)(uint32_t leaf, uint32_t subl
   memcpy(summary->vendor + 4, &basic.edx, 4);
   memcpy(summary->vendor + 8, &basic.ecx, 4);
   decode_version(version.eax, summary);
-  if (version.edx & FEATURE_CLFLUSH) summary->cache_line = (version.ebx >> 8 & 0xff) * 8;
-  if (version.ecx & FEATURE_HYPERVISOR) {
-    hypervisor = cpuid(LEAF_HYPERVISOR, 0);
-    memcpy(summary->hypervisor, &hypervisor.ebx, 12);
-  }
   if (extended >= LEAF_BRAND + 2) read_brand(cpuid, summary->brand);
   if (extended >= LEAF_ADDRESS) {
     summary->physical_bits = cpuid(LEAF_ADDRESS, 0).eax & 0xff;

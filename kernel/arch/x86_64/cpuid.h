@@ -22,12 +22,10 @@ static inline struct cpuid_registers cpuid_read(uint32_t leaf, uint32_t subleaf)
 }
 
 struct cpuid_summary {
-  char vendor[13];     /* "GenuineIntel", ... */
-  char brand[49];      /* For people, without blanks around it; "" when there is none. */
-  char hypervisor[13]; /* Its signature, "TCGTCGTCGTCG" say; "" on bare metal. */
+  char vendor[13]; /* "GenuineIntel", ... */
+  char brand[49];  /* For people, without blanks around it; "" when there is none. */
   uint32_t family, model, stepping;
   uint32_t physical_bits, linear_bits; /* Widths of addresses; 0 when not known. */
-  uint32_t cache_line;                 /* Bytes that CLFLUSH flushes; 0 when not known. */
   uint64_t features;                   /* A bit for each that cpuid_feature names. */
 };
 
