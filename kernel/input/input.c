@@ -1,6 +1,8 @@
 /* Collects what comes from keyboard and COM1: see input.h. Owns the ring that both fill. */
 #include "kernel/input/input.h"
 
+#include <stdint.h>
+
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/arch/x86_64/irq.h"
 #include "kernel/console/console.h"
@@ -14,23 +16,12 @@
 
 static char ring[RING_SIZE];
 static uint32_t put_count, taken_count; /* Bytes that ever came and went. */
-static uint64_t lost_count;
 
-/* Both handlers run with interrupts off, and so does take: none is interrupted by another. */
+/* Both handlers run with interrupts off, and so does what takes: none is interrupted by another. */
 static void put(char byte) {
-  if (put_count - taken_count == RING_SIZE) {
-    lost_count++;
-    return;
+  if (put_count - taken_count < RING_SIZE) {
+    ring[put_count++ % RING_SIZE] = byte;
   }
-  ring[put_count++ % RING_SIZE] = byte;
-}
-
-static bool take(char *byte) {
-  if (put_count == taken_count) {
-    return false;
-  }
-  *byte = ring[taken_count++ % RING_SIZE];
-  return true;
 }
 
 static void on_keyboard(struct interrupt_frame *frame) {
@@ -61,26 +52,15 @@ void input_start(void) {
   uart16550_enable_receive(UART16550_COM1);
 }
 
-bool input_poll(char *byte) {
-  bool were_on = cpu_interrupts_disable();
-  bool taken = take(byte);
-
-  cpu_interrupts_restore(were_on);
-  return taken;
-}
-
 char input_wait(void) {
   char byte;
 
   cpu_interrupts_disable();
-  while (!take(&byte)) { /* As long as it takes a person to press a key. */
+  while (put_count == taken_count) { /* As long as it takes a person to press a key. */
     cpu_wait_for_interrupt();
     cpu_interrupts_disable();
   }
+  byte = ring[taken_count++ % RING_SIZE];
   cpu_interrupts_restore(true);
   return byte;
-}
-
-uint64_t input_lost(void) {
-  return lost_count;
 }

@@ -5,22 +5,14 @@
 #ifndef KILN_KERNEL_INPUT_INPUT_H
 #define KILN_KERNEL_INPUT_INPUT_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 /*
  * Begins to listen to whichever of the two there is. Needs interrupts_load, and console_open_serial
  * before it; bytes come once interrupts are on.
  */
 void input_start(void);
 
-/* Takes the oldest byte; returns false when there is none. */
-bool input_poll(char *byte);
-
-/* Takes the oldest byte, and sleeps until there is one. Interrupts must be on. */
+/* Takes the oldest byte, and sleeps until there is one. Interrupts must be on. What comes while 256
+   bytes wait is lost. */
 char input_wait(void);
-
-/* How many bytes nobody took in time: those that came when 256 others were waiting. */
-uint64_t input_lost(void);
 
 #endif /* KILN_KERNEL_INPUT_INPUT_H */

@@ -53,20 +53,17 @@ static void rub_out(struct line *line) {
   }
 }
 
-/* True while `byte` belongs to an escape sequence (ECMA-48 §5.3, §5.4, §8.3.143). */
+/* True while `byte` belongs to an escape sequence (ECMA-48 §5.3, §5.4, §8.3.143): 'O' and one more
+   byte, or '[' up to a letter. Linux sends "[[A" for F1. */
 static bool in_escape(struct line *line, uint8_t byte) {
-  switch (line->escape) {
-    case '\0':
-      return false;
-    case ESCAPE:
-      line->escape = byte == '[' || byte == 'O' ? (char)byte : '\0';
-      return true;
-    default: /* 'O' and one more byte, or '[' up to a letter; Linux sends "[[A" for F1. */
-      if (line->escape == 'O' || (byte >= '@' && byte != '[')) {
-        line->escape = '\0';
-      }
-      return true;
+  bool inside = line->escape != '\0';
+
+  if (line->escape == ESCAPE && (byte == '[' || byte == 'O')) {
+    line->escape = (char)byte;
+  } else if (line->escape != '[' || (byte >= '@' && byte != '[')) {
+    line->escape = '\0';
   }
+  return inside;
 }
 
 void line_start(struct line *line, char *text, size_t size,
@@ -87,17 +84,13 @@ bool line_put(struct line *line, char byte) {
   if (value == '\b') {
     rub_out(line);
   }
-  while (value == CONTROL_U && line->length > 0) {
+  while ((value == CONTROL_U || value == CONTROL_C) && line->length > 0) {
     rub_out(line);
   }
-  if (value == '\n') {
-    line->echo("\n", 1);
-  } else if (value == CONTROL_C) {
-    line->echo("^C\n", 3);
-    line->length = 0;
-  } else {
+  if (value != '\n' && value != CONTROL_C) {
     return false;
   }
+  line->echo("\n", 1);
   line->text[line->length] = '\0';
   return true;
 }

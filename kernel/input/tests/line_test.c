@@ -70,8 +70,8 @@ static void test_kill(void **state) {
 
 static void test_control_c(void **state) {
   (void)state;
-  check(SIZE, "abc\003", "", "abc^C\n");
-  check(SIZE, "\003", "", "^C\n");
+  check(SIZE, "ab\003", "", "ab\b \b\b \b\n");
+  check(SIZE, "\003", "", "\n");
 }
 
 static void test_utf_8(void **state) {
