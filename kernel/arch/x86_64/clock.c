@@ -12,9 +12,8 @@
 
 #define TICK_FUNCTIONS_MAX 4u
 
-/* Leaves of CPUID (Intel SDM 2A, CPUID). */
-#define LEAF_TSC 0x15u       /* ECX Hz * EBX / EAX, each 0 where it is not known. */
-#define LEAF_FREQUENCY 0x16u /* EAX: MHz in bits 0 to 15, as the processor was sold. */
+/* Leaf of CPUID (Intel SDM 2A, CPUID): ECX Hz * EBX / EAX, each 0 where it is not known. */
+#define LEAF_TSC 0x15u
 
 static uint64_t tsc_at_start;
 static uint64_t frequency;  /* Of the TSC, in Hz; 0: not known. */
@@ -24,7 +23,7 @@ static volatile uint64_t ticks;
 static void (*tick_functions[TICK_FUNCTIONS_MAX])(const struct interrupt_frame *frame);
 static uint32_t tick_function_count;
 
-/* From the first source that knows: exactly, by measurement, or about. */
+/* As the processor says, or else by measurement. */
 static uint64_t find_frequency(void) {
   unsigned int eax, ebx, ecx, edx;
   uint64_t found = 0;
@@ -32,13 +31,7 @@ static uint64_t find_frequency(void) {
   if (__get_cpuid(LEAF_TSC, &eax, &ebx, &ecx, &edx)) {
     found = clock_ratio(ecx, ebx, eax);
   }
-  if (found == 0) {
-    found = pit_measure_end();
-  }
-  if (found == 0 && __get_cpuid(LEAF_FREQUENCY, &eax, &ebx, &ecx, &edx)) {
-    found = clock_ratio(eax & 0xffff, 1000000, 1);
-  }
-  return found;
+  return found != 0 ? found : pit_measure_end();
 }
 
 static void tick(struct interrupt_frame *frame) {

@@ -62,12 +62,11 @@ static void decode_version(uint32_t version, struct cpuid_summary *summary) {
 }
 
 /* The brand string: 48 characters, which some processors begin or end with blanks. */
-static void read_brand(struct cpuid_registers (*cpuid)(uint32_t leaf, uint32_t subleaf),
-                       char brand[static 49]) {
+static void read_brand(struct cpuid_registers (*cpuid)(uint32_t leaf), char brand[static 49]) {
   size_t blanks = 0, length;
 
   for (uint32_t i = 0; i < 3; i++) {
-    struct cpuid_registers part = cpuid(LEAF_BRAND + i, 0);
+    struct cpuid_registers part = cpuid(LEAF_BRAND + i);
 
     memcpy(brand + i * sizeof(part), &part, sizeof(part));
   }
@@ -77,10 +76,9 @@ static void read_brand(struct cpuid_registers (*cpuid)(uint32_t leaf, uint32_t s
   while (length > 0 && brand[length - 1] == ' ') brand[--length] = '\0';
 }
 
-void cpuid_describe(struct cpuid_registers (*cpuid)(uint32_t leaf, uint32_t subleaf),
-                    struct cpuid_summary *summary) {
-  struct cpuid_registers basic = cpuid(LEAF_BASIC, 0), version = cpuid(1, 0);
-  uint32_t extended = cpuid(LEAF_EXTENDED, 0).eax;
+void cpuid_describe(struct cpuid_registers (*cpuid)(uint32_t leaf), struct cpuid_summary *summary) {
+  struct cpuid_registers basic = cpuid(LEAF_BASIC), version = cpuid(1);
+  uint32_t extended = cpuid(LEAF_EXTENDED).eax;
 
   *summary = (struct cpuid_summary){0};
   memcpy(summary->vendor, &basic.ebx, 4); /* In this order. */
@@ -89,13 +87,13 @@ void cpuid_describe(struct cpuid_registers (*cpuid)(uint32_t leaf, uint32_t subl
   decode_version(version.eax, summary);
   if (extended >= LEAF_BRAND + 2) read_brand(cpuid, summary->brand);
   if (extended >= LEAF_ADDRESS) {
-    summary->physical_bits = cpuid(LEAF_ADDRESS, 0).eax & 0xff;
-    summary->linear_bits = cpuid(LEAF_ADDRESS, 0).eax >> 8 & 0xff;
+    summary->physical_bits = cpuid(LEAF_ADDRESS).eax & 0xff;
+    summary->linear_bits = cpuid(LEAF_ADDRESS).eax >> 8 & 0xff;
   }
   for (uint32_t i = 0; i < FEATURES; i++) {
     uint32_t leaf = features[i].leaf, last = leaf >= LEAF_EXTENDED ? extended : basic.eax;
 
-    if (leaf <= last && pick(cpuid(leaf, 0), features[i].reg) >> features[i].bit & 1)
+    if (leaf <= last && pick(cpuid(leaf), features[i].reg) >> features[i].bit & 1)
       summary->features |= 1ull << i;
   }
 }

@@ -5,19 +5,18 @@
 #ifndef KILN_KERNEL_ARCH_X86_64_CPUID_H
 #define KILN_KERNEL_ARCH_X86_64_CPUID_H
 
+#include <cpuid.h>
 #include <stdint.h>
 
-/* What CPUID returns. */
+/* What CPUID returns for a leaf, and subleaf 0. */
 struct cpuid_registers {
   uint32_t eax, ebx, ecx, edx;
 };
 
-static inline struct cpuid_registers cpuid_read(uint32_t leaf, uint32_t subleaf) {
+static inline struct cpuid_registers cpuid_read(uint32_t leaf) {
   struct cpuid_registers result;
 
-  __asm__ volatile("cpuid"
-                   : "=a"(result.eax), "=b"(result.ebx), "=c"(result.ecx), "=d"(result.edx)
-                   : "a"(leaf), "c"(subleaf));
+  __cpuid_count(leaf, 0, result.eax, result.ebx, result.ecx, result.edx);
   return result;
 }
 
@@ -30,8 +29,7 @@ struct cpuid_summary {
 };
 
 /* Asks `cpuid` (cpuid_read, or a test's) for all of it. */
-void cpuid_describe(struct cpuid_registers (*cpuid)(uint32_t leaf, uint32_t subleaf),
-                    struct cpuid_summary *summary);
+void cpuid_describe(struct cpuid_registers (*cpuid)(uint32_t leaf), struct cpuid_summary *summary);
 
 /* The name of feature number `index`, from 0; null behind the last, which is below 64. */
 const char *cpuid_feature(uint32_t index);

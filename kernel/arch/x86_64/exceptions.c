@@ -10,15 +10,10 @@
 #include "kernel/console/console.h"
 #include "kernel/panic.h"
 
-#define DEBUG 1u
-#define NMI 2u
 #define BREAKPOINT 3u
 #define INVALID_TSS 10u        /* The first with an error code about a segment... */
 #define GENERAL_PROTECTION 13u /* ...and the last. */
 #define PAGE_FAULT 14u
-
-#define RFLAGS_RESUME \
-  0x10000u /* RF: no #DB before the next instruction (Intel SDM 3B §17.3.1.1). */
 
 static bool (*test_hook)(struct interrupt_frame *frame);
 
@@ -90,8 +85,6 @@ static _Noreturn void report(const struct interrupt_frame *frame) {
     print_page_fault(frame->error_code, cpu_read_cr2());
   } else if (frame->vector >= INVALID_TSS && frame->vector <= GENERAL_PROTECTION) {
     print_selector(frame->error_code);
-  } else if (frame->vector == NMI) {
-    kprintf(LOG_PANIC, "  somebody asked where the kernel is, or hardware has failed\n");
   }
   print_registers(frame);
   stack_print_backtrace(frame->rip, frame->rbp);
@@ -106,15 +99,8 @@ void exception_handle(struct interrupt_frame *frame) {
   if (test_hook != NULL && test_hook(frame)) {
     return;
   }
-  switch (frame->vector) {
-    case BREAKPOINT:
-      kprintf(LOG_INFO, "breakpoint at %016lx, going on\n", frame->rip - 1); /* INT3: one byte. */
-      break;
-    case DEBUG:
-      frame->rflags |= RFLAGS_RESUME; /* Or a breakpoint in DR0 to DR3 would never let go. */
-      kprintf(LOG_INFO, "debug exception at %016lx, going on\n", frame->rip);
-      break;
-    default:
-      report(frame);
+  if (frame->vector != BREAKPOINT) {
+    report(frame);
   }
+  kprintf(LOG_INFO, "breakpoint at %016lx, going on\n", frame->rip - 1); /* INT3: one byte. */
 }

@@ -59,7 +59,7 @@ void interrupt_set_handler(uint8_t vector, void (*handler)(struct interrupt_fram
  */
 void exception_set_hook(bool (*hook)(struct interrupt_frame *frame));
 
-/* Lets breakpoints and debug exceptions go on; any other ends in a report (exceptions.c). */
+/* Lets breakpoints go on; any other exception ends in a report (exceptions.c). */
 void exception_handle(struct interrupt_frame *frame);
 
 /* interrupts.asm: the code of vector 0; the others follow at equal distances. */

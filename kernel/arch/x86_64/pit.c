@@ -1,8 +1,6 @@
 /* Drives the interval timer: see pit.h. Owns channels 0 and 2. */
 #include "kernel/arch/x86_64/pit.h"
 
-#include <stdbool.h>
-
 #include "kernel/arch/x86_64/clock_math.h"
 #include "kernel/arch/x86_64/cpu.h"
 #include "lib/x86/port_io.h"
@@ -37,34 +35,6 @@
 
 static uint64_t tsc_at_begin;
 
-/* Waits until `ticks` are counted, and returns the frequency; or 0, and whether it is `too_late`.
- */
-static uint64_t measure(uint32_t ticks, bool *too_late) {
-  uint32_t unmoved = 0, before = 0;
-
-  *too_late = false;
-  for (uint32_t i = 0; i < LOOKS_MAX && unmoved < LOOKS_UNMOVED_MAX; i++) {
-    uint32_t status, counted;
-    uint64_t tsc;
-
-    outb(COMMAND, LATCH_CHANNEL_2);
-    tsc = cpu_read_tsc() - tsc_at_begin;
-    status = inb(CHANNEL_2);
-    counted = inb(CHANNEL_2);
-    counted = (0u - (counted | (uint32_t)inb(CHANNEL_2) << 8)) & 0xffffu; /* From 0, down. */
-    *too_late = (status & STATUS_OUT) != 0;
-    if ((status & STATUS_MODE) != (CHANNEL_2_COUNT & STATUS_MODE)) {
-      return 0; /* That is no 8254. */
-    }
-    if ((status & STATUS_NULL) == 0 && (*too_late || counted >= ticks)) {
-      return *too_late ? 0 : clock_ratio(tsc, PIT_HZ, counted);
-    }
-    unmoved = counted == before ? unmoved + 1 : 0;
-    before = counted;
-  }
-  return 0;
-}
-
 void pit_measure_begin(void) {
   outb(PORT_B, (uint8_t)((inb(PORT_B) & PORT_B_WRITABLE & ~PORT_B_SPEAKER) | PORT_B_GATE));
   outb(COMMAND, CHANNEL_2_COUNT);
@@ -74,14 +44,33 @@ void pit_measure_begin(void) {
 }
 
 uint64_t pit_measure_end(void) {
-  bool too_late;
-  uint64_t frequency = measure(MILLISECOND, &too_late);
+  uint32_t wanted = MILLISECOND, unmoved = 0, before = 0;
 
-  if (too_late) {
-    pit_measure_begin();
-    frequency = measure(2 * MILLISECOND, &too_late);
+  for (uint32_t i = 0; i < LOOKS_MAX && unmoved < LOOKS_UNMOVED_MAX; i++) {
+    uint32_t status, counted;
+    uint64_t tsc;
+
+    outb(COMMAND, LATCH_CHANNEL_2);
+    tsc = cpu_read_tsc() - tsc_at_begin;
+    status = inb(CHANNEL_2);
+    counted = inb(CHANNEL_2);
+    counted = (0u - (counted | (uint32_t)inb(CHANNEL_2) << 8)) & 0xffffu; /* From 0, down. */
+    if ((status & STATUS_MODE) != (CHANNEL_2_COUNT & STATUS_MODE)) {
+      return 0; /* That is no 8254. */
+    }
+    unmoved = counted == before ? unmoved + 1 : 0;
+    before = counted;
+    if ((status & STATUS_NULL) != 0) {
+      continue;
+    }
+    if ((status & STATUS_OUT) != 0) {
+      wanted = 2 * MILLISECOND; /* Too late: once more. */
+      pit_measure_begin();
+    } else if (counted >= wanted) {
+      return clock_ratio(tsc, PIT_HZ, counted);
+    }
   }
-  return frequency;
+  return 0;
 }
 
 void pit_start_ticks(uint32_t frequency) {

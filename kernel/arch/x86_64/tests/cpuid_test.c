@@ -15,10 +15,9 @@ static struct {
   const char *brand; /* 48 characters. */
 } processor;
 
-static struct cpuid_registers cpuid(uint32_t leaf, uint32_t subleaf) {
+static struct cpuid_registers cpuid(uint32_t leaf) {
   struct cpuid_registers result = {0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff};
 
-  assert_int_equal(subleaf, 0);
   if (leaf == 0 || leaf == 0x80000000) {
     result.eax = leaf == 0 ? processor.basic : processor.extended;
     memcpy(&result.ebx, "Genu", 4);
