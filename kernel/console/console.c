@@ -9,35 +9,34 @@
 #include "kernel/console/hardware.h"
 #include "kernel/console/screen_text.h"
 #include "kernel/console/text_grid.h"
+#include "kernel/draw/text.h"
 #include "lib/format.h"
 #include "lib/string.h"
 
 #define DRAW_INTERVAL (1000000000u / 60) /* Nanoseconds: no display shows more. */
-#define RESET "\033[0m"
 
 /* How levels look. */
 static const struct {
-  const char *colour; /* Escape sequence, or null. */
-  const char *prefix;
+  const char *begin; /* Escape sequences around a text... */
+  const char *end;
+  const char *prefix; /* ...and what it has where it begins a line. */
 } looks[] = {
-    [LOG_PANIC] = {"\033[31m", ""},
-    [LOG_ERROR] = {"\033[31m", "error: "},
-    [LOG_WARNING] = {"\033[33m", "warning: "},
-    [LOG_INFO] = {NULL, ""},
-    [LOG_DEBUG] = {"\033[90m", ""},
+    [LOG_PANIC] = {"\033[31m", "\033[0m", ""},
+    [LOG_ERROR] = {"\033[31m", "\033[0m", "error: "},
+    [LOG_WARNING] = {"\033[33m", "\033[0m", "warning: "},
+    [LOG_INFO] = {"", "", ""},
+    [LOG_DEBUG] = {"", "", ""},
 };
 
 static struct log_ring ring;
-static enum log_level shown_level = LOG_INFO;
 static bool in_line; /* The last text did not end its line. */
 
 static bool serial_open;
 static text_grid_draw *draw; /* Draws on the screen; null while there is none. */
 static void *draw_context;   /* What it draws with. */
 static struct text_grid grid;
-static struct surface surface;
-static struct pixel_text pixel_text;
-static struct vga_text vga_text;
+static struct kiln_framebuffer screen; /* Without its reserved rows. */
+static struct brush brush;             /* On pixels. */
 
 static uint64_t (*clock)(void); /* Nanoseconds; null: everything is drawn at once. */
 static uint64_t last_drawn;     /* By that clock. */
@@ -46,50 +45,45 @@ void console_open_serial(void) {
   serial_open = hardware_open_serial();
 }
 
-static bool open_pixels(const struct kiln_framebuffer *framebuffer, uint32_t reserved) {
+static bool open_pixels(uint32_t reserved) {
   const struct psf_font *font = psf_embedded();
 
-  if (font == NULL || !surface_init(&surface, framebuffer) || surface.height < reserved) {
+  if (font == NULL || !surface_check(&screen, KILN_FRAMEBUFFER_LINEAR) ||
+      screen.width < PSF_WIDTH || screen.height < (uint64_t)reserved + font->height) {
     return false;
   }
-  surface.height -= reserved;
-  if (surface.width < font->width || surface.height < font->height) {
-    return false;
-  }
-  pixel_text_init(&pixel_text, &surface, font);
-  text_grid_init(&grid, surface.width / font->width, surface.height / font->height);
-  draw_context = &pixel_text;
+  screen.height -= reserved;
+  text_grid_init(&grid, screen.width / PSF_WIDTH, screen.height / font->height);
+  surface_rectangle(&screen, 0, 0, screen.width, screen.height, colours_rgb[COLOUR_PAPER]);
+  brush_init(&brush, &screen, font);
+  draw_context = &brush;
   draw = pixel_text_draw;
   return true;
 }
 
-static bool open_text(const struct kiln_framebuffer *framebuffer) {
-  if (!vga_text_init(&vga_text, framebuffer)) {
+static bool open_text(void) {
+  if (!surface_check(&screen, KILN_FRAMEBUFFER_TEXT)) {
     return false;
   }
   hardware_prepare_text_mode();
-  text_grid_init(&grid, vga_text.columns, vga_text.rows);
-  draw_context = &vga_text;
+  text_grid_init(&grid, screen.width, screen.height);
+  for (uint32_t row = 0; row < grid.rows; row++) {
+    vga_text_draw(&screen, row, 0, grid.shown[row], grid.columns);
+  }
+  draw_context = &screen;
   draw = vga_text_draw;
   return true;
 }
 
 void console_open_screen(const struct kiln_framebuffer *framebuffer, uint32_t reserved) {
   bool on = hardware_disable_interrupts();
-  bool opened = true;
+  bool opened;
 
   draw = NULL;
-  switch (framebuffer->kind) {
-    case KILN_FRAMEBUFFER_NONE:
-      break;
-    case KILN_FRAMEBUFFER_TEXT:
-      opened = open_text(framebuffer);
-      break;
-    default:
-      opened = open_pixels(framebuffer, reserved);
-  }
+  screen = *framebuffer;
+  opened = open_pixels(reserved) || open_text();
   hardware_restore_interrupts(on);
-  if (!opened) {
+  if (!opened && framebuffer->kind != KILN_FRAMEBUFFER_NONE) {
     kprintf(LOG_WARNING,
             "console: no text on a screen of kind %u, %u x %u, %u bits, pitch %u; "
             "printing on COM1 only\n",
@@ -102,28 +96,19 @@ void console_close_screen(void) {
   draw = NULL;
 }
 
-void console_set_level(enum log_level level) {
-  shown_level = level;
-}
-
 void console_defer(uint64_t (*nanoseconds)(void)) {
   clock = nanoseconds;
 }
 
 /* Draws what is not drawn yet, unless that has time. */
 static void refresh(bool at_once) {
-  if (draw == NULL || grid.end_dirty == 0) {
-    return;
-  }
-  if (clock != NULL) {
-    uint64_t now = clock();
+  uint64_t now = clock != NULL ? clock() : 0;
 
-    if (!at_once && now - last_drawn < DRAW_INTERVAL) {
-      return;
-    }
+  if (draw != NULL && grid.end_dirty != 0 &&
+      (at_once || clock == NULL || now - last_drawn >= DRAW_INTERVAL)) {
     last_drawn = now;
+    text_grid_flush(&grid, draw, draw_context);
   }
-  text_grid_flush(&grid, draw, draw_context);
 }
 
 void console_tick(void) {
@@ -133,25 +118,27 @@ void console_tick(void) {
   hardware_restore_interrupts(on);
 }
 
-/* Puts text on COM1 and the screen, if `shown`. */
-static void show(bool shown, const char *text, size_t length) {
-  if (shown && serial_open) {
+/* Puts text on COM1 and the screen, if its level is for them. */
+static void show(enum log_level level, const char *text, size_t length) {
+  if (level == LOG_DEBUG) {
+    return;
+  }
+  if (serial_open) {
     serial_open = hardware_write_serial(text, length);
   }
-  if (shown && draw != NULL) {
+  if (draw != NULL) {
     text_grid_write(&grid, text, length);
   }
 }
 
 /* The same, and into the log. */
-static void emit(bool shown, const char *text, size_t length) {
+static void emit(enum log_level level, const char *text, size_t length) {
   log_ring_write(&ring, text, length);
-  show(shown, text, length);
+  show(level, text, length);
 }
 
 /* Prints with a level's colour and prefix, neither of which touches line ends around the text. */
 static void print(enum log_level level, const char *text, size_t length) {
-  bool shown = level <= shown_level;
   size_t start = 0;
   size_t end = length;
 
@@ -161,20 +148,16 @@ static void print(enum log_level level, const char *text, size_t length) {
   while (end > start && text[end - 1] == '\n') {
     end--;
   }
-  emit(shown, text, start);
+  emit(level, text, start);
   if (end > start) {
-    if (looks[level].colour != NULL) {
-      show(shown, looks[level].colour, strlen(looks[level].colour));
-    }
+    show(level, looks[level].begin, strlen(looks[level].begin));
     if (start != 0 || !in_line) {
-      emit(shown, looks[level].prefix, strlen(looks[level].prefix));
+      emit(level, looks[level].prefix, strlen(looks[level].prefix));
     }
-    emit(shown, text + start, end - start);
-    if (looks[level].colour != NULL) {
-      show(shown, RESET, strlen(RESET));
-    }
+    emit(level, text + start, end - start);
+    show(level, looks[level].end, strlen(looks[level].end));
   }
-  emit(shown, text + end, length - end);
+  emit(level, text + end, length - end);
   if (length != 0) {
     in_line = text[length - 1] != '\n';
   }
@@ -201,7 +184,7 @@ void kprintf(enum log_level level, const char *format, ...) {
 void console_show(const char *text, size_t length) {
   bool on = hardware_disable_interrupts();
 
-  show(true, text, length);
+  show(LOG_INFO, text, length);
   refresh(false);
   hardware_restore_interrupts(on);
 }

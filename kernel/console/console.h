@@ -22,7 +22,7 @@ enum log_level {
   LOG_ERROR,   /* Something failed, and somebody has to do something about it. */
   LOG_WARNING, /* Something is not as it should be; the kernel goes on without it. */
   LOG_INFO,    /* What a person at the console came for. */
-  LOG_DEBUG,   /* What a person looks for when it fails. */
+  LOG_DEBUG,   /* What a person looks for when it fails: only in the log. */
 };
 
 /* Opens COM1, if there is one. Before it text goes into the log only. */
@@ -38,9 +38,6 @@ void console_open_screen(const struct kiln_framebuffer *framebuffer, uint32_t re
 /* Stops printing on the screen: for when drawing is what failed. */
 void console_close_screen(void);
 
-/* Shows only text of `level` and what matters more, from now on; at first LOG_INFO. */
-void console_set_level(enum log_level level);
-
 /*
  * From now on draws at most 60 times a second by the clock `nanoseconds`, and the rest of what
  * was printed when console_tick is called. LOG_PANIC is drawn at once nevertheless, as is
@@ -53,8 +50,8 @@ void console_tick(void);
 
 /*
  * Prints formatted text (lib/format.h) in UTF-8. A '\n' ends a line; none is added. "\e[31m" and
- * its like choose colours (escape.h), for later text too; levels above LOG_INFO and LOG_DEBUG
- * have theirs. LOG_ERROR and LOG_WARNING say so where they begin a line.
+ * its like choose colours (escape.h), for later text too; levels above LOG_INFO have theirs.
+ * LOG_ERROR and LOG_WARNING say so where they begin a line.
  */
 __attribute__((format(printf, 2, 3))) void kprintf(enum log_level level, const char *format, ...);
 __attribute__((format(printf, 2, 0))) void kvprintf(enum log_level level, const char *format,

@@ -1,6 +1,7 @@
 /* Cursor, wrapping, scrolling and the search for what changed: see text_grid.h. */
 #include "kernel/console/text_grid.h"
 
+#include "lib/string.h"
 #include "lib/utf8.h"
 
 #define TAB_STOP 8u /* Columns. */
@@ -26,6 +27,7 @@ void text_grid_init(struct text_grid *grid, uint32_t columns, uint32_t rows) {
   grid->top = 0;
   grid->first_dirty = grid->rows;
   grid->end_dirty = 0;
+  grid->held = 0;
   escape_init(&grid->escape);
   for (uint32_t row = 0; row < grid->rows; row++) {
     blank(grid->wanted[row], grid->columns);
@@ -95,22 +97,43 @@ static void write_character(struct text_grid *grid, uint32_t character) {
   }
 }
 
-void text_grid_write(struct text_grid *grid, const char *text, size_t length) {
-  while (length != 0) {
-    uint32_t character;
-    size_t used;
+/* True when the bytes held are the beginning of a character, as far as can be seen (RFC 3629 §3).
+ */
+static bool may_go_on(const struct text_grid *grid) {
+  uint8_t first = (uint8_t)grid->character[0];
+  uint32_t length = first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf8 ? 4 : 1;
 
-    if (grid->escape.state == ESCAPE_NONE && *text >= ' ' && *text <= '~') {
-      put(grid, (uint8_t)*text++); /* Nearly every one, and then there is nothing to find out. */
-      length--;
-      continue;
+  for (uint32_t i = 1; i < grid->held; i++) {
+    if (((uint8_t)grid->character[i] & 0xc0) != 0x80) {
+      return false;
     }
-    used = utf8_decode(text, length, &character);
+  }
+  return grid->held < length;
+}
+
+/* Takes a byte, and all characters that it completes: more than one when it shows that there was
+ * none. */
+static void write_byte(struct text_grid *grid, char byte) {
+  grid->character[grid->held++] = byte;
+  while (grid->held != 0 && !may_go_on(grid)) {
+    uint32_t character;
+    size_t used = utf8_decode(grid->character, grid->held, &character);
+
+    grid->held -= (uint32_t)used;
+    memmove(grid->character, grid->character + used, grid->held);
     if (!escape_take(&grid->escape, character)) {
       write_character(grid, character);
     }
-    text += used;
-    length -= used;
+  }
+}
+
+void text_grid_write(struct text_grid *grid, const char *text, size_t length) {
+  for (; length != 0; length--, text++) {
+    if (grid->held == 0 && grid->escape.length == 0 && *text >= ' ' && *text <= '~') {
+      put(grid, (uint8_t)*text); /* Nearly every one, and then there is nothing to find out. */
+    } else {
+      write_byte(grid, *text);
+    }
   }
 }
 

@@ -11,14 +11,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kernel/console/colours.h"
 #include "kernel/console/escape.h"
 
 /* 3840 x 2160 pixels in glyphs of 8 x 16. Of a larger screen the upper left part is used. */
 #define TEXT_GRID_COLUMNS_MAX 480u
 #define TEXT_GRID_ROWS_MAX 135u
 
-/* A cell: a character, never a control character, in bits 0 to 20; its colours (colours.h)... */
+/* A cell: a character, never a control character, in bits 0 to 20; its colours (escape.h)... */
 #define CELL_CHARACTER(cell) ((cell) & 0x1fffffu)
 #define CELL_INK(cell) ((cell) >> 24 & 15)
 #define CELL_PAPER(cell) ((cell) >> 28)
@@ -34,6 +33,8 @@ struct text_grid {
   uint32_t first_dirty; /* Rows from here... */
   uint32_t end_dirty;   /* ...to before here may differ from what is shown; none: 0. */
   struct escape escape; /* Colours, and an escape sequence that is not complete. */
+  uint32_t held;        /* Bytes of a character that is not complete... */
+  char character[4];    /* ...which are these. */
   uint32_t wanted[TEXT_GRID_ROWS_MAX][TEXT_GRID_COLUMNS_MAX];
   uint32_t shown[TEXT_GRID_ROWS_MAX][TEXT_GRID_COLUMNS_MAX];
 };
@@ -51,8 +52,8 @@ void text_grid_init(struct text_grid *grid, uint32_t columns, uint32_t rows);
 /*
  * Writes `length` bytes of UTF-8 text at the cursor: wraps long lines, obeys '\n', '\r', '\t',
  * '\b' (one column back, nothing erased) and escape sequences, scrolls when full. What is no
- * character becomes UTF8_REPLACEMENT, as do other control characters. A character cannot go on
- * in the next call; an escape sequence can.
+ * character becomes UTF8_REPLACEMENT, as do other control characters. A character or an escape
+ * sequence may go on in the next call; what does not go on takes nothing of the next text along.
  */
 void text_grid_write(struct text_grid *grid, const char *text, size_t length);
 

@@ -46,54 +46,54 @@ static const struct {
     [KILN_MEMORY_BAD] = {"bad", 0xe5343e},
 };
 
-/* Where things are, in pixels, and what draws them. */
-struct layout {
-  struct surface surface;
-  struct brush brush;
-  uint32_t top;    /* First row of the band. */
-  uint32_t height; /* Its rows. */
-  uint32_t pitch;  /* From one block to the next... */
-  uint32_t gap;    /* ...of which are between them. */
-};
+static struct brush brush; /* On the screen, while boot_screen_draw runs. */
 
-/* Pixels from one block to the next, on a screen so high. */
-static uint32_t block_pitch(uint32_t screen_height) {
-  return screen_height / 80;
+/* Pixels from one block to the next... */
+static uint32_t block_pitch(const struct kiln_framebuffer *framebuffer) {
+  return framebuffer->height / 80;
+}
+
+/* ...of which are between them. */
+static uint32_t block_gap(const struct kiln_framebuffer *framebuffer) {
+  return 2 + block_pitch(framebuffer) / 20;
 }
 
 uint32_t boot_screen_height(const struct kiln_framebuffer *framebuffer) {
   const struct psf_font *font = psf_embedded();
-  struct surface surface;
+  uint32_t legend;
   uint32_t least;
 
-  if (font == NULL || !surface_init(&surface, framebuffer) ||
-      surface.width < COLUMNS_MIN * font->width || surface.height < ROWS_MIN * font->height) {
+  if (font == NULL || !surface_check(framebuffer, KILN_FRAMEBUFFER_LINEAR) ||
+      framebuffer->width < COLUMNS_MIN * PSF_WIDTH ||
+      framebuffer->height < ROWS_MIN * font->height) {
     return 0;
   }
-  least = 2 * MARGIN + font->height + HEADING_GAP + GRID_ROWS * block_pitch(surface.height);
-  if (least < LEGEND_MAX * font->height + MARGIN) {
-    least = LEGEND_MAX * font->height + MARGIN;
-  }
+  legend = LEGEND_MAX * font->height + MARGIN;
+  least = 2 * MARGIN + font->height + HEADING_GAP + GRID_ROWS * block_pitch(framebuffer);
+  least = least > legend ? least : legend;
   /* What the console would have left of its last row goes to the band. */
-  return least + (surface.height - least) % font->height;
+  return least + (framebuffer->height - least) % font->height;
 }
 
-static void draw_text(struct layout *layout, uint32_t x, uint32_t y, uint32_t rgb,
-                      const char *text) {
-  brush_set(&layout->brush, surface_colour(&layout->surface, rgb),
-            surface_colour(&layout->surface, BAND_RGB));
-  brush_text(&layout->brush, (int32_t)x, (int32_t)y, text);
+/* The upper edge of what is so many rows high, and in the middle of the band. */
+static uint32_t centre(uint32_t height) {
+  uint32_t band = boot_screen_height(brush.surface);
+
+  return brush.surface->height - band + (band - height) / 2;
 }
 
-static void draw_rectangle(const struct layout *layout, uint32_t x, uint32_t y, uint32_t width,
-                           uint32_t height, uint32_t rgb) {
-  surface_rectangle(&layout->surface, (int32_t)x, (int32_t)y, width, height,
-                    surface_colour(&layout->surface, rgb));
+static void draw_text(uint32_t x, uint32_t y, uint32_t rgb, const char *text) {
+  brush_set(&brush, rgb, BAND_RGB);
+  brush_text(&brush, x, y, text);
+}
+
+/* Draws a note that ends at `right`. */
+static void draw_note(uint32_t right, uint32_t y, const char *text) {
+  draw_text(right - (uint32_t)strlen(text) * PSF_WIDTH, y, NOTE_RGB, text);
 }
 
 /* "511.5 MiB", and the like; whole KiB below 1 MiB. */
 static void format_size(char text[SIZE_MAX_TEXT], uint64_t bytes) {
-  static const char *const units[] = {"MiB", "GiB", "TiB"};
   uint64_t kib = bytes >> 10;
   uint32_t unit = 0;
 
@@ -104,8 +104,8 @@ static void format_size(char text[SIZE_MAX_TEXT], uint64_t bytes) {
   for (; kib >= 1024 * 1024 && unit < 2; kib >>= 10) {
     unit++;
   }
-  snprintf(text, SIZE_MAX_TEXT, "%lu.%lu %s", (unsigned long)(kib >> 10),
-           (unsigned long)((kib & 1023) * 10 >> 10), units[unit]);
+  snprintf(text, SIZE_MAX_TEXT, "%lu.%lu %ciB", (unsigned long)(kib >> 10),
+           (unsigned long)((kib & 1023) * 10 >> 10), "MGT"[unit]);
 }
 
 /* The colour between two. */
@@ -114,21 +114,18 @@ static uint32_t mix(uint32_t a, uint32_t b) {
 }
 
 /* A block with a lit upper and a shaded lower edge. */
-static void draw_block(const struct layout *layout, uint32_t x, uint32_t y, uint32_t rgb) {
-  uint32_t side = layout->pitch - layout->gap;
-
-  draw_rectangle(layout, x, y, side, side, rgb);
-  draw_rectangle(layout, x, y, side, 1, mix(rgb, mix(rgb, TITLE_RGB)));
-  draw_rectangle(layout, x, y + side - 1, side, 1, mix(rgb, mix(rgb, BAND_RGB)));
+static void draw_block(uint32_t x, uint32_t y, uint32_t side, uint32_t rgb) {
+  surface_rectangle(brush.surface, x, y, side, 1, mix(rgb, mix(rgb, TITLE_RGB)));
+  surface_rectangle(brush.surface, x, y + 1, side, side - 2, rgb);
+  surface_rectangle(brush.surface, x, y + side - 1, side, 1, mix(rgb, mix(rgb, BAND_RGB)));
 }
 
-/* The heading and the blocks, in `width` pixels from `left` on. */
-static void draw_grid(struct layout *layout, const struct memory_blocks *blocks, uint32_t left,
-                      uint32_t width, uint32_t columns) {
-  uint32_t font_width = layout->brush.font->width;
-  uint32_t font_height = layout->brush.font->height;
-  uint32_t used = font_height + HEADING_GAP + GRID_ROWS * layout->pitch - layout->gap;
-  uint32_t y = layout->top + (layout->height - used) / 2;
+/* The heading and the blocks, from `left` on. */
+static void draw_grid(const struct memory_blocks *blocks, uint32_t left, uint32_t columns) {
+  uint32_t pitch = block_pitch(brush.surface);
+  uint32_t gap = block_gap(brush.surface);
+  uint32_t heading = brush.font->height + HEADING_GAP;
+  uint32_t y = centre(heading + GRID_ROWS * pitch - gap);
   char total[SIZE_MAX_TEXT];
   char share[SIZE_MAX_TEXT];
   char note[BRUSH_GLYPHS_MAX];
@@ -136,35 +133,34 @@ static void draw_grid(struct layout *layout, const struct memory_blocks *blocks,
   format_size(total, blocks->total);
   format_size(share, blocks->share);
   snprintf(note, sizeof(note), "%s of RAM, %s a block", total, share);
-  draw_text(layout, left, y, TITLE_RGB, "Memory map");
-  draw_text(layout, left + width - (uint32_t)strlen(note) * font_width, y, NOTE_RGB, note);
-  y += font_height + HEADING_GAP;
+  draw_text(left, y, TITLE_RGB, "Memory map");
+  draw_note(left + columns * pitch - gap, y, note);
   for (uint32_t i = 0; i < blocks->count; i++) {
-    draw_block(layout, left + i % columns * layout->pitch, y + i / columns * layout->pitch,
+    draw_block(left + i % columns * pitch, y + heading + i / columns * pitch, pitch - gap,
                kinds[blocks->kinds[i]].rgb);
   }
 }
 
 /* A line for every kind there is: colour, name, size. */
-static void draw_legend(struct layout *layout, const struct memory_blocks *blocks, uint32_t left) {
-  uint32_t line = layout->brush.font->height;
+static void draw_legend(const struct memory_blocks *blocks, uint32_t left) {
+  uint32_t text_left = left + SWATCH + SWATCH_GAP;
+  uint32_t line = brush.font->height;
   uint32_t lines = 0;
   uint32_t y;
 
   for (uint32_t kind = 0; kind < MEMORY_KINDS; kind++) {
     lines += blocks->totals[kind] != 0;
   }
-  y = layout->top + (layout->height - lines * line) / 2;
+  y = centre(lines * line);
   for (uint32_t kind = 0; kind < MEMORY_KINDS; kind++) {
     char size[SIZE_MAX_TEXT];
-    uint32_t right = left + SWATCH + SWATCH_GAP + LEGEND_TEXT * layout->brush.font->width;
 
     if (blocks->totals[kind] != 0) {
       format_size(size, blocks->totals[kind]);
-      draw_rectangle(layout, left, y + (line - SWATCH) / 2, SWATCH, SWATCH, kinds[kind].rgb);
-      draw_text(layout, left + SWATCH + SWATCH_GAP, y, TEXT_RGB, kinds[kind].name);
-      draw_text(layout, right - (uint32_t)strlen(size) * layout->brush.font->width, y, NOTE_RGB,
-                size);
+      surface_rectangle(brush.surface, left, y + (line - SWATCH) / 2, SWATCH, SWATCH,
+                        kinds[kind].rgb);
+      draw_text(text_left, y, TEXT_RGB, kinds[kind].name);
+      draw_note(text_left + LEGEND_TEXT * PSF_WIDTH, y, size);
       y += line;
     }
   }
@@ -173,35 +169,25 @@ static void draw_legend(struct layout *layout, const struct memory_blocks *block
 void boot_screen_draw(const struct kiln_framebuffer *framebuffer,
                       const struct kiln_memory_region *regions, uint32_t count) {
   static struct memory_blocks blocks;
-  static struct layout layout;
-  uint32_t scale;
-  uint32_t grid_left;
-  uint32_t legend_left;
+  uint32_t height = boot_screen_height(framebuffer);
+  uint32_t scale = (height - 2 * MARGIN) / EMBLEM_SIZE;
+  uint32_t grid = MARGIN + EMBLEM_SIZE * scale + GUTTER;
+  uint32_t legend = framebuffer->width - MARGIN - LEGEND_TEXT * PSF_WIDTH - SWATCH_GAP - SWATCH;
   uint32_t columns;
-  uint32_t width;
 
-  layout.height = boot_screen_height(framebuffer);
-  if (layout.height == 0) {
+  if (height == 0) {
     return;
   }
-  scale = (layout.height - 2 * MARGIN) / EMBLEM_SIZE;
-  grid_left = MARGIN + EMBLEM_SIZE * scale + GUTTER;
-  surface_init(&layout.surface, framebuffer);
-  brush_init(&layout.brush, &layout.surface, psf_embedded());
-  layout.top = layout.surface.height - layout.height;
-  layout.pitch = block_pitch(layout.surface.height);
-  layout.gap = 2 + layout.pitch / 20;
-  width = layout.surface.width;
-  draw_rectangle(&layout, 0, layout.top, width, layout.height, BAND_RGB);
-  draw_rectangle(&layout, 0, layout.top, width, 1, EDGE_RGB);
-  legend_left = width - MARGIN - LEGEND_TEXT * layout.brush.font->width - SWATCH_GAP - SWATCH;
-  columns = (legend_left - GUTTER - grid_left) / layout.pitch;
+  brush_init(&brush, framebuffer, psf_embedded());
+  surface_rectangle(framebuffer, 0, framebuffer->height - height, framebuffer->width, height,
+                    BAND_RGB);
+  surface_rectangle(framebuffer, 0, framebuffer->height - height, framebuffer->width, 1, EDGE_RGB);
+  columns = (legend - GUTTER - grid) / block_pitch(framebuffer);
   if (columns > MEMORY_BLOCKS_MAX / GRID_ROWS) {
     columns = MEMORY_BLOCKS_MAX / GRID_ROWS;
   }
   memory_blocks_cut(&blocks, regions, count, columns * GRID_ROWS);
-  surface_blit(&layout.surface, MARGIN,
-               (int32_t)(layout.top + (layout.height - EMBLEM_SIZE * scale) / 2), &emblem, scale);
-  draw_grid(&layout, &blocks, grid_left, columns * layout.pitch - layout.gap, columns);
-  draw_legend(&layout, &blocks, legend_left);
+  surface_blit(framebuffer, MARGIN, centre(EMBLEM_SIZE * scale), &emblem, scale);
+  draw_grid(&blocks, grid, columns);
+  draw_legend(&blocks, legend);
 }

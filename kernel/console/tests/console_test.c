@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "kernel/console/colours.h"
+#include "kernel/console/escape.h"
 #include "kernel/console/hardware.h"
 #include "kernel/draw/psf.h"
 #include "kernel/draw/tests/screen.h"
@@ -63,7 +63,6 @@ static int start(void **state) {
   serial[0] = '\0';
   text_modes = 0;
   console_defer(NULL);
-  console_set_level(LOG_INFO);
   console_open_serial();
   screen_make(&screen_formats[0], WIDTH, HEIGHT);
   console_open_screen(&screen, BAND);
@@ -182,22 +181,6 @@ static void test_prefixes(void **state) {
   assert_string_equal(serial,
                       "disk: \033[31mbroken\033[0m\n\n\033[31merror: again\nand again\033[0m\n\n"
                       "\n\033[33mwarning: w\033[0m\n");
-}
-
-static void test_set_level(void **state) {
-  uint64_t position = console_log_position();
-
-  (void)state;
-  console_set_level(LOG_DEBUG);
-  kprintf(LOG_DEBUG, "a\n");
-  console_set_level(LOG_ERROR);
-  kprintf(LOG_INFO, "b\n");
-  kprintf(LOG_WARNING, "c\n");
-  kprintf(LOG_ERROR, "d\n");
-  assert_string_equal(serial, "\033[90ma\033[0m\n\033[31merror: d\033[0m\n");
-  expect_screen((const char *[]){"a", "error: d", "", ""},
-                (const char *[]){"8", "11111111", "", ""});
-  expect_log(position, "a\nb\nwarning: c\nerror: d\n");
 }
 
 static void test_long_text_is_cut(void **state) {
@@ -323,6 +306,29 @@ static void test_text_mode(void **state) {
   assert_int_equal(cells[5], 0x0700 | '1'); /* Scrolled. */
 }
 
+/* Characters may come in pieces, and one that does not go on is no part of what follows. */
+static void test_pieces_of_characters(void **state) {
+  static const char text[] = "\u00e4\u2554x";
+
+  (void)state;
+  for (size_t i = 0; i < sizeof(text) - 1; i++) {
+    console_show(text + i, 1);
+  }
+  kprintf(LOG_INFO, "\xe2\x95");
+  kprintf(LOG_ERROR, "no\n");
+  console_show("\xc3", 1);
+  console_show("\nend", 4);
+  assert_true(cell_is(0, 0, 0xe4, 7, 0));
+  assert_true(cell_is(0, 1, 0x2554, 7, 0));
+  assert_true(cell_is(0, 2, 'x', 7, 0));
+  assert_true(cell_is(0, 3, 0xfffd, 7, 0));
+  assert_true(cell_is(0, 4, 0xfffd, 7, 0));
+  assert_true(cell_is(0, 5, 'n', 1, 0));
+  assert_true(cell_is(0, 6, 'o', 1, 0));
+  assert_true(cell_is(1, 0, 0xfffd, 7, 0));
+  assert_true(cell_is(2, 0, 'e', 7, 0));
+}
+
 /* Whatever is printed, the screen shows what a screen drawn from nothing would. */
 static void test_golden_text(void **state) {
   static const char script[] =
@@ -341,13 +347,13 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_plain_text, start, end),
       cmocka_unit_test_setup_teardown(test_levels, start, end),
       cmocka_unit_test_setup_teardown(test_prefixes, start, end),
-      cmocka_unit_test_setup_teardown(test_set_level, start, end),
       cmocka_unit_test_setup_teardown(test_long_text_is_cut, start, end),
       cmocka_unit_test_setup_teardown(test_deferred_drawing, start, end),
       cmocka_unit_test_setup_teardown(test_nothing_to_draw, start, end),
       cmocka_unit_test_setup_teardown(test_serial_line_that_dies, start, end),
       cmocka_unit_test_setup_teardown(test_screens_that_cannot_be, start, end),
       cmocka_unit_test_setup_teardown(test_text_mode, start, end),
+      cmocka_unit_test_setup_teardown(test_pieces_of_characters, start, end),
       cmocka_unit_test_setup_teardown(test_golden_text, start, end),
   };
 

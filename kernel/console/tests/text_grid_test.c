@@ -200,13 +200,38 @@ static void test_utf8(void **state) {
 /* Each byte that is no character, and each control character without a meaning, takes a cell. */
 static void test_replacements(void **state) {
   (void)state;
-  print("\x01\x7f\xff\xe2\x82|\xc2\x85\xed");
+  print("\x01\x7f\xff\xe2\x82|\xc2\x85\xf8");
   expect("#####|##  ", "          ", "          ", "          ");
   for (uint32_t i = 0; i < 8; i++) {
     assert_int_equal(CELL_CHARACTER(screen[0][i]), i == 5 ? '|' : 0xfffd);
   }
-  print("\xa4"); /* Not the end of what came before. */
-  assert_int_equal(CELL_CHARACTER(screen[0][8]), 0xfffd);
+}
+
+/* The same shows, whatever the pieces in which bytes come. */
+static void test_characters_in_pieces(void **state) {
+  static const char text[] = "\u00e4\u20ac\xe2\x82|\U0001f600\xf0\x9f\xc3\033[31mz";
+  static const uint32_t expected[COLUMNS] = {0xe4,    0x20ac, 0xfffd, 0xfffd, '|',
+                                             0x1f600, 0xfffd, 0xfffd, 0xfffd, 'z'};
+
+  (void)state;
+  for (size_t step = 1; step < sizeof(text); step++) {
+    start(NULL);
+    for (size_t at = 0; at < sizeof(text) - 1; at += step) {
+      size_t left = sizeof(text) - 1 - at;
+
+      text_grid_write(&grid, text + at, left < step ? left : step);
+    }
+    flush();
+    for (uint32_t i = 0; i < COLUMNS; i++) {
+      assert_int_equal(CELL_CHARACTER(screen[0][i]), expected[i]);
+    }
+    expect_colours("7777777771", "0000000000");
+  }
+  print("\r\xf0\x9f\x94"); /* Shows when it is known what it is. */
+  assert_int_equal(CELL_CHARACTER(screen[0][0]), 0xe4);
+  print("\n");
+  assert_int_equal(CELL_CHARACTER(screen[0][0]), 0xfffd);
+  assert_int_equal(CELL_CHARACTER(screen[0][2]), 0xfffd);
 }
 
 static void test_colours(void **state) {
@@ -242,7 +267,7 @@ static void test_other_sequences(void **state) {
   expect("abcdefghij", "          ", "          ", "          ");
   expect_colours("7777777777", "0000000000");
   print("\r\033[1;2;3;4;5;6;7;8;9;1;1;1;1;1;1;1;31;32mx");
-  expect_colours("0777777777", "f000000000"); /* Those from the 17th on do not count. */
+  expect_colours("0777777777", "a000000000");
 }
 
 static void test_wrong_parameters(void **state) {
@@ -316,6 +341,7 @@ int main(void) {
       cmocka_unit_test_setup(test_backspace, start),
       cmocka_unit_test_setup(test_utf8, start),
       cmocka_unit_test_setup(test_replacements, start),
+      cmocka_unit_test_setup(test_characters_in_pieces, start),
       cmocka_unit_test_setup(test_colours, start),
       cmocka_unit_test_setup(test_colours_of_256, start),
       cmocka_unit_test_setup(test_colours_of_24_bits, start),

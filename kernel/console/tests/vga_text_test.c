@@ -9,13 +9,13 @@
 #include <cmocka.h>
 
 #include "kernel/console/text_grid.h"
+#include "kernel/draw/surface.h"
 
 #define STRIDE 12u
 #define UNTOUCHED 0xa5a5
 
 static uint16_t memory[3 * STRIDE];
 static struct kiln_framebuffer screen;
-static struct vga_text text;
 
 static int start(void **state) {
   (void)state;
@@ -29,11 +29,13 @@ static int start(void **state) {
       .bits_per_pixel = 16,
   };
   memset(memory, 0xa5, sizeof(memory));
-  assert_true(vga_text_init(&text, &screen));
+  for (uint32_t i = 0; i < 3 * 10; i++) {
+    vga_text_draw(&screen, i / 10, i % 10, (const uint32_t[]){CELL_BLANK}, 1);
+  }
   return 0;
 }
 
-static void test_clears(void **state) {
+static void test_blanks(void **state) {
   (void)state;
   for (uint32_t i = 0; i < 3 * STRIDE; i++) {
     assert_int_equal(memory[i], i % STRIDE < 10 ? 0x0720 : UNTOUCHED);
@@ -43,7 +45,7 @@ static void test_clears(void **state) {
 static uint16_t draw(uint32_t character, uint32_t ink, uint32_t paper) {
   uint32_t cells[] = {character | ink << 24 | paper << 28, CELL_BLANK};
 
-  vga_text_draw(&text, 2, 8, cells, 2);
+  vga_text_draw(&screen, 2, 8, cells, 2);
   assert_int_equal(memory[2 * STRIDE + 7], 0x0720);
   assert_int_equal(memory[2 * STRIDE + 9], 0x0720);
   assert_int_equal(memory[2 * STRIDE + 10], UNTOUCHED);
@@ -80,7 +82,7 @@ static void test_code_page(void **state) {
 }
 
 static void refuse(struct kiln_framebuffer broken) {
-  assert_false(vga_text_init(&text, &broken));
+  assert_false(surface_check(&broken, KILN_FRAMEBUFFER_TEXT));
 }
 
 static void test_impossible_framebuffers(void **state) {
@@ -95,11 +97,12 @@ static void test_impossible_framebuffers(void **state) {
   bad = screen, bad.height = 0, refuse(bad);
   bad = screen, bad.height = 4, refuse(bad);
   bad = screen, bad.pitch--, refuse(bad);
+  bad = screen, bad.bits_per_pixel = 8, refuse(bad);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup(test_clears, start),
+      cmocka_unit_test_setup(test_blanks, start),
       cmocka_unit_test_setup(test_colours, start),
       cmocka_unit_test_setup(test_code_page, start),
       cmocka_unit_test_setup(test_impossible_framebuffers, start),
