@@ -57,7 +57,10 @@ __attribute__((format(printf, 2, 3))) void kprintf(enum log_level level, const c
 __attribute__((format(printf, 2, 0))) void kvprintf(enum log_level level, const char *format,
                                                     va_list arguments);
 
-/* Puts text on COM1 and the screen and not into the log: a prompt, an echo, the log itself. */
+/*
+ * Puts text on COM1 and the screen and not into the log: a prompt, an echo, the log itself. It may
+ * be cut anywhere: the rest of a character comes with the next call, or does not.
+ */
 void console_show(const char *text, size_t length);
 
 /* Where the log ends now: for console_log, later. */

@@ -29,6 +29,7 @@ void text_grid_init(struct text_grid *grid, uint32_t columns, uint32_t rows) {
   grid->end_dirty = 0;
   grid->held = 0;
   escape_init(&grid->escape);
+  grid->colours = (uint32_t)escape_colours(&grid->escape) << 24;
   for (uint32_t row = 0; row < grid->rows; row++) {
     blank(grid->wanted[row], grid->columns);
     blank(grid->shown[row], grid->columns);
@@ -36,12 +37,8 @@ void text_grid_init(struct text_grid *grid, uint32_t columns, uint32_t rows) {
 }
 
 static void mark_dirty(struct text_grid *grid, uint32_t first, uint32_t end) {
-  if (first < grid->first_dirty) {
-    grid->first_dirty = first;
-  }
-  if (end > grid->end_dirty) {
-    grid->end_dirty = end;
-  }
+  grid->first_dirty = first < grid->first_dirty ? first : grid->first_dirty;
+  grid->end_dirty = end > grid->end_dirty ? end : grid->end_dirty;
 }
 
 static void scroll(struct text_grid *grid) {
@@ -67,8 +64,7 @@ static void put(struct text_grid *grid, uint32_t character) {
   if (grid->row == grid->rows) {
     scroll(grid);
   }
-  wanted_row(grid, grid->row)[grid->column] = character | (uint32_t)escape_colours(&grid->escape)
-                                                              << 24;
+  wanted_row(grid, grid->row)[grid->column] = character | grid->colours;
   mark_dirty(grid, grid->row, grid->row + 1);
   grid->column++;
 }
@@ -97,8 +93,7 @@ static void write_character(struct text_grid *grid, uint32_t character) {
   }
 }
 
-/* True when the bytes held are the beginning of a character, as far as can be seen (RFC 3629 §3).
- */
+/* True when the bytes held are the beginning of a character, for all one can see (RFC 3629 §3). */
 static bool may_go_on(const struct text_grid *grid) {
   uint8_t first = (uint8_t)grid->character[0];
   uint32_t length = first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf8 ? 4 : 1;
@@ -111,8 +106,7 @@ static bool may_go_on(const struct text_grid *grid) {
   return grid->held < length;
 }
 
-/* Takes a byte, and all characters that it completes: more than one when it shows that there was
- * none. */
+/* Takes a byte, and what it completes: a character, or replacements for what cannot be one. */
 static void write_byte(struct text_grid *grid, char byte) {
   grid->character[grid->held++] = byte;
   while (grid->held != 0 && !may_go_on(grid)) {
@@ -121,7 +115,9 @@ static void write_byte(struct text_grid *grid, char byte) {
 
     grid->held -= (uint32_t)used;
     memmove(grid->character, grid->character + used, grid->held);
-    if (!escape_take(&grid->escape, character)) {
+    if (escape_take(&grid->escape, character)) {
+      grid->colours = (uint32_t)escape_colours(&grid->escape) << 24;
+    } else {
       write_character(grid, character);
     }
   }

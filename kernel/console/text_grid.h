@@ -32,7 +32,8 @@ struct text_grid {
   uint32_t top;         /* Index in `wanted` of the first row. */
   uint32_t first_dirty; /* Rows from here... */
   uint32_t end_dirty;   /* ...to before here may differ from what is shown; none: 0. */
-  struct escape escape; /* Colours, and an escape sequence that is not complete. */
+  struct escape escape; /* What has chosen them, and a sequence that is not complete. */
+  uint32_t colours;     /* As they are in a cell, for what is put there now. */
   uint32_t held;        /* Bytes of a character that is not complete... */
   char character[4];    /* ...which are these. */
   uint32_t wanted[TEXT_GRID_ROWS_MAX][TEXT_GRID_COLUMNS_MAX];

@@ -48,14 +48,9 @@ static const struct {
 
 static struct brush brush; /* On the screen, while boot_screen_draw runs. */
 
-/* Pixels from one block to the next... */
+/* Pixels from one block to the next. */
 static uint32_t block_pitch(const struct kiln_framebuffer *framebuffer) {
   return framebuffer->height / 80;
-}
-
-/* ...of which are between them. */
-static uint32_t block_gap(const struct kiln_framebuffer *framebuffer) {
-  return 2 + block_pitch(framebuffer) / 20;
 }
 
 uint32_t boot_screen_height(const struct kiln_framebuffer *framebuffer) {
@@ -123,7 +118,7 @@ static void draw_block(uint32_t x, uint32_t y, uint32_t side, uint32_t rgb) {
 /* The heading and the blocks, from `left` on. */
 static void draw_grid(const struct memory_blocks *blocks, uint32_t left, uint32_t columns) {
   uint32_t pitch = block_pitch(brush.surface);
-  uint32_t gap = block_gap(brush.surface);
+  uint32_t gap = 2 + pitch / 20; /* Of which are between two. */
   uint32_t heading = brush.font->height + HEADING_GAP;
   uint32_t y = centre(heading + GRID_ROWS * pitch - gap);
   char total[SIZE_MAX_TEXT];

@@ -1,14 +1,11 @@
-/*
- * Rows are filled with a pattern of 24 bytes, which is a whole number of pixels of any size, by
- * 64-bit stores. They may be unaligned, as a pitch need not be a multiple of anything.
- */
+/* Rows are filled by copies of a run of pixels, as large ones as a stack has room for. */
 #include "kernel/draw/surface.h"
 
 #include <stddef.h>
 
 #include "lib/string.h"
 
-#define PATTERN_SIZE 24u /* Bytes. */
+#define RUN_SIZE 1536u /* Bytes: a whole number of pixels of any size. */
 
 static bool channel_fits(struct kiln_channel channel, uint32_t bits_per_pixel) {
   return channel.bits >= 1 && channel.bits <= 8 &&
@@ -27,6 +24,10 @@ bool surface_check(const struct kiln_framebuffer *surface, enum kiln_framebuffer
          surface->size >= (uint64_t)surface->pitch * surface->height;
 }
 
+static uint32_t smaller(uint32_t a, uint32_t b) {
+  return a < b ? a : b;
+}
+
 /* The lowest byte of `intensity`, in the channel's bits of a pixel. */
 static uint32_t pack_channel(uint32_t intensity, struct kiln_channel channel) {
   return (intensity & 0xff) >> (8 - channel.bits) << channel.shift;
@@ -41,29 +42,23 @@ void surface_rectangle(const struct kiln_framebuffer *surface, uint32_t x, uint3
                        uint32_t width, uint32_t height, uint32_t rgb) {
   uint32_t pixel = surface_colour(surface, rgb);
   uint32_t pixel_size = surface->bits_per_pixel / 8;
-  uint8_t pattern[PATTERN_SIZE + sizeof(pixel)]; /* The last pixel may be stored beyond its end. */
+  uint8_t run[RUN_SIZE + sizeof(pixel)]; /* The last pixel may be stored beyond its end. */
   uint8_t *row;
   size_t size; /* Bytes of a row. */
 
   if (x >= surface->width || y >= surface->height) {
     return;
   }
-  width = width < surface->width - x ? width : surface->width - x;
-  height = height < surface->height - y ? height : surface->height - y;
-  size = (size_t)width * pixel_size;
-  for (uint32_t i = 0; i < PATTERN_SIZE; i += pixel_size) {
-    __builtin_memcpy(pattern + i, &pixel, sizeof(pixel));
+  size = (size_t)smaller(width, surface->width - x) * pixel_size;
+  height = smaller(height, surface->height - y);
+  for (size_t i = 0; i < size && i < RUN_SIZE; i += pixel_size) {
+    __builtin_memcpy(run + i, &pixel, sizeof(pixel));
   }
   row = surface_at(surface, x, y);
   for (; height != 0; height--, row += surface->pitch) {
-    uint8_t *at = row;
-    uint8_t *end = row + size / PATTERN_SIZE * PATTERN_SIZE;
-
-#pragma clang loop unroll_count(4)
-    for (; at != end; at += PATTERN_SIZE) {
-      __builtin_memcpy(at, pattern, PATTERN_SIZE);
+    for (size_t done = 0; done < size; done += RUN_SIZE) {
+      memcpy(row + done, run, size - done < RUN_SIZE ? size - done : RUN_SIZE);
     }
-    memcpy(at, pattern, size % PATTERN_SIZE);
   }
 }
 
