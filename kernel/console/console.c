@@ -102,10 +102,13 @@ void console_defer(uint64_t (*nanoseconds)(void)) {
 
 /* Draws what is not drawn yet, unless that has time. */
 static void refresh(bool at_once) {
-  uint64_t now = clock != NULL ? clock() : 0;
+  uint64_t now;
 
-  if (draw != NULL && grid.end_dirty != 0 &&
-      (at_once || clock == NULL || now - last_drawn >= DRAW_INTERVAL)) {
+  if (draw == NULL || grid.end_dirty == 0) {
+    return;
+  }
+  now = clock != NULL ? clock() : 0;
+  if (at_once || clock == NULL || now - last_drawn >= DRAW_INTERVAL) {
     last_drawn = now;
     text_grid_flush(&grid, draw, draw_context);
   }

@@ -165,23 +165,27 @@ void boot_screen_draw(const struct kiln_framebuffer *framebuffer,
                       const struct kiln_memory_region *regions, uint32_t count) {
   static struct memory_blocks blocks;
   uint32_t height = boot_screen_height(framebuffer);
-  uint32_t scale = (height - 2 * MARGIN) / EMBLEM_SIZE;
-  uint32_t grid = MARGIN + EMBLEM_SIZE * scale + GUTTER;
-  uint32_t legend = framebuffer->width - MARGIN - LEGEND_TEXT * PSF_WIDTH - SWATCH_GAP - SWATCH;
-  uint32_t columns;
+  uint32_t top = framebuffer->height - height;
+  uint32_t width = framebuffer->width;
+  uint32_t scale;
+  uint32_t grid;    /* Left edge of the blocks. */
+  uint32_t legend;  /* Left edge of the legend. */
+  uint32_t columns; /* Of blocks. */
 
   if (height == 0) {
     return;
   }
-  brush_init(&brush, framebuffer, psf_embedded());
-  surface_rectangle(framebuffer, 0, framebuffer->height - height, framebuffer->width, height,
-                    BAND_RGB);
-  surface_rectangle(framebuffer, 0, framebuffer->height - height, framebuffer->width, 1, EDGE_RGB);
+  scale = (height - 2 * MARGIN) / EMBLEM_SIZE;
+  grid = MARGIN + EMBLEM_SIZE * scale + GUTTER;
+  legend = width - MARGIN - LEGEND_TEXT * PSF_WIDTH - SWATCH_GAP - SWATCH;
   columns = (legend - GUTTER - grid) / block_pitch(framebuffer);
   if (columns > MEMORY_BLOCKS_MAX / GRID_ROWS) {
     columns = MEMORY_BLOCKS_MAX / GRID_ROWS;
   }
   memory_blocks_cut(&blocks, regions, count, columns * GRID_ROWS);
+  brush_init(&brush, framebuffer, psf_embedded());
+  surface_rectangle(framebuffer, 0, top, width, height, BAND_RGB);
+  surface_rectangle(framebuffer, 0, top, width, 1, EDGE_RGB);
   surface_blit(framebuffer, MARGIN, centre(EMBLEM_SIZE * scale), &emblem, scale);
   draw_grid(&blocks, grid, columns);
   draw_legend(&blocks, legend);
