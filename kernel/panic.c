@@ -47,6 +47,6 @@ _Noreturn void panic(const char *format, ...) {
   kvprintf(LOG_PANIC, format, arguments);
   va_end(arguments);
   kprintf(LOG_PANIC, "\n");
-  stack_print_backtrace(0, (uint64_t)__builtin_frame_address(0));
+  stack_print_backtrace(0, 0, (uint64_t)__builtin_frame_address(0));
   panic_end();
 }

@@ -25,10 +25,11 @@ static const struct {
     [LOG_ERROR] = {"\033[31m", "\033[0m", "error: "},
     [LOG_WARNING] = {"\033[33m", "\033[0m", "warning: "},
     [LOG_INFO] = {"", "", ""},
-    [LOG_DEBUG] = {"", "", ""},
+    [LOG_DEBUG] = {"\033[90m", "\033[0m", ""},
 };
 
 static struct log_ring ring;
+static enum log_level shown_level = LOG_INFO;
 static bool in_line; /* The last text did not end its line. */
 
 static bool serial_open;
@@ -96,6 +97,10 @@ void console_close_screen(void) {
   draw = NULL;
 }
 
+void console_set_level(enum log_level level) {
+  shown_level = level;
+}
+
 void console_defer(uint64_t (*nanoseconds)(void)) {
   clock = nanoseconds;
 }
@@ -123,7 +128,7 @@ void console_tick(void) {
 
 /* Puts text on COM1 and the screen, if its level is for them. */
 static void show(enum log_level level, const char *text, size_t length) {
-  if (level == LOG_DEBUG) {
+  if (level > shown_level) {
     return;
   }
   if (serial_open) {

@@ -39,6 +39,11 @@ void console_open_screen(const struct kiln_framebuffer *framebuffer, uint32_t re
 void console_close_screen(void);
 
 /*
+ * Shows text of `level` and of what matters more, from now on; at first LOG_INFO. The log has all.
+ */
+void console_set_level(enum log_level level);
+
+/*
  * From now on draws at most 60 times a second by the clock `nanoseconds`, and the rest of what
  * was printed when console_tick is called. LOG_PANIC is drawn at once nevertheless, as is
  * everything without a clock (null, as at first).
@@ -50,7 +55,7 @@ void console_tick(void);
 
 /*
  * Prints formatted text (lib/format.h) in UTF-8. A '\n' ends a line; none is added. "\e[31m" and
- * its like choose colours (escape.h), for later text too; levels above LOG_INFO have theirs.
+ * its like choose colours (escape.h), for later text too; levels but LOG_INFO have theirs.
  * LOG_ERROR and LOG_WARNING say so where they begin a line.
  */
 __attribute__((format(printf, 2, 3))) void kprintf(enum log_level level, const char *format, ...);

@@ -19,7 +19,8 @@
 #include "lib/string.h"
 #include "lib/x86/exceptions.h"
 
-#define LINE_MAX 128u /* Bytes of a line, terminator included. */
+#define LINE_MAX 128u  /* Bytes of a line, terminator included. */
+#define LOG_CHUNK 256u /* Bytes. */
 #define PROMPT "kiln> "
 #define KIB 1024u
 #define PAGE_KIB 4u        /* Of a page. */
@@ -54,14 +55,18 @@ static void run_modules(void) {
 }
 
 /* Nothing may be printed meanwhile: interrupts stay off. */
+/* Not by kprintf, or the log would grow by itself; in pieces, between which interrupts may come. */
 static void run_log(void) {
-  bool on = cpu_interrupts_disable();
   struct log_text text;
 
   console_log(0, &text);
-  console_show(text.pieces[0], text.lengths[0]); /* Not kprintf, or the log would grow by itself. */
-  console_show(text.pieces[1], text.lengths[1]);
-  cpu_interrupts_restore(on);
+  for (uint32_t piece = 0; piece < 2; piece++) {
+    for (size_t at = 0; at < text.lengths[piece]; at += LOG_CHUNK) {
+      size_t rest = text.lengths[piece] - at;
+
+      console_show(text.pieces[piece] + at, rest < LOG_CHUNK ? rest : LOG_CHUNK);
+    }
+  }
 }
 
 static void run_time(void) {

@@ -153,7 +153,7 @@ static void on_tick(const struct interrupt_frame *frame) {
   if (running != NULL && clock_nanoseconds() - started > (uint64_t)limit * NANOSECONDS) {
     panic_begin();
     kprintf(LOG_PANIC, "the test %s hangs: no end within %u s\n", running->name, limit);
-    stack_print_backtrace(frame->rip, frame->rbp);
+    stack_print_backtrace(frame->rip, frame->rsp, frame->rbp);
     panic_end();
   }
 }

@@ -87,7 +87,7 @@ static _Noreturn void report(const struct interrupt_frame *frame) {
     print_selector(frame->error_code);
   }
   print_registers(frame);
-  stack_print_backtrace(frame->rip, frame->rbp);
+  stack_print_backtrace(frame->rip, frame->rsp, frame->rbp);
   panic_end();
 }
 

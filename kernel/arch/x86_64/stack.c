@@ -82,11 +82,19 @@ static void print_call(const char *how, uint64_t address, uint64_t lookup) {
   }
 }
 
-void stack_print_backtrace(uint64_t rip, uint64_t frame_pointer) {
-  kprintf(LOG_PANIC, "backtrace, innermost call first; slide 0x%lx:\n", get_slide());
+/* Prints where the innermost function was. */
+static void print_innermost(uint64_t rip, uint64_t rsp) {
   if (is_code(rip)) {
     print_call("at", rip, rip);
+  } else if (stack_of(rsp) != NULL && is_code(*(const uint64_t *)rsp)) {
+    /* A call of what is no code has left its caller's address, and made no frame yet. */
+    print_call("by", *(const uint64_t *)rsp, *(const uint64_t *)rsp - 1);
   }
+}
+
+void stack_print_backtrace(uint64_t rip, uint64_t rsp, uint64_t frame_pointer) {
+  kprintf(LOG_PANIC, "backtrace, innermost call first; slide 0x%lx:\n", get_slide());
+  print_innermost(rip, rsp);
   for (uint32_t depth = 0; depth < BACKTRACE_MAX; depth++) {
     const struct frame *frame = (const struct frame *)frame_pointer;
     const struct kiln_stack *stack = stack_of(frame_pointer);

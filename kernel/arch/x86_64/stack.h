@@ -23,7 +23,7 @@ bool stack_guard_contains(uint64_t address);
 /*
  * Prints who called whom, from the frame at `frame_pointer` outwards, each only after its place has
  * been checked to lie on a stack: RBP may hold anything. `rip` is the instruction that was
- * interrupted, or 0.
+ * interrupted, with `rsp`; 0 and 0 in a function that calls this itself.
  *
  *     backtrace, innermost call first; slide 0x12345000:
  *       at ffffffff80001234 @92346234 shell_fault (kernel/shell.c:12) [inlined]
@@ -34,6 +34,6 @@ bool stack_guard_contains(uint64_t address);
  * the loader has moved the kernel, their lower half as they are; names need a table
  * (kernel/symbols), and //kernel:symbolize adds them later.
  */
-void stack_print_backtrace(uint64_t rip, uint64_t frame_pointer);
+void stack_print_backtrace(uint64_t rip, uint64_t rsp, uint64_t frame_pointer);
 
 #endif /* KILN_KERNEL_ARCH_X86_64_STACK_H */
