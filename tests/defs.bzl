@@ -18,7 +18,7 @@ _MACHINES = {
 }
 
 # Bazel's own time limit, 60 s; what `deadline` leaves of it is for the screenshot and the verdict. A boot
-# takes 4 s.
+# takes 2 s.
 _TIMEOUT = "short"
 _DEADLINE_MAX = 45
 

@@ -25,6 +25,33 @@ read_clock() {
   now=$((${EPOCHREALTIME/./} / 1000))
 }
 
+# Real machines without a TPM answer 0xff from where its registers would be, QEMU answers 0. OVMF takes that for a
+# TPM and waits for it, twice 0.75 s of a boot of 3 s. So a PCI device gets an option ROM of these bytes, and
+# the ROM is put at that address until OVMF has its own idea of where it belongs.
+readonly TPM_ADDRESS=0xfed40000 TPM_SLOT=0x10 # TCG PC Client Platform TPM Profile; a slot that is free.
+
+# Adds that device to the array `command`, with its ROM in DIRECTORY $1.
+add_absent_tpm() {
+  local bytes
+  printf -v bytes '%4096s' ''
+  printf '%b' "${bytes// /\\xff}" >"$1/absent_tpm.rom"
+  command+=(-device "pci-testdev,addr=$TPM_SLOT,romfile=$1/absent_tpm.rom")
+}
+
+# Puts its ROM in place (PCI 3.0 §3.2.2.3.2, §6.2.2, §6.2.5.2): expansion ROM base address and command register.
+place_absent_tpm() {
+  local function=$((0x80000000 | TPM_SLOT << 11))
+  write_port w 0xcf8 "$((function | 0x30))"
+  write_port w 0xcfc "$((TPM_ADDRESS | 1))"
+  write_port w 0xcf8 "$((function | 0x04))"
+  write_port h 0xcfc 2
+}
+
+# write_port SIZE PORT VALUE: writes a word (w) or half of one (h) to an I/O port of the guest.
+write_port() {
+  qmp human-monitor-command "{\"command-line\":\"o/$1 $2 $3\"}"
+}
+
 # start_qemu BUSYBOX DIRECTORY COMMAND...: starts COMMAND, a QEMU command line that lacks consoles, with its
 # pipes in DIRECTORY and the raw serial log in serial.log, QEMU's own messages in qemu.log of the outputs.
 # The guest starts once QMP has been set up, so that no event of its life is lost.
@@ -47,11 +74,13 @@ start_qemu() {
     -serial chardev:serial
     -chardev "pipe,id=qmp,path=$pipes/qmp" -mon chardev=qmp,mode=control
   )
+  [[ ${command[*]} != *if=pflash* ]] || add_absent_tpm "$pipes"
   quoted "${command[@]}" >"$TEST_UNDECLARED_OUTPUTS_DIR/qemu.command"
   printf '+ %s\n' "$(<"$TEST_UNDECLARED_OUTPUTS_DIR/qemu.command")"
   supervise "$pipes/serial.out" "${command[@]}" &
 
   qmp qmp_capabilities
+  [[ ${command[*]} != *absent_tpm* ]] || place_absent_tpm
   qmp cont
 }
 
