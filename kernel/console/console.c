@@ -126,6 +126,13 @@ void console_tick(void) {
   hardware_restore_interrupts(on);
 }
 
+void console_flush(void) {
+  bool on = hardware_disable_interrupts();
+
+  refresh(true);
+  hardware_restore_interrupts(on);
+}
+
 /* Puts text on COM1 and the screen, if its level is for them. */
 static void show(enum log_level level, const char *text, size_t length) {
   if (level > shown_level) {

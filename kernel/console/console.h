@@ -53,6 +53,9 @@ void console_defer(uint64_t (*nanoseconds)(void));
 /* To be called often, best by a timer's interrupt: draws what is due. */
 void console_tick(void);
 
+/* Draws all that is not drawn yet: for who is about to sleep, and has the time. */
+void console_flush(void);
+
 /*
  * Prints formatted text (lib/format.h) in UTF-8. A '\n' ends a line; none is added. "\e[31m" and
  * its like choose colours (escape.h), for later text too; levels but LOG_INFO have theirs.

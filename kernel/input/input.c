@@ -55,6 +55,7 @@ void input_start(void) {
 char input_wait(void) {
   char byte;
 
+  console_flush(); /* Whoever waits for a key looks at the screen. */
   cpu_interrupts_disable();
   while (put_count == taken_count) { /* As long as it takes a person to press a key. */
     cpu_wait_for_interrupt();

@@ -78,10 +78,9 @@ bool ktest_expect_text(const char *left, const char *right, const char *conditio
 
 /* The harness answers with one byte: '=' when the screen is what it should be. */
 void ktest_expect_screen(const char *shot, const char *file, uint32_t line) {
-  console_defer(NULL);
-  kprintf(LOG_INFO, "[shot] %s", shot); /* Everything is drawn when this returns... */
-  kprintf(LOG_INFO, "\n");              /* ...and the harness looks when the line ends. */
-  console_defer(clock_nanoseconds);
+  kprintf(LOG_INFO, "[shot] %s", shot);
+  console_flush();
+  kprintf(LOG_INFO, "\n"); /* When the line ends, the harness looks. */
   if (input_wait() != '=') {
     fail_at(file, line);
     kprintf(LOG_INFO, "expected the screen to show %s\n", shot);

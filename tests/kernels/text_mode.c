@@ -9,9 +9,8 @@ static void kernel_main(const struct kiln_boot_info *info) {
   kprintf(LOG_INFO, "Hello World!\n\n");
   boot_info_print(info);
   kprintf(LOG_INFO, "text mode or not: written\n");
-  for (;;) {
-    cpu_wait_for_interrupt(); /* Ticks draw what the console has put off. */
-  }
+  console_flush();
+  cpu_stop();
 }
 
 KILN_ENTRY(kernel_main, .framebuffer = KILN_FRAMEBUFFER_TEXT);

@@ -222,10 +222,16 @@ static void test_deferred_drawing(void **state) {
   kprintf(LOG_PANIC, "end\n"); /* A panic does not wait, and takes along what has. */
   expect_screen((const char *[]){"one", "two", "three", "end"},
                 (const char *[]){"777", "777", "77777", "111"});
-  console_defer(NULL);
   kprintf(LOG_INFO, "\rx");
+  expect_screen((const char *[]){"one", "two", "three", "end"},
+                (const char *[]){"777", "777", "77777", "111"});
+  console_flush();
   expect_screen((const char *[]){"two", "three", "end", "x"},
                 (const char *[]){"777", "77777", "111", "7"});
+  console_defer(NULL);
+  kprintf(LOG_INFO, "y");
+  expect_screen((const char *[]){"two", "three", "end", "xy"},
+                (const char *[]){"777", "77777", "111", "77"});
 }
 
 /* Hidden text leaves nothing to draw, and a tick without a screen does nothing. */

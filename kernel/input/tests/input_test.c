@@ -16,11 +16,13 @@
 
 #define LOG_DEBUG 0
 #define kprintf(level, text) (messages += (text)[0] != 0)
+#define console_flush() (drawn = true)
 
 static uint32_t messages;
 static const char *typed, *received; /* What keyboard and UART have; null: endless. */
 static bool keyboard_is_there, enabled, interrupts_on;
 static uint32_t sleeps;
+static bool drawn;
 
 static void sleep_once(void);
 
@@ -37,6 +39,7 @@ static void cpu_interrupts_restore(bool on) {
 
 static void cpu_wait_for_interrupt(void) {
   assert_false(interrupts_on); /* Or one could come before the sleep. */
+  assert_true(drawn);          /* Or nobody would see what has been printed. */
   interrupts_on = true;
   sleep_once();
 }
