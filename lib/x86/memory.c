@@ -20,9 +20,11 @@
 #if defined(__x86_64__)
 #define MOVE_WORDS "rep movsq"
 #define FILL_WORDS "rep stosq"
+#define LAST_WORD(base) "-8(" base ",%0,8)" /* The last of %0 words at `base`. */
 #else
 #define MOVE_WORDS "rep movsl"
 #define FILL_WORDS "rep stosl"
+#define LAST_WORD(base) "-4(" base ",%0,4)"
 #endif
 
 #define WORD sizeof(size_t)
@@ -41,34 +43,30 @@ static void copy_up(void *to, const void *from, size_t size) {
  * MOVS with the direction flag set is slower than they are, and would need the flag.
  */
 static void copy_down(void *to, const void *from, size_t size) {
-  char *to_words = to;
-  const char *from_words = from;
   size_t bytes = size % WORD;
   size_t words = size / WORD;
   size_t scratch;
 
   /* The odd bytes lie at the top end, and go first. */
-  to_words += size - bytes;
-  from_words += size - bytes;
   while (bytes != 0) {
     bytes--;
     __asm__ volatile(
         "movb (%2), %b0\n\t"
         "movb %b0, (%1)"
         : "=&q"(scratch)
-        : "r"(to_words + bytes), "r"(from_words + bytes)
+        : "r"((char *)to + words * WORD + bytes), "r"((const char *)from + words * WORD + bytes)
         : "memory");
   }
-  while (words != 0) {
-    words--;
-    to_words -= WORD;
-    from_words -= WORD;
+  if (words != 0) {
     __asm__ volatile(
-        "mov (%2), %0\n\t"
-        "mov %0, (%1)"
-        : "=&r"(scratch)
-        : "r"(to_words), "r"(from_words)
-        : "memory");
+        "1:\n\t"
+        "mov " LAST_WORD("%3") ", %1\n\t"
+        "mov %1, " LAST_WORD("%2") "\n\t"
+        "dec %0\n\t"
+        "jnz 1b"
+        : "+r"(words), "=&r"(scratch)
+        : "r"(to), "r"(from)
+        : "memory", "cc");
   }
 }
 
