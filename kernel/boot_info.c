@@ -80,7 +80,7 @@ static const char *firmware_name(uint32_t firmware) {
   }
 }
 
-const char *boot_info_memory_name(uint32_t kind) {
+static const char *memory_name(uint32_t kind) {
   switch (kind) {
     case KILN_MEMORY_USABLE:
       return "usable";
@@ -156,6 +156,15 @@ static void print_time_stamps(const struct kiln_time_stamps *stamps) {
           (stamps->loader_start - start) / 1000, (stamps->kernel_entry - start) / 1000);
 }
 
+void boot_info_print_map(const struct kiln_boot_info *info, enum log_level level) {
+  for (uint32_t i = 0; i < info->memory_map_count; i++) {
+    const struct kiln_memory_region *region = &info->memory_map[i];
+
+    kprintf(level, "  %012lx-%012lx %10lu KiB  %s\n", region->base,
+            region->base + region->length - 1, region->length / KIB, memory_name(region->kind));
+  }
+}
+
 static void print_memory(const struct kiln_boot_info *info) {
   uint64_t usable = 0;
 
@@ -166,13 +175,6 @@ static void print_memory(const struct kiln_boot_info *info) {
   }
   kprintf(LOG_INFO, "memory        %lu MiB usable, %u regions\n", usable / MIB,
           info->memory_map_count);
-  for (uint32_t i = 0; i < info->memory_map_count; i++) {
-    const struct kiln_memory_region *region = &info->memory_map[i];
-
-    kprintf(LOG_DEBUG, "  %012lx-%012lx %10lu KiB  %s\n", region->base,
-            region->base + region->length - 1, region->length / KIB,
-            boot_info_memory_name(region->kind));
-  }
 }
 
 void boot_info_print(const struct kiln_boot_info *info) {
@@ -191,4 +193,5 @@ void boot_info_print(const struct kiln_boot_info *info) {
   print_boot_disk(&info->boot_disk);
   print_time_stamps(&info->time_stamps);
   print_memory(info);
+  boot_info_print_map(info, LOG_DEBUG);
 }

@@ -3,6 +3,7 @@
 #define KILN_KERNEL_BOOT_INFO_H
 
 #include "boot/protocol/kiln.h"
+#include "kernel/console/console.h"
 
 /* Panics unless `info` is of the protocol's version that this kernel was compiled for. */
 void boot_info_check(const struct kiln_boot_info *info);
@@ -20,7 +21,7 @@ void boot_info_print(const struct kiln_boot_info *info);
 /* Prints one line for each module, or that there is none. */
 void boot_info_print_modules(const struct kiln_boot_info *info);
 
-/* The name of an enum kiln_memory_kind, for people; never null. */
-const char *boot_info_memory_name(uint32_t kind);
+/* Prints one line for each region of the memory map. */
+void boot_info_print_map(const struct kiln_boot_info *info, enum log_level level);
 
 #endif /* KILN_KERNEL_BOOT_INFO_H */

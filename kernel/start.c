@@ -83,7 +83,7 @@ __attribute__((no_stack_protector)) const struct kiln_boot_info *kernel_start(
   clock_calibrate();                   /* the measurement ends, ticks begin */
   clock_on_tick(on_tick);              /* which draw what the console has put off */
   console_defer(clock_nanoseconds);
-  input_start(); /* keyboard, and the serial line's other direction */
-  cpu_interrupts_restore(true);
+  input_start();                /* keyboard, and the serial line's other direction */
+  cpu_interrupts_restore(true); /* ticks and keys come from here on */
   return info;
 }

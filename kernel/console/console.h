@@ -22,7 +22,7 @@ enum log_level {
   LOG_ERROR,   /* Something failed, and somebody has to do something about it. */
   LOG_WARNING, /* Something is not as it should be; the kernel goes on without it. */
   LOG_INFO,    /* What a person at the console came for. */
-  LOG_DEBUG,   /* What a person looks for when it fails: only in the log. */
+  LOG_DEBUG,   /* What a person looks for when it fails: in the log, shown when asked for. */
 };
 
 /* Opens COM1, if there is one. Before it text goes into the log only. */

@@ -22,7 +22,6 @@
 #define LINE_MAX 128u  /* Bytes of a line, terminator included. */
 #define LOG_CHUNK 256u /* Bytes. */
 #define PROMPT "kiln> "
-#define KIB 1024u
 #define PAGE_KIB 4u        /* Of a page. */
 #define FEATURES_A_LINE 8u /* Of `cpuid`. */
 
@@ -41,20 +40,13 @@ static void run_memory(void) {
 }
 
 static void run_map(void) {
-  for (uint32_t i = 0; i < info->memory_map_count; i++) {
-    const struct kiln_memory_region *region = &info->memory_map[i];
-
-    kprintf(LOG_INFO, "%012lx-%012lx %10lu KiB  %s\n", region->base,
-            region->base + region->length - 1, region->length / KIB,
-            boot_info_memory_name(region->kind));
-  }
+  boot_info_print_map(info, LOG_INFO);
 }
 
 static void run_modules(void) {
   boot_info_print_modules(info);
 }
 
-/* Nothing may be printed meanwhile: interrupts stay off. */
 /* Not by kprintf, or the log would grow by itself; in pieces, between which interrupts may come. */
 static void run_log(void) {
   struct log_text text;
