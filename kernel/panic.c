@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "kernel/arch/x86_64/cpu.h"
+#include "kernel/arch/x86_64/registers.h"
 #include "kernel/arch/x86_64/stack.h"
 #include "kernel/console/console.h"
 
@@ -47,6 +48,7 @@ _Noreturn void panic(const char *format, ...) {
   kvprintf(LOG_PANIC, format, arguments);
   va_end(arguments);
   kprintf(LOG_PANIC, "\n");
+  registers_print();
   stack_print_backtrace(0, 0, (uint64_t)__builtin_frame_address(0));
   panic_end();
 }

@@ -5,7 +5,9 @@
 #ifndef KILN_KERNEL_PANIC_H
 #define KILN_KERNEL_PANIC_H
 
-/* Prints the formatted message (lib/format.h; no '\n' at its end), a backtrace, and stops. */
+/* Prints the formatted message (lib/format.h; no '\n' at its end), registers, a backtrace, and
+ * stops.
+ */
 __attribute__((format(printf, 1, 2))) _Noreturn void panic(const char *format, ...);
 
 /*
