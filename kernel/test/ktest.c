@@ -3,7 +3,7 @@
  * expectations, and the way back from it; the kernel's hooks for panics, exceptions and ticks are
  * its own while tests run. The harness (tests/harness/run_kernel_test.sh) reads the lines that
  * begin with
- * '[' and "ktest: ".
+ * '[' or "ktest: ".
  */
 #include "kernel/test/ktest.h"
 
@@ -159,7 +159,7 @@ static void on_tick(const struct interrupt_frame *frame) {
 
 /* --- Running --- */
 
-/* Returns true if the test came back, in whatever way. */
+/* Returns when the test has ended, in whatever way. */
 static void run_body(const struct ktest *test) {
   log_start = console_log_position();
   started = clock_nanoseconds();
