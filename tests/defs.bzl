@@ -1,5 +1,11 @@
 """Boot tests: a disk, a machine, and what must happen."""
 
+# kernel/main.c: what the shipped kernel says before its first prompt.
+KERNEL_READY = "Kiln: ready. Type help for a list of commands."
+
+# What it says it in, on a framebuffer: the `font` of a qemu_test.
+CONSOLE_FONT = "@kiln_console_font//:font.psf"
+
 _HARNESS = Label("//tests/harness:run_qemu.sh")
 _EXPECT_FAILURE = Label("//tests/harness:expect_failure.sh")
 
