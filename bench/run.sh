@@ -20,7 +20,7 @@ export TMPDIR
 
 coproc QEMU {
   exec "${command[@]}" -icount shift=0,sleep=off -display none -serial stdio \
-    -device isa-debug-exit,iobase=0xf4,iosize=0x04
+    -device "$QEMU_EXIT_DEVICE"
 }
 qemu=$QEMU_PID
 trap 'kill "$qemu" 2>/dev/null || true' EXIT

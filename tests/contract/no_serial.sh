@@ -6,7 +6,6 @@
 
 set -euo pipefail
 
-readonly STATUS_PASSED=33
 readonly DEADLINE=45 # Seconds; below Bazel's limit for a short test.
 
 # shellcheck source=toolchain/qemu/command.sh
@@ -14,10 +13,10 @@ source "$1"
 export TMPDIR=$TEST_TMPDIR
 command=()
 qemu_command "$(runfile "$3")" "$(runfile "$4")"
-command+=(-display none -device "isa-debug-exit,iobase=0xf4,iosize=0x04")
+command+=(-display none -device "$QEMU_EXIT_DEVICE")
 
 printf '+ %s\n' "$(quoted "${command[@]}")"
 status=0
 "$(runfile "$2")" timeout "$DEADLINE" "${command[@]}" </dev/null || status=$?
-printf 'QEMU ended with status %s; expected %s\n' "$status" "$STATUS_PASSED"
-((status == STATUS_PASSED))
+printf 'QEMU ended with status %s; expected %s\n' "$status" "$QEMU_EXIT_PASSED"
+((status == QEMU_EXIT_PASSED))

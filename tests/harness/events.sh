@@ -202,3 +202,11 @@ kill_all() {
   kill "$serial_reader" "$qmp_reader" 2>/dev/null
   return 0
 }
+
+# conclude VERDICT: prints what QEMU itself had to say, and the verdict; succeeds if that is `pass`.
+conclude() {
+  local log=$TEST_UNDECLARED_OUTPUTS_DIR/qemu.log
+  [[ ! -s $log ]] || printf 'qemu: %s\n' "$(<"$log")"
+  printf 'verdict: %s\n' "$1"
+  [[ $1 == pass ]]
+}

@@ -25,7 +25,6 @@
 set -euo pipefail
 export LC_ALL=C
 
-readonly STATUS_PASSED=33  # isa-debug-exit makes (value << 1) | 1 of a value; 0x10 is a pass.
 readonly QUIET_MARGIN=3000 # Milliseconds that the kernel has, after the limit, to end a test itself.
 readonly FILTER_MAX=255    # kernel/test/main.c
 
@@ -64,7 +63,7 @@ if ((${#filter} > FILTER_MAX)); then
   exit 2
 fi
 command+=(
-  -device "isa-debug-exit,iobase=0xf4,iosize=0x04"
+  -device "$QEMU_EXIT_DEVICE"
   -fw_cfg "name=opt/kiln/hang,string=$hang"
 )
 # QEMU reads ",," as a comma, and knows no empty strings.
@@ -145,7 +144,7 @@ verdict() {
     printf 'fail (%s of %s tests failed)' "$tests_failed" "$planned"
   elif ((tests_passed + tests_skipped != planned)); then
     printf 'fail (tests: %s of %s have ended)' "$((tests_passed + tests_skipped))" "$planned"
-  elif [[ $exit_status != "$STATUS_PASSED" ]]; then
+  elif [[ $exit_status != "$QEMU_EXIT_PASSED" ]]; then
     printf 'fail (status: QEMU ended with %s)' "$exit_status"
   else
     printf 'pass'
@@ -173,7 +172,4 @@ fi
 write_junit "$((now - started))" "$result"
 printf '%s passed, %s failed, %s skipped, after %s ms\n' "$tests_passed" "$tests_failed" "$tests_skipped" \
   "$((now - started))"
-log=$TEST_UNDECLARED_OUTPUTS_DIR/qemu.log
-[[ ! -s $log ]] || printf 'qemu: %s\n' "$(<"$log")"
-printf 'verdict: %s\n' "$result"
-[[ $result == pass ]]
+conclude "$result"

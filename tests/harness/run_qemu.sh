@@ -32,8 +32,7 @@ export LC_ALL=C
 
 # A guest that writes one of these has failed, whatever else it writes.
 readonly FAILURES=("kernel panic" "kiln: error:" "KILN TEST FAIL")
-readonly STATUS_PASSED=33 # isa-debug-exit makes (value << 1) | 1 of a value; 0x10 is a pass.
-readonly FLAG_IF=0x200    # Interrupts are on (Intel SDM 1 §3.4.3).
+readonly FLAG_IF=0x200 # Interrupts are on (Intel SDM 1 §3.4.3).
 
 : "${TEST_TMPDIR:?run this with bazel test}" "${TEST_UNDECLARED_OUTPUTS_DIR:?run this with bazel test}"
 export TMPDIR=$TEST_TMPDIR # Where QEMU keeps what the guest writes to its disk.
@@ -46,7 +45,7 @@ busybox=$(runfile "$3")
 find_text=$(runfile "$4")
 command=()
 qemu_command "$(runfile "$5")" "$(runfile "$6")"
-command+=(-device "isa-debug-exit,iobase=0xf4,iosize=0x04")
+command+=(-device "$QEMU_EXIT_DEVICE")
 shift 6
 
 marker='' ends=exit fails='' font='' deadline=45 lines=() texts=() dialogue=()
@@ -171,7 +170,7 @@ verdict() {
     printf 'fail (reset: the guest reset the machine, as a triple fault does)'
   elif [[ $shutdown_reason == guest-* ]]; then
     printf 'fail (shutdown: %s)' "$shutdown_reason"
-  elif [[ -n $exit_status && ($exit_status != "$STATUS_PASSED" || $ends == halt) ]]; then
+  elif [[ -n $exit_status && ($exit_status != "$QEMU_EXIT_PASSED" || $ends == halt) ]]; then
     printf 'fail (status: QEMU ended with %s)' "$exit_status"
   elif [[ -n $exit_status && -z $marker_seen ]]; then
     printf 'fail (marker: the guest passed without "%s")' "$marker"
@@ -213,8 +212,4 @@ scan_lines
 
 read_clock
 printf 'after %s ms\n' "$((now - started))"
-log=$TEST_UNDECLARED_OUTPUTS_DIR/qemu.log
-[[ ! -s $log ]] || printf 'qemu: %s\n' "$(<"$log")"
-result=$(verdict)
-printf 'verdict: %s\n' "$result"
-[[ $result == pass ]]
+conclude "$(verdict)"

@@ -3,6 +3,11 @@
 # The QEMU command line, for all who boot an image: sourced by the test harness and by boot.sh.
 # Working directory: the runfiles of the main workspace.
 
+# What a guest ends QEMU by: after a write of V to that port, QEMU's exit status is 2 * V + 1. 0x10 says that all went
+# well (kernel/test/qemu.h).
+# shellcheck disable=SC2034 # For those who source this.
+readonly QEMU_EXIT_DEVICE="isa-debug-exit,iobase=0xf4,iosize=0x04" QEMU_EXIT_PASSED=33
+
 # Prints where a path that $(rootpath) gave lies in runfiles: those of other repositories, named
 # external/REPOSITORY/..., are beside the main workspace's.
 runfile() {
