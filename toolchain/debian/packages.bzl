@@ -204,6 +204,27 @@ PACKAGES = {
         "libunistring2",
     ],
 
+    # A remote cache to try ours with.
+    "kiln_nginx": _C_RUNTIME + [
+        "libcrypt1",
+        "libpcre2-8-0",
+        "libssl3",
+        "nginx",
+        "zlib1g",
+    ],
+
+    # What the proofs of tests/hermetic watch, disturb and compare builds with.
+    "kiln_proof_tools": _C_RUNTIME + [
+        "debootstrap",
+        "jq",
+        "libfaketime",
+        "libjq1",
+        "liblzma5",  # for libunwind8
+        "libonig5",  # for libjq1
+        "libunwind8",  # for strace
+        "strace",
+    ],
+
     # Starlark rules that Bazel 4.2.3 would otherwise download.
     "bazel_skylib": ["bazel-skylib"],
     "rules_cc": ["bazel-rules-cc"],

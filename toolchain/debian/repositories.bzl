@@ -154,6 +154,23 @@ def _tool_repositories():
         },
     )
 
+    _maybe(
+        debian_repository,
+        name = "kiln_nginx",
+        build_file = Label("//toolchain/debian:BUILD.nginx.bazel"),
+        tools = {"nginx": "usr/sbin/nginx"},
+    )
+    _maybe(
+        debian_repository,
+        name = "kiln_proof_tools",
+        build_file = Label("//toolchain/debian:BUILD.proof_tools.bazel"),
+        modules = [_LIB + "/faketime/libfaketime.so.1"],
+        tools = {
+            "jq": "usr/bin/jq",
+            "strace": "usr/bin/strace",
+        },
+    )
+
 def _data_repositories():
     _maybe(
         debian_repository,

@@ -8,7 +8,7 @@
 
 set -euo pipefail
 
-# shellcheck source=tests/proofs/workspace.sh
+# shellcheck source=tests/hermetic/workspace.sh
 source "$(dirname "${BASH_SOURCE[0]}")/workspace.sh"
 workspace one
 

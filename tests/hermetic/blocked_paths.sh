@@ -2,7 +2,7 @@
 # Prints the options that hide this machine's compilers, headers, emulators, firmware and image tools from
 # actions and tests, for builds that prove they use none of them:
 #
-#   bazel --output_base=EMPTY_DIRECTORY test --config=hermetic $(tests/hermeticity/blocked_paths.sh) //...
+#   bazel --output_base=EMPTY_DIRECTORY test --config=hermetic $(tests/hermetic/blocked_paths.sh) //...
 #
 # An empty output base, because Bazel does not run again what it has run without these options. A script,
 # because Bazel 4.2.3 refuses to block a path that the machine does not have.

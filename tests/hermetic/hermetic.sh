@@ -1,23 +1,23 @@
 #!/usr/bin/env bash
 #
 # Proof: all is built and tested while compilers, headers, emulators, firmware and image tools of this machine
-# are hidden from every action (tests/hermeticity/blocked_paths.sh). And what is hidden is hidden: an action
+# are hidden from every action (tests/hermetic/blocked_paths.sh). And what is hidden is hidden: an action
 # that tries to read each of them can read none.
 
 set -euo pipefail
 
-# shellcheck source=tests/proofs/workspace.sh
+# shellcheck source=tests/hermetic/workspace.sh
 source "$(dirname "${BASH_SOURCE[0]}")/workspace.sh"
 workspace one
 
-mapfile -t options < <("$root/tests/hermeticity/blocked_paths.sh")
+mapfile -t options < <("$root/tests/hermetic/blocked_paths.sh")
 ((${#options[@]} > 0)) || die "blocked_paths.sh finds nothing to hide on this machine"
 
 # The control: two actions, equal but for their names, that count what they can read. One runs with the paths
 # hidden, one without.
 control=$proofs/one/control
 mkdir -p "$control"
-cp "$root/tests/proofs/count_readable.sh" "$control/"
+cp "$root/tests/hermetic/count_readable.sh" "$control/"
 printf '%s\n' "${options[@]#--sandbox_block_path=}" >"$control/paths.txt"
 cat >"$control/BUILD.bazel" <<'END'
 [
