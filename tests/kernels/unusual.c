@@ -20,9 +20,9 @@
 
 #define ODD_TEXT "read from an odd offset"
 
-/* unusual.ld gives each of these a segment of its own. */
+/* unusual.ld gives each of these a segment of its own. Of .sbss the compiler writes no bytes. */
 static const char odd[] __attribute__((section(".odd"), aligned(1))) = ODD_TEXT;
-static uint64_t large[LARGE_SIZE / sizeof(uint64_t)] __attribute__((section(".large")));
+static uint64_t large[LARGE_SIZE / sizeof(uint64_t)] __attribute__((section(".sbss")));
 
 /* Bytes in front of .odd, so that it begins at an odd offset. */
 static const char ballast[] __attribute__((section(".ballast"), aligned(1), used)) = "12";

@@ -8,7 +8,7 @@
 
 /* Words that count from 0, in a segment of its own; volatile, as the compiler knows of no value but
  * 0. */
-static volatile uint64_t large[LARGE_BYTES / sizeof(uint64_t)] __attribute__((section(".large")));
+static volatile uint64_t large[LARGE_BYTES / sizeof(uint64_t)] __attribute__((section(".sbss")));
 
 /* True when the words at `words` count from 0. */
 static bool counts(const volatile uint64_t *words, uint64_t bytes) {

@@ -17,9 +17,18 @@ struct fake_firmware fake;
 const uint32_t firmware_kind = KILN_FIRMWARE_UEFI;
 const char firmware_loader_name[] = "Test 1.0";
 
-/* Identity-mapped by nature, never given back. */
-static _Alignas(2 * MIB) uint8_t arena[128 * MIB];
+/*
+ * Memory, identity-mapped by nature, never given back. It is aligned when it is used: an object file
+ * with a section that is would be as long as the alignment.
+ */
+#define ARENA_ALIGNMENT (2 * MIB)
+#define ARENA_SIZE (128 * MIB)
+static uint8_t arena_room[ARENA_SIZE + ARENA_ALIGNMENT];
 static uint64_t arena_used;
+
+static uint8_t *arena(void) {
+  return arena_room + (-(uintptr_t)arena_room & (ARENA_ALIGNMENT - 1));
+}
 
 /* Only its address matters, which lies anywhere in a page. */
 const uint8_t firmware_enter_begin[64] = {0}, firmware_enter_end[1] = {0};
@@ -79,11 +88,11 @@ enum boot_status firmware_allocate(uint64_t length, uint64_t alignment, uint64_t
 
   assert_true(length > 0 && length % PAGE_SIZE == 0);
   assert_true(alignment >= PAGE_SIZE && (alignment & (alignment - 1)) == 0);
-  if (length > fake.memory_left || length > sizeof(arena) - start) return BOOT_OUT_OF_MEMORY;
+  if (length > fake.memory_left || length > ARENA_SIZE - start) return BOOT_OUT_OF_MEMORY;
   fake.memory_left -= length;
   arena_used = start + length;
-  memset(arena + start, 0xa5, (size_t)length); /* Memory that nobody cleared. */
-  *physical = (uint64_t)(uintptr_t)(arena + start);
+  memset(arena() + start, 0xa5, (size_t)length); /* Memory that nobody cleared. */
+  *physical = (uint64_t)(uintptr_t)(arena() + start);
   return BOOT_OK;
 }
 
@@ -123,7 +132,7 @@ void firmware_framebuffer(const struct screen_wish *wish, struct kiln_framebuffe
 
 enum boot_status firmware_memory_map(struct memory_map *map) {
   enum boot_status status =
-      memory_map_add(map, (uint64_t)(uintptr_t)arena, sizeof(arena), KILN_MEMORY_USABLE);
+      memory_map_add(map, (uint64_t)(uintptr_t)arena(), ARENA_SIZE, KILN_MEMORY_USABLE);
 
   for (uint32_t i = 0; status == BOOT_OK && i < fake.region_count * fake.region_copies; i++) {
     const struct kiln_memory_region *region = &fake.regions[i % fake.region_count];
