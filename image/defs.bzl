@@ -22,10 +22,25 @@ _TOOLS = {
 # What the tools need to run.
 _TOOL_FILES = [Label("@kiln_image_tools//:mtools")]
 
+# Format to the ending of the file, and to what makes it of a raw image.
+_FORMATS = {
+    "qcow2": (".qcow2", {"QEMU_IMG": Label("@kiln_qemu//:bin/qemu-img")}, [Label("@kiln_qemu//:qemu_img")]),
+    "raw": (".img", {}, []),
+}
+
 _KERNEL_PATH = "kernel.elf"
 _CONFIG_PATH = "kiln.cfg"
 
-def disk_image(name, firmware, kernel = None, cmdline = "", config = None, files = {}, loader = None, **kwargs):
+def disk_image(
+        name,
+        firmware,
+        kernel = None,
+        cmdline = "",
+        config = None,
+        files = {},
+        format = "raw",
+        loader = None,
+        **kwargs):
     """Makes `name`.img, a disk that boots a kernel.
 
     The disk has one partition, the boot volume: FAT16, from 1 MiB on. It holds kernel.elf, kiln.cfg and
@@ -48,13 +63,15 @@ def disk_image(name, firmware, kernel = None, cmdline = "", config = None, files
         )
 
     Args:
-      name: name of the target; its one output is `name`.img.
+      name: name of the target; its one output is `name`.img, or `name`.qcow2.
       firmware: "bios", an MBR disk with Kiln's BIOS loader; "uefi", a GPT disk with Kiln's UEFI loader as
         EFI/BOOT/BOOTX64.EFI; or "hybrid", a GPT disk with both.
       kernel: label of an ELF file with a KILN_ENTRY; becomes /kernel.elf.
       cmdline: what the kernel gets as its command line.
       config: label of a file to be /kiln.cfg, instead of one that names the kernel and `cmdline`.
       files: further files, a dictionary of path on the boot volume ("boot/logo.bmp") to label.
+      format: "raw", the bytes of a disk; or "qcow2", what QEMU can boot in a tenth of the bytes: compressed, and
+        without the zeros. For disks that only emulators see, of which caches then hold more.
       loader: label of another loader than Kiln's for that firmware; of a hybrid disk, for BIOS.
       **kwargs: attributes of every rule, for example `visibility`, `tags`.
     """
@@ -62,6 +79,10 @@ def disk_image(name, firmware, kernel = None, cmdline = "", config = None, files
         fail("disk_image %s: firmware is \"bios\", \"uefi\" or \"hybrid\", not \"%s\"" % (name, firmware))
     if config and cmdline:
         fail("disk_image %s: a `config` of your own has the `cmdline` in it" % name)
+    if format not in _FORMATS:
+        fail("disk_image %s: format is \"raw\" or \"qcow2\", not \"%s\"" % (name, format))
+    ending, format_tools, format_files = _FORMATS[format]
+    tools = dict(_TOOLS, **format_tools)
     loader = loader or _LOADERS[firmware]
     contents = dict(files)
     if firmware == "hybrid":
@@ -84,14 +105,14 @@ def disk_image(name, firmware, kernel = None, cmdline = "", config = None, files
     native.genrule(
         name = name,
         srcs = [loader] + {label: None for label in contents.values()}.keys(),
-        outs = [name + ".img"],
+        outs = [name + ending],
         cmd = " ".join(
-            ["%s=$(execpath %s)" % (variable, tool) for variable, tool in _TOOLS.items()] +
+            ["%s=$(execpath %s)" % (variable, tool) for variable, tool in tools.items()] +
             ["$(execpath %s) sh $(execpath %s)" % (_TOOLS["BUSYBOX"], _SCRIPT)] +
             [firmware, "$@", "$(execpath %s)" % loader] +
             ["%s=$(execpath %s)" % (path, contents[path]) for path in sorted(contents)],
         ),
         message = "Putting together the %s disk" % firmware,
-        tools = [_SCRIPT, _SCRIPT_DATA] + _TOOLS.values() + _TOOL_FILES,
+        tools = [_SCRIPT, _SCRIPT_DATA] + tools.values() + _TOOL_FILES + format_files,
         **kwargs
     )

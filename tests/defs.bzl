@@ -113,7 +113,7 @@ def qemu_test(
 
     Args:
       name: name of the test.
-      disk: label of a raw disk image. It is not written to.
+      disk: label of a disk image, raw or .qcow2. It is not written to.
       firmware: "bios", "uefi", or "uefi_first_boot": a machine that has never been switched on, whose firmware
         takes longer.
       marker: the line that ends the test, all of it. Default: "KILN TEST PASS", if there is no `fails`.

@@ -27,14 +27,14 @@ def kernel_test_arguments(kernel, firmware, screenshots = {}, hang = 10, deadlin
     """Returns `args` and `data` of a test that run_kernel_test.sh executes. For the parameters see kernel_test.
 
     Args:
-      kernel: name of the kernel, whose disk is `kernel`_disk.img.
+      kernel: name of the kernel, whose disk is `kernel`_disk.qcow2.
       firmware: "bios" or "uefi".
       screenshots: as kernel_test has it.
       hang: as kernel_test has it.
       deadline: as kernel_test has it.
       qemu_args: as kernel_test has it.
     """
-    files = _PARTS + [_MACHINES[firmware], ":%s_disk.img" % kernel]
+    files = _PARTS + [_MACHINES[firmware], ":%s_disk.qcow2" % kernel]
     return (
         ["$(rootpath %s)" % label for label in files] +
         ["--hang=%d" % hang, "--deadline=%d" % deadline] +
@@ -44,7 +44,7 @@ def kernel_test_arguments(kernel, firmware, screenshots = {}, hang = 10, deadlin
     )
 
 def test_kernel(name, srcs, deps, mode, tags = []):
-    """The kernel of a kernel_test, `name`, and its disk, `name`_disk.img.
+    """The kernel of a kernel_test, `name`, and its disk, `name`_disk.qcow2.
 
     Args:
       name: name of the kernel.
@@ -65,6 +65,7 @@ def test_kernel(name, srcs, deps, mode, tags = []):
         deps = deps + [Label("//kernel/test:main")],
     )
     disk_image(
+        format = "qcow2",
         name = name + "_disk",
         testonly = True,
         firmware = "hybrid",

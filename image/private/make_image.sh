@@ -5,9 +5,9 @@
 #
 #   busybox sh make_image.sh FIRMWARE OUTPUT LOADER [PATH=FILE]...
 #
-# BUSYBOX, MFORMAT, MMD and MCOPY name the tools; nothing else is run. LOADER is what the firmware starts. A
-# hybrid disk's is the one for BIOS, and the one for UEFI is among the files. PATH is where the boot volume
-# holds a copy of FILE.
+# BUSYBOX, MFORMAT, MMD and MCOPY name the tools, and QEMU_IMG one more if OUTPUT ends in .qcow2; nothing else is
+# run. LOADER is what the firmware starts. A hybrid disk's is the one for BIOS, and the one for UEFI is among the
+# files. PATH is where the boot volume holds a copy of FILE.
 #
 #   bios    sector 0       MBR: the loader's first 440 bytes, disk signature, partition table
 #           sector 1...    the rest of the loader
@@ -156,6 +156,10 @@ write_volume() {
 hash=$(content_hash "$@") # Its first 32 digits are the disk's identity, the others the boot volume's.
 [ "$firmware" != uefi ] || set -- "EFI/BOOT/BOOTX64.EFI=$loader" "$@"
 plan "$@"
+qcow2=
+case $output in
+  *.qcow2) qcow2=$output output=$output.raw ;;
+esac
 "$BUSYBOX" dd if=/dev/zero of="$output" bs=$((MIB * SECTOR)) count=$((total / MIB)) 2>/dev/null
 case $firmware in
   bios) write_mbr ;;
@@ -164,3 +168,7 @@ case $firmware in
   *) fail "there is no firmware \"$firmware\"" ;;
 esac
 write_volume "$@"
+if [ -n "$qcow2" ]; then
+  "$QEMU_IMG" convert -f raw -O qcow2 -c -o cluster_size=4096 "$output" "$qcow2"
+  "$BUSYBOX" rm "$output"
+fi

@@ -4,6 +4,8 @@
 # Usage: check_kernel_test.sh CHECK_KERNEL READELF WRITABLE_CODE GOOD...
 set -euo pipefail
 
+PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
+
 check_kernel=$1
 readelf=../${2#external/}
 writable_code=$3
@@ -51,7 +53,7 @@ for kernel in "${good[@]}"; do
   ((address == end && file_bytes == size && memory_bytes == size)) || die "the segment is not at the end"
   [[ ${flags% *} == R* && $flags != *[WE]* ]] || die "the segment's rights are $flags"
   (($(wc -c <"$copy") == offset + size && offset % 4096 == 0)) || die "the segment's bytes are at $offset"
-  cmp -n 4096 -i 512 "$kernel" "$copy" || die "more than the headers has changed"
+  cmp -n 4096 "$kernel" "$copy" 512 512 || die "more than the headers has changed"
   rm -f "$copy"
 done
 

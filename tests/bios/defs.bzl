@@ -11,7 +11,7 @@ def bad_bios_test(name, machine, qemu_args = [], **kwargs):
 
         bad_bios_test(
             name = "no_e820_test",
-            disk = ":pass.img",
+            disk = ":pass.qcow2",
             machine = "no_e820",
         )
 

@@ -13,7 +13,7 @@ def slides_test(name, boots, least, most, disk, firmware, lines = [], **kwargs):
         slides_test(
             name = "kaslr_test",
             boots = 8,
-            disk = ":kaslr.img",
+            disk = ":kaslr.qcow2",
             firmware = "uefi",
             least = 6,
             most = 8,

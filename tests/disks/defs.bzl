@@ -1,4 +1,4 @@
-"""Boot tests of disks that are made inside the test."""
+"""Boot tests of disks that are made inside the test, and disks that differ from another one in a few bytes."""
 
 load("//tests:defs.bzl", "boot_arguments")
 
@@ -27,6 +27,49 @@ _LOADERS = {
 def _quote(argument):
     """Keeps the shell and Bazel from seeing anything in an element of `args`."""
     return "'%s'" % argument.replace("'", "'\\''").replace("$", "$$")
+
+_BUSYBOX = Label("@kiln_image_tools//:bin/busybox")
+_QEMU_IMG = Label("@kiln_qemu//:bin/qemu-img")
+
+def patched_disk(name, disk, offset, bytes):
+    """Makes `name`.qcow2, a copy of a disk with other bytes at one place.
+
+    Example:
+
+        patched_disk(
+            name = "no_signature",
+            bytes = "00 00",
+            disk = "//image:bios.img",
+            offset = 510,
+        )
+
+    Args:
+      name: name of the target.
+      disk: label of a raw disk image.
+      offset: byte of the disk where the change begins.
+      bytes: what is there instead, in hexadecimal.
+    """
+    native.genrule(
+        name = name,
+        srcs = [disk],
+        outs = [name + ".qcow2"],
+        cmd = " && ".join([
+            "busybox=$(execpath %s)" % _BUSYBOX,
+            "$$busybox dd if=$< of=$@.raw bs=1M 2> /dev/null",
+            "printf '%s' | $$busybox dd of=$@.raw conv=notrunc bs=1 seek=%d 2> /dev/null" % (
+                "".join(["\\x" + byte for byte in bytes.split(" ")]),
+                offset,
+            ),
+            "$(execpath %s) convert -f raw -O qcow2 -c -o cluster_size=4096 $@.raw $@" % _QEMU_IMG,
+            "$$busybox rm $@.raw",
+        ]),
+        message = "Patching a disk",
+        tools = [
+            _BUSYBOX,
+            _QEMU_IMG,
+            Label("@kiln_qemu//:qemu_img"),
+        ],
+    )
 
 def made_disk_test(
         name,

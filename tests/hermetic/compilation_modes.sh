@@ -5,7 +5,7 @@
 set -euo pipefail
 
 # shellcheck source=tests/hermetic/workspace.sh
-source "$(dirname "${BASH_SOURCE[0]}")/workspace.sh"
+source "$PWD/tests/hermetic/workspace.sh"
 workspace one
 
 for mode in opt dbg; do

@@ -1,12 +1,17 @@
 #!/usr/bin/env bash
 #
-# Copies of this workspace for proofs to build in, each with an output base of its own: sourced by them.
+# Copies of this workspace for proofs to build in, each with an output base of its own: sourced by them, first thing,
+# in the runfiles of `bazel run`.
 #
 # They lie in KILN_PROOFS, which .ci/run sets so that proofs share them: what one has built another need not
 # build again. Without it they go to a directory of the proof's own, deleted at its end. Packages come
 # from Bazel's repository cache.
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+: "${BUILD_WORKSPACE_DIRECTORY:?run this with bazel run}"
+root=$BUILD_WORKSPACE_DIRECTORY
+own_files=$PWD/tests/hermetic
+packages=$(cd .. && pwd) # Of the lock: $packages/REPOSITORY/bin/TOOL.
+busybox=$packages/kiln_image_tools/bin/busybox
 proofs=${KILN_PROOFS:-}
 workspaces=()
 
@@ -40,16 +45,52 @@ workspace() {
   workspaces+=("$1")
 }
 
+# output_base NAME: prints the output base of a copy.
+output_base() {
+  printf '%s' "$proofs/$1.out"
+}
+
 # bazel_in NAME ARGUMENT...: runs Bazel in a copy.
 bazel_in() {
   local name=$1
   shift
-  (cd "$proofs/$name" && ./bazelw --output_base="$proofs/$name.out" "$@")
+  (cd "$proofs/$name" && ./bazelw --output_base="$(output_base "$name")" "$@")
+}
+
+# quietly LOG COMMAND...: runs a command, and shows what it printed only when it fails.
+quietly() {
+  local log=$1
+  shift
+  "$@" >"$log" 2>&1 || die "$* failed:"$'\n'"$(<"$log")"
+}
+
+# timed MILLISECONDS COMMAND...: runs a command, and sets the variable of that name to the time it took.
+timed() {
+  local -n milliseconds=$1
+  local start=${EPOCHREALTIME/[.,]/}
+  shift
+  "$@"
+  # shellcheck disable=SC2034 # The caller's.
+  milliseconds=$(((${EPOCHREALTIME/[.,]/} - start) / 1000))
+}
+
+# outputs NAME: prints the outputs of all actions in a copy, relative to its bazel-out. Trees of runfiles are not
+# among them: Bazel makes these of links, on each machine for itself.
+outputs() {
+  (cd "$(output_base "$1")/execroot/kiln/bazel-out" &&
+    find . -path './_tmp' -prune -o -name '*.runfiles' -prune -o -path './*/bin/*' -type f ! -name '*.runfiles_manifest' \
+      -printf '%P\n' | LC_ALL=C sort)
+}
+
+# Called before a proof ends; those that leave more than servers of Bazel have one of their own.
+clean_up() {
+  :
 }
 
 # Stops the servers of this proof, which would keep their memory.
 end_proof() {
   local name
+  clean_up
   for name in "${workspaces[@]}"; do
     bazel_in "$name" shutdown >/dev/null 2>&1 || true
   done

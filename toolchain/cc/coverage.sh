@@ -6,6 +6,8 @@
 # Fails below PERCENT.
 set -euo pipefail
 
+PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
+
 profdata=$1
 cov=$2
 directory=$3

@@ -6,6 +6,25 @@ _LIB = "usr/lib/x86_64-linux-gnu"
 _LLVM = "usr/lib/llvm-19"
 _CLANG_RESOURCES = "-resource-dir {root}/%s/lib/clang/19 -no-canonical-prefixes" % _LLVM
 
+# What shell tests may call: @kiln_image_tools//:applets is their PATH.
+_APPLETS = [
+    "cat",
+    "cmp",
+    "cp",
+    "diff",
+    "grep",
+    "head",
+    "mkdir",
+    "mktemp",
+    "od",
+    "rm",
+    "sed",
+    "stat",
+    "tail",
+    "tr",
+    "wc",
+]
+
 def _maybe(rule, name, **kwargs):
     if not native.existing_rule(name):
         rule(name = name, **kwargs)
@@ -142,8 +161,9 @@ def _tool_repositories():
             "TZ": "UTC0",
         },
         # glibc reads gconv-modules.d, but no symlinks in it, and in a sandbox every file is one.
-        postprocess = "ln -s ../root/usr/bin/busybox bin/busybox; cd root/%s/gconv; " % _LIB +
-                      "cat gconv-modules.d/*.conf >> gconv-modules",
+        postprocess = "ln -s ../root/usr/bin/busybox bin/busybox; mkdir applets; " +
+                      "for applet in %s; do ln -s ../bin/busybox applets/$applet; done; " % " ".join(_APPLETS) +
+                      "cd root/%s/gconv; cat gconv-modules.d/*.conf >> gconv-modules" % _LIB,
         tools = {
             "mcopy": "usr/bin/mtools",
             "mdir": "usr/bin/mtools",

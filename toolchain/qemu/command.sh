@@ -27,10 +27,11 @@ quoted() {
   printf '%s\n' "${line[*]}"
 }
 
-# qemu_command MACHINE DISK: puts into the array `command` what boots the raw image DISK on the machine
-# that the file MACHINE (a qemu_machine) describes. The caller appends consoles and its own wishes.
+# qemu_command MACHINE DISK: puts into the array `command` what boots the image DISK, raw or qcow2 by its ending,
+# on the machine that the file MACHINE (a qemu_machine) describes. The caller appends consoles and its own wishes.
 #
 # - TCG only: the same on every host, with and without /dev/kvm.
+# - No settings of the machine that this runs on: QEMU would read /etc/qemu/qemu.conf.
 # - No devices but those listed: what is not there need not be probed. SeaBIOS reaches the loader in 0.1 s,
 #   OVMF in 3 s, of which it waits 1.5 s for a TPM (tests/harness/events.sh does something about that); of
 #   what else we tried (i440fx, no S3, no SMM, virtio disk, no screen) nothing made a difference, and
@@ -40,13 +41,14 @@ quoted() {
 # - No NIC: OVMF would try to boot from it.
 # - A guest that resets (after a triple fault, say) shuts QEMU down instead.
 qemu_command() {
-  local qemu_emulator qemu_machine qemu_firmware_code qemu_firmware_vars
+  local qemu_emulator qemu_machine qemu_firmware_code qemu_firmware_vars format=raw
+  [[ ${2%%,*} != *.qcow2 ]] || format=qcow2
   # shellcheck source=/dev/null
   source "$1"
   command=(
-    "$qemu_emulator" -machine "$qemu_machine" -accel tcg -nodefaults -no-reboot
+    "$qemu_emulator" -machine "$qemu_machine" -accel tcg -no-user-config -nodefaults -no-reboot
     -nic none -vga std
-    -drive "file=$2,format=raw,snapshot=on"
+    -drive "file=$2,format=$format,snapshot=on"
   )
   if [[ -n $qemu_firmware_code ]]; then
     command+=(

@@ -3,6 +3,8 @@
 # Usage: EXPECTED=text check_compile_failure.sh LOG
 set -euo pipefail
 
+PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
+
 log=$1
 cat "$log"
 if [[ "$(tail -n 1 "$log")" != "exit status 1" ]]; then

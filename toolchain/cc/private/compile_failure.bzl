@@ -115,7 +115,10 @@ def compile_failure_test(name, src, platform, expected, deps = []):
         size = "small",
         srcs = [Label("//toolchain/cc/private:check_compile_failure.sh")],
         args = ["$(rootpath :%s_log)" % name],
-        data = [":%s_log" % name],
+        data = [
+            ":%s_log" % name,
+            Label("@kiln_image_tools//:applets"),
+        ],
         env = {"EXPECTED": expected},
         target_compatible_with = HOST,
     )

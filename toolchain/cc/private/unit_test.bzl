@@ -103,7 +103,10 @@ def fuzz_target(name, srcs, seeds, deps = [], runs = 20000, **kwargs):
         testonly = True,
         srcs = ["//toolchain/cc:fuzz.sh"],
         args = arguments,
-        data = [name + "_fuzzer"] + seeds,
+        data = [
+            name + "_fuzzer",
+            "@kiln_image_tools//:applets",
+        ] + seeds,
         **kwargs
     )
     native.sh_test(
@@ -111,7 +114,10 @@ def fuzz_target(name, srcs, seeds, deps = [], runs = 20000, **kwargs):
         size = "small",
         srcs = ["//toolchain/cc:fuzz.sh"],
         args = arguments + ["-runs=%d" % runs, "-seed=1"],
-        data = [name + "_fuzzer"] + seeds,
+        data = [
+            name + "_fuzzer",
+            "@kiln_image_tools//:applets",
+        ] + seeds,
     )
 
 def coverage_report(name, library, tests, minimum, **kwargs):
@@ -156,6 +162,7 @@ def coverage_report(name, library, tests, minimum, **kwargs):
         ] + ["$(rootpath %s)" % program for program in programs],
         data = programs + [
             name + "_objects",
+            "@kiln_image_tools//:applets",
             "@kiln_llvm_reports//:bin/llvm-cov",
             "@kiln_llvm_reports//:bin/llvm-profdata",
             "@kiln_llvm_reports//:coverage",

@@ -3,6 +3,8 @@
 # Usage: efi_test.sh READELF APPLICATION
 set -euo pipefail
 
+PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
+
 readelf=$1
 application=$2
 headers=$("$readelf" --file-header --sections --coff-debug-directory "$application")

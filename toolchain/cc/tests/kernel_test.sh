@@ -3,6 +3,8 @@
 # Usage: kernel_test.sh READELF KERNEL
 set -euo pipefail
 
+PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
+
 readelf=$1
 kernel=$2
 headers=$("$readelf" --file-header --program-headers --sections --symbols --wide "$kernel")

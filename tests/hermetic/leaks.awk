@@ -1,0 +1,169 @@
+# Finds what actions and tests read of the host and no document lists. Run by hermetic.sh:
+#
+#   awk -v output_base=DIRECTORY -f leaks.awk DOCUMENT TRACE
+#
+# DOCUMENT has rows "| `FILE`, `FILE` | KIND | ...": KIND is "actions", "tests" or "actions and tests"; "wrapper" rows
+# list programs that Bazel's own wrapper around tests may run. In a FILE, * stands for anything but a slash, ** for
+# anything, OUTPUT_BASE for that directory. TRACE is strace's, with the options that hermetic.sh gives it.
+#
+# An attempt counts as well as a success: a file that is not here may be on another machine. A relative path counts
+# when it leaves the sandbox, an absolute one when it is outside of it, be it in Bazel's own output base: a tool that
+# follows a link out of its sandbox reads what it has not declared.
+#
+# Prints a line for each file that is not listed and each row that nobody needs, then a summary; fails if there is one.
+
+# A path without ".", "..", and doubled slashes.
+function normal(path, parts, stack, i, n, depth, out) {
+  n = split(path, parts, "/")
+  depth = 0
+  for (i = 1; i <= n; i++) {
+    if (parts[i] == "..") {
+      if (depth > 0) depth--
+    } else if (parts[i] != "" && parts[i] != ".") {
+      stack[++depth] = parts[i]
+    }
+  }
+  out = ""
+  for (i = 1; i <= depth; i++) out = out "/" stack[i]
+  return out == "" ? "/" : out
+}
+
+# The regular expression of a FILE in the document.
+function expression(file) {
+  sub(/^OUTPUT_BASE/, output_base, file)
+  gsub(/[.+?(){}\[\]^$|\\]/, "\\\\&", file)
+  gsub(/\*\*/, "\001", file)
+  gsub(/\*/, "[^/]*", file)
+  gsub(/\001/, ".*", file)
+  return "^" file "$"
+}
+
+# Takes note of a row of the document.
+function read_row(row, cells, files, i, n) {
+  split(row, cells, "|")
+  n = split(cells[2], files, "`")
+  gsub(/^ +| +$/, "", cells[3])
+  for (i = 2; i <= n; i += 2) {
+    rows++
+    row_file[rows] = files[i]
+    row_kind[rows] = cells[3]
+    row_expression[rows] = expression(files[i])
+  }
+}
+
+# Whether what a process of this kind ("action", "test", "wrapper") reads is listed.
+function listed(path, kind, i) {
+  if ((path, kind) in known) return known[path, kind]
+  known[path, kind] = 0
+  for (i = 1; i <= rows; i++) {
+    if (index(row_kind[i], kind) && path ~ row_expression[i]) {
+      row_needed[i] = 1
+      known[path, kind] = 1
+    }
+  }
+  return known[path, kind]
+}
+
+# What people call the action whose first program has these arguments and this environment.
+function action_name(arguments) {
+  if (match(arguments, /"TEST_TARGET=[^"]*"/)) return substr(arguments, RSTART + 13, RLENGTH - 14)
+  if (match(arguments, /"-o", "[^"]*"/)) return "what makes " substr(arguments, RSTART + 7, RLENGTH - 8)
+  if (match(arguments, /bazel-out\/[^" ]*/)) return "what names " substr(arguments, RSTART, RLENGTH)
+  return "what runs " substr(arguments, 1, 200)
+}
+
+# A program begins: whose process is this now?
+function on_exec(pid, path, arguments) {
+  runs[pid] = 1
+  if (!((sandbox[pid]) in name)) {
+    name[sandbox[pid]] = action_name(arguments)
+    actions++
+  }
+  if (path ~ /tools\/test\/(test-setup|generate-xml)\.sh$/) {
+    kind[pid] = "wrapper"
+  } else if (kind[pid] == "wrapper" && path !~ /^\/(usr\/)?bin\// && path ~ /\//) {
+    kind[pid] = "test"
+  }
+}
+
+FILENAME == ARGV[1] {
+  if ($0 ~ /^\| `/) read_row($0)
+  next
+}
+
+{
+  pid = $1
+  line = substr($0, length(pid) + 2)
+  sub(/^ +/, "", line)
+  # A call that others came between is in two pieces.
+  if (line ~ / <unfinished \.\.\.>$/) {
+    begun[pid] = substr(line, 1, length(line) - 17)
+    next
+  }
+  if (match(line, /^<\.\.\. [a-z0-9_]+ resumed>/)) {
+    line = begun[pid] substr(line, RLENGTH + 1)
+    delete begun[pid]
+  }
+  call = line
+  sub(/\(.*/, "", call)
+  if (call ~ /^(clone3?|v?fork)$/) {
+    child = 0
+    if (match(line, /\/\* [0-9]+ in strace/)) child = substr(line, RSTART + 3, RLENGTH - 12) + 0
+    else if (match(line, / = [0-9]+$/)) child = substr(line, RSTART + 3) + 0
+    if (child && pid in sandbox) {
+      sandbox[child] = sandbox[pid]
+      runs[child] = runs[pid]
+      kind[child] = kind[pid]
+    }
+    next
+  }
+  if (call == "execve" && line ~ /linux-sandbox"/ && match(line, /[^"]*\/sandbox\/linux-sandbox\/[0-9]+\//)) {
+    sandbox[pid] = substr(line, RSTART, RLENGTH)
+    runs[pid] = 0
+    kind[pid] = "action"
+    next
+  }
+  if (!(pid in sandbox)) next
+
+  arguments = substr(line, length(call) + 2)
+  directory = ""
+  if (match(arguments, /^(AT_FDCWD|[0-9]+)<[^>]*>, /)) {
+    directory = substr(arguments, 1, RLENGTH - 3)
+    sub(/^[^<]*</, "", directory)
+    arguments = substr(arguments, RLENGTH + 1)
+  }
+  if (!match(arguments, /^"([^"\\]|\\.)*"/)) next
+  path = substr(arguments, 2, RLENGTH - 2)
+  if (path == "") next
+  begins = call ~ /^execve/ && line ~ / = 0$/
+  if (begins) on_exec(pid, path, arguments)
+  if (!runs[pid]) next # linux-sandbox itself.
+
+  if (path !~ /^\//) {
+    if (directory == "" || directory ~ /^\(/) next # Calls that are relative to a working directory that is the sandbox's.
+    path = directory "/" path
+  }
+  path = normal(path)
+  if (index(path "/", sandbox[pid]) == 1) next
+  gsub(/^\/proc\/[0-9]+/, "/proc/PID", path)
+  if (kind[pid] == "wrapper" && !begins) next
+  reads++
+  if (!listed(path, kind[pid]) && !((path, kind[pid]) in reported)) {
+    reported[path, kind[pid]] = 1
+    leaks++
+    printf "%s: %s %s %s\n", name[sandbox[pid]], kind[pid] == "wrapper" ? "Bazel's test wrapper runs" : "the " kind[pid] " reads", path,
+      line ~ / = -1 E/ ? "(which is not there)" : ""
+  }
+}
+
+END {
+  for (i = 1; i <= rows; i++) {
+    if (!row_needed[i]) {
+      printf "nothing reads `%s` (%s)\n", row_file[i], row_kind[i]
+      leaks++
+    }
+  }
+  printf "%d reads of the host by %d actions and tests; %d files or rows that are wrong\n", reads, actions, leaks
+  if (actions == 0) print "the trace has no action in a sandbox"
+  exit leaks > 0 || actions == 0
+}
