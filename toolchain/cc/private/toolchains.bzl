@@ -18,10 +18,12 @@ def declare_toolchain(name):
     native.filegroup(
         name = name + "_compiler_files",
         srcs = ["@kiln_llvm//:clang"] + (["@kiln_sysroot//:headers"] if hosted else []),
+        visibility = ["//toolchain/cc/tests:__pkg__"],
     )
     native.filegroup(
         name = name + "_linker_files",
         srcs = ["@kiln_llvm//:lld"] + (["@kiln_sysroot//:libs"] if hosted else []),
+        visibility = ["//toolchain/cc/tests:__pkg__"],
     )
     native.filegroup(
         name = name + "_all_files",

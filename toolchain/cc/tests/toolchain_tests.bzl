@@ -1,0 +1,295 @@
+"""What must never be lost of the toolchains: flags without which code is wrong, but compiles.
+
+The lists are written down here once more on purpose; nothing is taken from toolchain/cc/private.
+"""
+
+load(":action_test.bzl", "action_test")
+
+# --- What the compiler is told ---
+
+_ALL_C = [
+    "external/kiln_llvm/bin/clang",
+    # Without it: gnu17, whose extensions other compilers do not know.
+    "-std=c17",
+    # Warnings would be printed once, and then never again, as the object is cached.
+    "-Wall ... -Wextra ... -Werror",
+    # A 64-bit length from a disk could silently become a small one.
+    "-Wconversion",
+    # Debug information would name the directory that Bazel ran the compiler in.
+    "-ffile-compilation-dir=.",
+    # __DATE__ and __TIME__ would make another file of every build.
+    "-Wdate-time",
+    # One function would bring its whole file into a program.
+    "-ffunction-sections",
+    "-fdata-sections",
+]
+
+_FREESTANDING_C = _ALL_C + [
+    # The compiler would replace code by calls of any function of the C library.
+    "-ffreestanding",
+    # Reading what is at address 0 would be removed as undefined.
+    "-fno-delete-null-pointer-checks",
+    # A structure in a disk's sector could be read before the sector is written.
+    "-fno-strict-aliasing",
+    # Tables that no one reads would be loaded with the code.
+    "-fno-asynchronous-unwind-tables",
+    # /usr/include would be searched: the host's headers.
+    "-nostdlibinc",
+    # SIMD and x87 registers would be used: no one has enabled them, and no one saves them.
+    "-mno-mmx",
+    "-mno-sse",
+    "-mno-80387",
+    "-msoft-float",
+]
+
+# An interrupt would overwrite local variables.
+_NO_RED_ZONE = ["-mno-red-zone"]
+
+_KERNEL_C = _FREESTANDING_C + [
+    "--target=x86_64-unknown-none-elf",
+    # Backtraces would miss callers...
+    "-fno-omit-frame-pointer",
+    "-mno-omit-leaf-frame-pointer",
+    "-fno-optimize-sibling-calls",
+    # ...and names.
+    "-fdebug-info-for-profiling",
+    # Code would be for a fixed address, or go through a global offset table.
+    "-fpie -mcmodel=small -fdirect-access-external-data",
+]
+
+_KERNEL_S = [
+    "external/kiln_llvm/bin/clang",
+    "--target=x86_64-unknown-none-elf",
+    "-ffile-compilation-dir=.",
+    "-nostdlibinc",
+]
+
+# The kernel's checks of itself: in -c dbg, where they were asked for, and nowhere else.
+_CHECKS = [
+    "-fsanitize=undefined",
+    "-fno-sanitize-recover=undefined",
+    "-fno-sanitize-ignorelist",
+    "-fstack-protector-strong",
+    # The guard would be read from where GS or FS points.
+    "-mstack-protector-guard=global",
+    "-DKILN_CHECKS=1",
+]
+
+_BIOS_C = _FREESTANDING_C + [
+    "--target=i386-unknown-none-elf",
+    # CMOV would stop a processor that is to be told that it is too old.
+    "-march=i386",
+    # The last one counts: stage 2 has 32 KiB in -c dbg, too.
+    "-Og ... -Oz",
+]
+
+_UEFI_C = _FREESTANDING_C + _NO_RED_ZONE + [
+    "--target=x86_64-unknown-windows",
+    # The language would be that of Microsoft's compiler.
+    "-fno-ms-extensions",
+    "-fno-ms-compatibility",
+    # Large stack frames would call __chkstk.
+    "-mno-stack-arg-probe",
+    # The time would be in every object.
+    "-mno-incremental-linker-compatible",
+]
+
+_LINUX_C = _ALL_C + [
+    "--target=x86_64-unknown-linux-gnu",
+    # The host's headers would be found, from wherever this is not.
+    "--sysroot=external/kiln_sysroot/root",
+]
+
+# --- What the linker is told ---
+
+_ALL_ELF_LINK = [
+    "external/kiln_llvm/bin/ld.lld",
+    "--fatal-warnings",
+    # An identifier would be loaded, and be different after every change.
+    "--build-id=none",
+    "--gc-sections",
+]
+
+_FREESTANDING_ELF_LINK = _ALL_ELF_LINK + [
+    "-nostdlib",
+    # One object without a note would make the stack executable.
+    "-znoexecstack",
+]
+
+_PE_LINK = [
+    "external/kiln_llvm/bin/lld-link",
+    "/subsystem:efi_application",
+    "/entry:efi_main",
+    "/nodefaultlib",
+    "/WX",
+    # The time would be in the header.
+    "/Brepro",
+    "/opt:ref",
+]
+
+_LIBRARIES = "external/kiln_sysroot/root/usr/lib/x86_64-linux-gnu/"
+
+_LINUX_LINK = _ALL_ELF_LINK + [
+    # The program would look for its loader and its C library on the host.
+    "-static",
+    "-Lexternal/kiln_sysroot/root/usr/lib/x86_64-linux-gnu",
+    _LIBRARIES + "crt1.o ... -lc ... " + _LIBRARIES + "crtn.o",
+]
+
+# --- What the tools are, all of it: a file that is missing here would be taken from the host ---
+
+_LLVM = "external/kiln_llvm/root/usr/lib/"
+
+# What starts every program, and the libraries that it needs: the dynamic loader takes what is missing from the host.
+_LOADED = [_LLVM + "x86_64-linux-gnu/" + library for library in [
+    "ld-linux-x86-64.so.2",
+    "libLLVM.so.19.1",
+    "libc.so.6",
+    "libstdc++.so.6",
+]]
+
+def _tool(launcher, program):
+    return _LOADED + ["external/kiln_llvm/bin/" + launcher, _LLVM + "llvm-19/bin/" + program]
+
+_CLANG = _tool("clang", "clang") + [_LLVM + "llvm-19/lib/clang/19/include/stdint.h"]
+
+_FREESTANDING_TOOLS = {
+    "CppCompile": _CLANG,
+    "CppLink": _tool("ld.lld", "lld"),
+}
+
+# --- Which target must have what: the arguments of an action_test for each ---
+
+_TESTS = {
+    "x86_64_none": dict(
+        compilation_mode = "fastbuild",
+        forbidden = {
+            "CppLink": ["-pie"],
+            "c-compile": _CHECKS,
+        },
+        inputs = _FREESTANDING_TOOLS,
+        platform = "x86_64_none",
+        required = {
+            "CppLink": _FREESTANDING_ELF_LINK + ["-static"],
+            "c-compile": _KERNEL_C + _NO_RED_ZONE + ["-Os", "-gdwarf -gline-tables-only"],
+            "preprocess-assemble": _KERNEL_S,
+        },
+        target = ":kernel_elf",
+    ),
+    "x86_64_none_position_independent": dict(
+        forbidden = {"CppLink": ["-static"]},
+        platform = "x86_64_none",
+        required = {
+            # -ztext: what is left to relocate in code would be found by a crash.
+            "CppLink": _FREESTANDING_ELF_LINK + ["-pie", "--no-dynamic-linker", "-ztext"],
+            "c-compile": _KERNEL_C + _NO_RED_ZONE,
+        },
+        target = ":blob_elf",
+    ),
+    "x86_64_none_changed_features": dict(
+        compilation_mode = "opt",
+        forbidden = {"c-compile": _NO_RED_ZONE + _CHECKS},
+        platform = "x86_64_none",
+        required = {"c-compile": _KERNEL_C + ["-O2", "-gdwarf -gline-tables-only"]},
+        target = ":changed_features",
+    ),
+    "x86_64_none_changed_features_dbg": dict(
+        compilation_mode = "dbg",
+        filegroups = ["@kiln_llvm//:ar"],
+        forbidden = {"c-compile": _NO_RED_ZONE + ["-gline-tables-only"]},
+        inputs = {"CppLink": _tool("llvm-ar", "llvm-ar")},
+        platform = "x86_64_none",
+        required = {
+            # D: no time and no user in the archive.
+            "CppLink": ["external/kiln_llvm/bin/llvm-ar rcsD"],
+            # The last one counts of those about the stack, too.
+            "c-compile": _KERNEL_C + _CHECKS + [
+                "-Og -gdwarf",
+                "-fno-stack-protector ... -fstack-protector-strong",
+            ],
+        },
+        target = ":changed_features",
+    ),
+    "x86_64_none_flat": dict(
+        inputs = {"FlatBinary": _tool("llvm-objcopy", "llvm-objcopy")},
+        platform = "x86_64_none",
+        required = {"FlatBinary": ["external/kiln_llvm/bin/llvm-objcopy -O binary"]},
+        target = ":blob_flat",
+    ),
+    "i386_bios": dict(
+        compilation_mode = "dbg",
+        inputs = _FREESTANDING_TOOLS,
+        platform = "i386_bios",
+        required = {
+            "CppLink": _FREESTANDING_ELF_LINK + ["-static"],
+            "c-compile": _BIOS_C,
+        },
+        target = ":bios_elf",
+    ),
+    "x86_64_uefi": dict(
+        compilation_mode = "fastbuild",
+        # Firmware would read the debug information, too.
+        forbidden = {"CppLink": ["/debug"]},
+        inputs = {
+            "CppCompile": _CLANG,
+            "CppLink": _tool("lld-link", "lld"),
+        },
+        platform = "x86_64_uefi",
+        required = {
+            "CppLink": _PE_LINK,
+            "c-compile": _UEFI_C,
+        },
+        target = ":efi_pe",
+    ),
+    "x86_64_uefi_dbg": dict(
+        compilation_mode = "dbg",
+        platform = "x86_64_uefi",
+        required = {
+            "CppLink": _PE_LINK + ["/debug:dwarf"],
+            "c-compile": _UEFI_C,
+        },
+        target = ":efi_pe",
+    ),
+    "linux_x86_64": dict(
+        compilation_mode = "fastbuild",
+        forbidden = {
+            "CppLink": ["--dynamic-linker", "-rpath"],
+            "c-compile": ["-ffreestanding", "-nostdlibinc", "-mno-"],
+        },
+        inputs = {
+            "CppCompile": _CLANG + ["external/kiln_sysroot/root/usr/include/stdio.h"],
+            "CppLink": _tool("ld.lld", "lld") + [_LIBRARIES + "crt1.o", _LIBRARIES + "libc.a"],
+        },
+        platform = "linux_x86_64",
+        required = {
+            "CppLink": _LINUX_LINK,
+            "c-compile": _LINUX_C,
+        },
+        target = ":tool",
+    ),
+}
+
+def toolchain_tests(name):
+    """An action_test for each row of the table.
+
+    Args:
+      name: name of a test_suite of all of them.
+    """
+    for row, arguments in _TESTS.items():
+        arguments = dict(arguments)
+        platform = arguments.pop("platform")
+        action_test(
+            name = row + "_toolchain_test",
+            size = "small",
+            filegroups = arguments.pop("filegroups", []) + [
+                "//toolchain/cc:%s_compiler_files" % platform,
+                "//toolchain/cc:%s_linker_files" % platform,
+            ],
+            freestanding = platform != "linux_x86_64",
+            platform = "//toolchain/platforms:" + platform,
+            **arguments
+        )
+    native.test_suite(
+        name = name,
+        tests = [row + "_toolchain_test" for row in _TESTS],
+    )
