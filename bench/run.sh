@@ -13,7 +13,7 @@ set -euo pipefail
 # shellcheck source=toolchain/qemu/command.sh
 source "$1"
 command=()
-qemu_command "$(runfile "$2")" "$(runfile "$3")"
+KILN_QEMU_ACCELERATOR=tcg qemu_command "$(runfile "$2")" "$(runfile "$3")" # Only TCG counts instructions.
 pattern=${4:-bench: }
 TMPDIR=${TEST_TMPDIR:-${TMPDIR:-/tmp}}
 export TMPDIR

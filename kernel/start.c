@@ -18,6 +18,7 @@
 #include "kernel/memory/memory.h"
 #include "kernel/power/power.h"
 #include "kernel/symbols/symbols.h"
+#include "kernel/version.h"
 #include "lib/string.h"
 
 /* Bytes around each block of the heap: in -c dbg. */
@@ -44,6 +45,11 @@ static void choose_level(const char *command_line) {
       }
     }
   }
+}
+
+/* On COM1 and in the log; the screen is not open yet, and begins with the kernel's own words. */
+static void print_version(void) {
+  kprintf(LOG_INFO, "%s\n", kernel_version);
 }
 
 static void open_screen(const struct kiln_framebuffer *framebuffer) {
@@ -75,6 +81,7 @@ __attribute__((no_stack_protector)) const struct kiln_boot_info *kernel_start(
   segments_load();                     /* our GDT, and stacks for exceptions */
   interrupts_load();                   /* our IDT: exceptions print a report */
   choose_level(info->command_line);    /* how much to show of what comes */
+  print_version();                     /* the first line of the log */
   memory_init(info, RED_ZONE);         /* pages, mappings, heap */
   info = boot_info_keep(info);         /* the loader's memory is ours... */
   memory_reclaim(info);                /* ...from here on */

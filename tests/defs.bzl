@@ -89,7 +89,8 @@ def qemu_test(
     panic", "kiln: error:" or "KILN TEST FAIL" that `fails` does not announce, and when `deadline` passes.
     The last line of its log is the verdict, for example `verdict: fail (hang: no "KILN TEST PASS" within
     45 s)`. QEMU's command line, the serial log and a screenshot are among the test's outputs
-    (bazel-testlogs/.../test.outputs/outputs.zip). QEMU emulates the processor (TCG), never uses KVM.
+    (bazel-testlogs/.../test.outputs/outputs.zip). QEMU emulates the processor (TCG), unless the test runs with
+    --config=kvm.
 
     Examples:
 

@@ -15,9 +15,10 @@
 #include "boot/core/boot.h"
 #include "boot/core/firmware.h"
 #include "lib/format.h"
+#include "lib/version.h"
 
 const uint32_t firmware_kind = KILN_FIRMWARE_BIOS;
-const char firmware_loader_name[] = "Kiln 0.1 (BIOS)";
+const char firmware_loader_name[] = KILN_VERSION " (BIOS)";
 
 extern const uint64_t handoff_time; /* loader.ld: the MBR has put it there. */
 

@@ -12,6 +12,7 @@
 #include "boot/core/boot.h"
 #include "boot/core/firmware.h"
 #include "boot/uefi/uefi.h"
+#include "lib/version.h"
 
 #define CR4_LA57 (1ull << 12)             /* Intel SDM 3A §2.5: 5-level paging. */
 #define CPUID_EXTENDED_MAXIMUM 0x80000000 /* Intel SDM 2A, CPUID: EAX = highest leaf. */
@@ -19,7 +20,7 @@
 #define CPUID_EDX_NX (1u << 20)
 
 const uint32_t firmware_kind = KILN_FIRMWARE_UEFI;
-const char firmware_loader_name[] = "Kiln 0.1 (UEFI)";
+const char firmware_loader_name[] = KILN_VERSION " (UEFI)";
 
 EFI_HANDLE uefi_image;
 EFI_SYSTEM_TABLE *uefi_system;

@@ -27,10 +27,36 @@ quoted() {
   printf '%s\n' "${line[*]}"
 }
 
+# Prints what executes the guest, as KILN_QEMU_ACCELERATOR wants it: tcg, QEMU's emulation, or kvm, this machine's
+# processor. Where kvm cannot be had, says why and fails: nobody takes a run of TCG for one of KVM.
+qemu_accelerator() {
+  local accelerator=${KILN_QEMU_ACCELERATOR:-tcg} reason="there is no such device"
+  case $accelerator in
+    tcg) ;;
+    kvm)
+      if [[ ! -c /dev/kvm ]] || ! reason=$({ : <>/dev/kvm; } 2>&1); then
+        cat >&2 <<END
+error: KILN_QEMU_ACCELERATOR is "kvm", but /dev/kvm cannot be opened: ${reason##*: }
+  Not permitted?   \`sudo usermod -aG kvm \$(id -un)\`, then log in again.
+  No such device?  \`sudo modprobe kvm_intel\`, or kvm_amd. A virtual machine needs a host that allows nested
+                   virtualization; a container has to be given the device.
+  Without --config=kvm and KILN_QEMU_ACCELERATOR, QEMU emulates the processor, as on any machine.
+END
+        return 1
+      fi
+      ;;
+    *)
+      printf 'error: KILN_QEMU_ACCELERATOR is "%s"; it can be "tcg" (as without it) or "kvm"\n' "$accelerator" >&2
+      return 1
+      ;;
+  esac
+  printf '%s' "$accelerator"
+}
+
 # qemu_command MACHINE DISK: puts into the array `command` what boots the image DISK, raw or qcow2 by its ending,
 # on the machine that the file MACHINE (a qemu_machine) describes. The caller appends consoles and its own wishes.
 #
-# - TCG only: the same on every host, with and without /dev/kvm.
+# - TCG, the same on every host, unless KILN_QEMU_ACCELERATOR asks for KVM.
 # - No settings of the machine that this runs on: QEMU would read /etc/qemu/qemu.conf.
 # - No devices but those listed: what is not there need not be probed. SeaBIOS reaches the loader in 0.1 s,
 #   OVMF in 3 s, of which it waits 1.5 s for a TPM (tests/harness/events.sh does something about that); of
@@ -41,12 +67,13 @@ quoted() {
 # - No NIC: OVMF would try to boot from it.
 # - A guest that resets (after a triple fault, say) shuts QEMU down instead.
 qemu_command() {
-  local qemu_emulator qemu_machine qemu_firmware_code qemu_firmware_vars format=raw
+  local qemu_emulator qemu_machine qemu_firmware_code qemu_firmware_vars accelerator format=raw
+  accelerator=$(qemu_accelerator)
   [[ ${2%%,*} != *.qcow2 ]] || format=qcow2
   # shellcheck source=/dev/null
   source "$1"
   command=(
-    "$qemu_emulator" -machine "$qemu_machine" -accel tcg -no-user-config -nodefaults -no-reboot
+    "$qemu_emulator" -machine "$qemu_machine" -accel "$accelerator" -no-user-config -nodefaults -no-reboot
     -nic none -vga std
     -drive "file=$2,format=$format,snapshot=on"
   )
