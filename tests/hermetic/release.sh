@@ -7,7 +7,7 @@
 set -euo pipefail
 
 # shellcheck source=tests/hermetic/workspace.sh
-source "$(dirname "${BASH_SOURCE[0]}")/workspace.sh"
+source "$PWD/tests/hermetic/workspace.sh"
 workspace one
 
 readonly BUILDER=kiln-proof-builder # The user's name, to Bazel. The host's may be any word, and cannot be chosen.
