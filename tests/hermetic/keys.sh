@@ -54,7 +54,7 @@ swap_package() {
   quietly "$log" bazel_in one build //...
   bazel_in one aquery --output=jsonproto 'inputs("external/kiln_nasm/.*", deps(//...))' >"$proofs/keys.aquery" 2>"$log" ||
     die "aquery fails: $(<"$log")"
-  expected=$("$jq" -r -f "$own_files/first_outputs.jq" "$proofs/keys.aquery" | LC_ALL=C sort)
+  expected=$("$jq" -r -L "$own_files" 'include "actions"; first_outputs' "$proofs/keys.aquery" | LC_ALL=C sort)
   [[ -n $expected ]] || die "nothing uses NASM"
   other_nasm
   quietly "$log" bazel_in one build --distdir="$proofs/keys.distdir" --execution_log_json_file="$proofs/keys.json" //...

@@ -1,11 +1,9 @@
 #!/usr/bin/env bash
 # Proves what toolchain/debian promises about mirrors, caches and errors, with real Bazel runs in throw-away
-# workspaces. Not a Bazel test, because a test cannot run Bazel: .ci/run calls it.
-#
-# Usage: repository_test.sh [WORKSPACE]
+# workspaces. Not a Bazel test, because a test cannot run Bazel: `bazel run //toolchain/debian:repository_test`.
 set -euo pipefail
 
-workspace=$(cd "${1:-$(dirname "$0")/../..}" && pwd)
+workspace=${BUILD_WORKSPACE_DIRECTORY:?run this with bazel run}
 tmp=$(mktemp -d)
 server=$tmp/servers # --output_user_root
 passed=0
