@@ -4,6 +4,7 @@
 # and depends neither on the installed packages nor on apt's downloaded lists.
 #
 # Usage: update.sh LOCK_FILE 'SUITE ...' 'REPOSITORY PACKAGE ...'...
+#        update.sh --sources 'SUITE ...': only prints apt's sources of these suites
 # Environment: KILN_DEBIAN_MIRRORS, base URLs to use instead of apt's own.
 set -euo pipefail
 export LC_ALL=C
@@ -106,6 +107,10 @@ versions() {
 }
 
 find_suites
+if [[ $lock == --sources ]]; then
+  cat "$work/sources.list"
+  exit
+fi
 apt-get "${private[@]}" -qq update
 printf '%s\n' "$@" | cut -d ' ' -f 2- | tr ' ' '\n' | sort -u > "$work/wanted"
 resolve < "$work/wanted" > "$work/resolved"
