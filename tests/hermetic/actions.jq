@@ -17,14 +17,20 @@ def first_outputs:
 # Actions that start a process; Bazel does the rest itself.
 def spawns: .actions[] | select((.arguments // []) != []);
 
-def summary:
-  "\([spawns] | length) actions that start a process, of \(.actions | length); "
-  + "\([.actions[].configurationId] | unique | length) configurations";
+def configurations(actions): [actions | .configurationId] | unique | length;
 
-# Of an argument, what is absolute in it: lld-link's options begin with a slash and are no paths.
+def summary:
+  "\([spawns] | length) actions that start a process, of \(.actions | length), besides tests; "
+  + "\(configurations(spawns)) configurations, "
+  + "\(configurations(spawns | select(.mnemonic == "CppCompile"))) of which compile C";
+
+# An argument, if there is an absolute path in it: at its beginning, behind an option's letter, or behind what cannot be
+# in a name. lld-link's options begin with a slash and are no paths.
 def absolute($program):
-  select(test("(^|[^A-Za-z0-9._+*/-])/[a-z]"))
-  | select(($program | endswith("/lld-link") | not) or test("^/[A-Za-z_]+(:[^/]*([^/:=]/[^:=]*)?)?$") | not);
+  . as $argument
+  | if $program | endswith("/lld-link") then sub("^/[A-Za-z_]+(:|$)"; "") else . end
+  | select(test("(^|[^A-Za-z0-9._+*/~-])(-[A-Za-z])?/[a-z]"))
+  | $argument;
 
 def absolute_paths:
   spawns
@@ -34,11 +40,12 @@ def absolute_paths:
      (.environmentVariables // [] | .[] | select(.key != "PATH") | .value | absolute("")) )
   | "\($mnemonic): \(.)";
 
-# Groups of actions of one target and kind, whose command lines are the same but for the directory of outputs.
-def done_twice:
+# Groups of compilations for one target whose command lines are the same but for the directory of outputs.
+def compiled_twice:
   (.targets | by_id) as $targets
-  | [spawns | {target: $targets[.targetId | tostring].label, mnemonic, configurationId,
-               command: (.arguments | map(gsub("bazel-out/[^/]*/"; "")))}]
-  | group_by([.target, .mnemonic, .command])[]
-  | select((map(.configurationId) | unique | length) > 1)
-  | "\(.[0].mnemonic) of \(.[0].target), in \(length) configurations";
+  | [spawns
+     | select(.mnemonic == "CppCompile")
+     | {target: $targets[.targetId | tostring].label, command: (.arguments | map(gsub("bazel-out/[^/]*/"; "")))}]
+  | group_by(.)[]
+  | select(length > 1)
+  | "\(.[0].target), \(length) times: \(.[0].command | join(" "))";

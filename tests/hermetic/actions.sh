@@ -21,10 +21,24 @@ ask() {
 }
 
 workspace one
+
+# One that has, to see that it is found.
+mkdir -p "$proofs/one/control"
+cat >"$proofs/one/control/BUILD.bazel" <<'END'
+genrule(
+    name = "absolute",
+    outs = ["absolute.txt"],
+    cmd = "echo -I/usr/include >$@",
+)
+END
 bazel_in one aquery --output=jsonproto 'deps(//...)' >"$actions" 2>"$log" || die "aquery fails: $(<"$log")"
+rm -r "$proofs/one/control"
+
 say "$(ask summary)"
 absolute=$(ask absolute_paths)
-[[ -z $absolute ]] || die "command lines and environments have absolute paths:"$'\n'"$absolute"
-twice=$(ask done_twice)
-[[ -z $twice ]] || die "these are done twice, in configurations that do not differ:"$'\n'"$twice"
+[[ $absolute == *"-I/usr/include"* ]] || die "an absolute path was not found that was put there"
+others=$(grep -v -e '-I/usr/include >bazel-out' <<<"$absolute" || true)
+[[ -z $others ]] || die "command lines or environments have absolute paths:"$'\n'"$others"
+twice=$(ask compiled_twice)
+[[ -z $twice ]] || die "these are compiled twice, in configurations that do not differ:"$'\n'"$twice"
 say "passed"

@@ -27,6 +27,7 @@ builder=one reader=reader/deeper/in/the/tree
 # Starts nginx and sets `address`, where it listens. Others may have the port that was tried first.
 start_cache() {
   local port attempt
+  rm -rf "$nginx_home" # Of a proof that came before.
   mkdir -p "$nginx_home"/{cache/uploads,log}
   printf 'writer:{PLAIN}let-me-write\n' >"$nginx_home/kiln-cache.passwords"
   cat >"$nginx_home/nginx.conf" <<END
@@ -81,12 +82,12 @@ use_cache() {
 
 # traffic FIELD: the sum of a column of the access log: 4 is what was received, 5 what was sent.
 traffic() {
-  awk -v "field=$1" '{ sum += $field } END { printf "%d", sum }' "$nginx_home/log/kiln-cache.log"
+  awk -v "field=$1" '{ sum += $field } END { printf "%d\n", sum }' "$nginx_home/log/kiln-cache.log"
 }
 
 # Prints "FILES BYTES" of what the cache holds.
 cache_contents() {
-  find "$nginx_home/cache" -path '*/uploads' -prune -o -type f -printf '%s\n' | awk '{ n++; sum += $1 } END { printf "%d %d", n, sum }'
+  find "$nginx_home/cache" -path '*/uploads' -prune -o -type f -printf '%s\n' | awk '{ n++; sum += $1 } END { printf "%d %d\n", n, sum }'
 }
 
 # build NAME ARGUMENT...: runs Bazel in a copy, with its output in the log.

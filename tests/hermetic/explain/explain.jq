@@ -107,9 +107,6 @@ def not_reproducible($old; $new):
       | "\(.)\n    A: \($old.outputs[.] // "none")\n    B: \($new.outputs[.] // "none")"]
      | [few(3) | "  \(.)"]);
 
-# Bazel writes test.xml with a spawn of its own, which has the seconds that the test took among its arguments.
-def writes_test_xml: .mnemonic == "TestRunner" and (.declared | length) == 1 and (.id | endswith("/test.xml"));
-
 # Whether a spawn of B differs from that of A, its own reasons, and the spawns `after` which it differs. An input
 # is no reason of its own if a spawn made it that differs itself.
 def verdict($old; $new; $maker; $differs):
@@ -132,8 +129,6 @@ def verdict($old; $new; $maker; $differs):
         else
           .kind = "not reproducible" | .reasons = [not_reproducible($old; $new)]
         end
-      elif $new | writes_test_xml then
-        {kind: "test.xml", reasons: [], after: []}
       else
         .kind = "differs"
       end
@@ -220,11 +215,6 @@ def explain($a; $b):
     ([$verdicts[] | select(.ran and (.kind | IN("same", "not reproducible")))]
      | group_by(.why_same)[]
      | "", "the same key in A: \(.[0].why_same)", "    ran: \(count("spawn"))", (map(.name) | few(3) | "      \(.)")),
-    ([$verdicts[] | select(.ran and .kind == "test.xml")]
-     | select(. != [])
-     | "",
-       "no cause of its own: a test.xml is made of the test's log and the seconds that it took, 0 for a hit",
-       "    ran: \(count("spawn"))"),
     ($verdicts | select(any(.ran) | not) | "", "Every spawn of B was a hit.");
 
 # The exit status, and then the report or what is wrong with a log.

@@ -161,15 +161,6 @@ build a.json "a.c=1 bazel-out/a.params=1"
 build parameters.json "a.c=1 bazel-out/a.params=2"
 explains 1 parameters.json "bazel-out/a.params changed (made by no spawn of B: by Bazel itself, or up to date)"
 
-# timed FILE SECONDS: a build whose test took so long.
-timed() {
-  build "$1"
-  spawn TestRunner out/test.xml="$2" test.log=1 "\"commandArgs\": [\"generate-xml.sh\", \"$2\"]" >>"$TEST_TMPDIR/$1"
-}
-timed a.json 3
-timed xml.json 0
-explains 0 xml.json "no cause of its own: a test.xml is made of " "0 for a hit"$'\n'"    ran: 1 spawn"
-
 # --- What is no log ---
 
 : >"$TEST_TMPDIR/empty.json"

@@ -265,7 +265,7 @@ _TESTS = {
             "CppLink": _LINUX_LINK,
             "c-compile": _LINUX_C,
         },
-        target = ":tool",
+        target = ":tool_program",
     ),
 }
 
