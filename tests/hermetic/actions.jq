@@ -20,15 +20,16 @@ def spawns: .actions[] | select((.arguments // []) != []);
 def configurations(actions): [actions | .configurationId] | unique | length;
 
 def summary:
-  "\([spawns] | length) actions that start a process, of \(.actions | length), besides tests; "
+  "\([spawns] | length) actions that start a process, of \(.actions | length), tests among them; "
   + "\(configurations(spawns)) configurations, "
   + "\(configurations(spawns | select(.mnemonic == "CppCompile"))) of which compile C";
 
 # An argument, if there is an absolute path in it: at its beginning, behind an option's letter, or behind what cannot be
-# in a name. lld-link's options begin with a slash and are no paths.
+# in a name. lld-link's options begin with a slash and are no paths; every Linux has the same null device.
 def absolute($program):
   . as $argument
   | if $program | endswith("/lld-link") then sub("^/[A-Za-z_]+(:|$)"; "") else . end
+  | gsub("/dev/null"; "")
   | select(test("(^|[^A-Za-z0-9._+*/~-])(-[A-Za-z])?/[a-z]"))
   | $argument;
 

@@ -1,11 +1,10 @@
 /*
  * Writes the seeds of fuzz_elf.c: a kernel at fixed addresses, one that can be relocated and has
  * everything that elf.c knows, and a bare note.
- *
- * Usage: elf_seeds FIXED RELOCATABLE NOTE
  */
 #include "boot/core/elf.h"
 #include "boot/core/fuzz/seeds.h"
+#include "boot/core/fuzz/write_seeds.h"
 
 #define SLIDE_PAGES 0x123u
 #define TEXT 0x1000u /* Offsets in the file, and from the kernel's base. */
@@ -102,14 +101,12 @@ static struct file *relocatable(void) {
   return file;
 }
 
-int main(int argc, char **argv) {
+void write_elf_seeds(char **paths) {
   static struct seed seed;
 
-  if (argc != 4) return 2;
-  write_file(&seed, new_file(ET_EXEC, KILN_KERNEL_BASE, 3), argv[1]);
-  write_file(&seed, relocatable(), argv[2]);
+  write_file(&seed, new_file(ET_EXEC, KILN_KERNEL_BASE, 3), paths[0]);
+  write_file(&seed, relocatable(), paths[1]);
   put_number(&seed, SLIDE_PAGES, 4);
   put(&seed, &note, sizeof(note));
-  write_seed(&seed, argv[3]);
-  return 0;
+  write_seed(&seed, paths[2]);
 }

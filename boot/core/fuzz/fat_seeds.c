@@ -1,11 +1,10 @@
 /*
  * Writes the seeds of fuzz_fat.c: a FAT12, a FAT16 and a FAT32 volume, each with a file of two
  * clusters behind a long name, in a subdirectory on all but FAT12.
- *
- * Usage: fat_seeds FAT12 FAT16 FAT32
  */
 #include "boot/core/fat.h"
 #include "boot/core/fuzz/seeds.h"
+#include "boot/core/fuzz/write_seeds.h"
 
 #define SECTOR 512u
 #define RESERVED 4u
@@ -138,12 +137,10 @@ static void write_volume(struct seed *seed, enum fat_kind kind, const char *file
   write_seed(seed, file);
 }
 
-int main(int argc, char **argv) {
+void write_fat_seeds(char **paths) {
   static struct seed seed;
 
-  if (argc != 4) return 2;
-  write_volume(&seed, FAT12, argv[1]);
-  write_volume(&seed, FAT16, argv[2]);
-  write_volume(&seed, FAT32, argv[3]);
-  return 0;
+  write_volume(&seed, FAT12, paths[0]);
+  write_volume(&seed, FAT16, paths[1]);
+  write_volume(&seed, FAT32, paths[2]);
 }

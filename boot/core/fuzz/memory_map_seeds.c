@@ -1,10 +1,9 @@
 /*
  * Writes the seed of fuzz_memory_map.c: the map of a small PC, as its BIOS has it, then a place
  * looked for and one claimed. How the numbers are packed is take_range's business.
- *
- * Usage: memory_map_seeds SEED
  */
 #include "boot/core/fuzz/seeds.h"
+#include "boot/core/fuzz/write_seeds.h"
 #include "boot/protocol/kiln.h"
 
 #define CAPACITY 31u
@@ -16,10 +15,9 @@ static void put_range(struct seed *seed, uint64_t base, uint64_t length, uint32_
   put_number(seed, length, 8);
 }
 
-int main(int argc, char **argv) {
+void write_memory_map_seeds(char **paths) {
   static struct seed seed;
 
-  if (argc != 2) return 2;
   put_number(&seed, CAPACITY, 1);
   put_number(&seed, 6, 1);
   put_range(&seed, 0, 0x9fc00, KILN_MEMORY_USABLE);
@@ -32,6 +30,5 @@ int main(int argc, char **argv) {
   put_number(&seed, 16, 2);                                    /* for 17 pages, */
   put_number(&seed, 21, 1);                                    /* aligned to 2 MiB. */
   put_range(&seed, 0x200000, 0x11000, KILN_MEMORY_KERNEL);     /* Claim. */
-  write_seed(&seed, argv[1]);
-  return 0;
+  write_seed(&seed, paths[0]);
 }

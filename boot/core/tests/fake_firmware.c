@@ -18,8 +18,8 @@ const uint32_t firmware_kind = KILN_FIRMWARE_UEFI;
 const char firmware_loader_name[] = "Test 1.0";
 
 /*
- * Memory, identity-mapped by nature, never given back. It is aligned when it is used: an object file
- * with a section that is would be as long as the alignment.
+ * Memory, identity-mapped by nature, never given back. It is aligned when it is used: an object
+ * file with a section that is would be as long as the alignment.
  */
 #define ARENA_ALIGNMENT (2 * MIB)
 #define ARENA_SIZE (128 * MIB)

@@ -1,0 +1,10 @@
+/* Who writes which seeds: one program, as each is a file of 0.7 MB in every cache. */
+#ifndef KILN_BOOT_CORE_FUZZ_WRITE_SEEDS_H
+#define KILN_BOOT_CORE_FUZZ_WRITE_SEEDS_H
+
+/* Each writes its files to the first of `paths`, or ends the program. */
+void write_elf_seeds(char **paths);        /* Three: fixed, relocatable, note. */
+void write_fat_seeds(char **paths);        /* Three: FAT12, FAT16, FAT32. */
+void write_memory_map_seeds(char **paths); /* One. */
+
+#endif /* KILN_BOOT_CORE_FUZZ_WRITE_SEEDS_H */
