@@ -77,7 +77,7 @@ clean_up() {
 
 # use_cache NAME [PASSWORD]: the user.bazelrc of a copy, as docs/remote-cache.md has it.
 use_cache() {
-  printf 'build:remote-cache --remote_cache=http://%s%s\n' "${2:+writer:$2@}" "$address" >"$proofs/$1/user.bazelrc"
+  printf 'build:my-remote-cache --remote_cache=http://%s%s\n' "${2:+writer:$2@}" "$address" >"$proofs/$1/user.bazelrc"
 }
 
 # traffic FIELD: the sum of a column of the access log: 4 is what was received, 5 what was sent.
