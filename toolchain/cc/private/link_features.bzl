@@ -22,6 +22,8 @@ def _elf_features(_sysroot):
             "-znorelro",
         ])]),
         always("gc_sections", [flags(LINK, ["--gc-sections"])]),
+        # Line tables and the like are a third of a kernel's file, which is on every disk and in every cache.
+        always("compressed_debug", [flags(LINK, ["--compress-debug-sections=zlib"])]),
         always("placement_link", [
             flags(LINK, ["-static"], unless = "position_independent"),
             # -pie refuses what -fpie did not compile. A kernel is relocated by its loader; a blob
