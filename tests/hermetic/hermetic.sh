@@ -56,9 +56,9 @@ workspace hermetic
 add_leaks
 cd "$proofs/hermetic"
 # --batch: no server stays behind in the namespace. AddressSanitizer's search for leaks needs ptrace, as strace does.
-timed elapsed offline traced ./bazelw --batch --output_base="$(output_base hermetic)" test --config=hermetic \
+timed offline traced ./bazelw --batch --output_base="$(output_base hermetic)" test --config=hermetic \
   --test_env=ASAN_OPTIONS=detect_leaks=0 //... || die "//... does not pass without a network, below strace: see above"
-say "built and tested without a network in $((elapsed / 1000)) s, below strace"
+say "built and tested without a network in $((milliseconds / 1000)) s, below strace"
 
 report=$proofs/hermetic.report
 "$busybox" awk -v output_base="$(output_base hermetic)" -f "$own_files/leaks.awk" docs/hermeticity.md "$trace" \
@@ -67,7 +67,7 @@ for leak in "the action reads /etc/kiln-leak-of-an-action" "the test reads /etc/
   "$busybox" grep -q "/control.*: $leak" "$report" || die "a leak was not found: $leak"
 done
 say "$("$busybox" tail -n 1 "$report"), which include two that were made on purpose"
-if others=$("$busybox" sed '$d' "$report" | "$busybox" grep -v kiln-leak-of-a); then
+if others=$("$busybox" head -n -1 "$report" | "$busybox" grep -v kiln-leak-of-a); then
   die "what is read and what docs/hermeticity.md lists differ:"$'\n'"$others"
 fi
 rm "$trace"

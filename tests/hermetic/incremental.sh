@@ -15,15 +15,14 @@ workspace one
 log=$proofs/incremental.log
 events=$proofs/incremental.json
 
-# timed ARGUMENT...: runs Bazel and says how long it took; its output goes to the log.
-timed() {
-  local start=${EPOCHREALTIME/[.,]/}
-  bazel_in one "$@" >"$log" 2>&1 || die "$(<"$log")"
-  say "bazel $1 $2: $(((${EPOCHREALTIME/[.,]/} - start) / 1000)) ms"
+# measure ARGUMENT...: runs Bazel and says how long it took; its output goes to the log.
+measure() {
+  timed bazel_in one "$@" >"$log" 2>&1 || die "$(<"$log")"
+  say "bazel $1 $2: $milliseconds ms"
 }
 
 bazel_in one test //... >"$log" 2>&1 || die "$(<"$log")"
-timed test //...
+measure test //...
 grep -q '^Executed 0 out of ' "$log" || die "unchanged tests ran: $(<"$log")"
 
 # change FROM TO: edits the kernel.
@@ -34,7 +33,7 @@ change() {
 
 bazel_in one build //image:bios >"$log" 2>&1
 change "Hello World!" "Hello Proof!"
-timed build //image:bios --build_event_json_file="$events" --build_event_publish_all_actions
+measure build //image:bios --build_event_json_file="$events" --build_event_publish_all_actions
 change "Hello Proof!" "Hello World!"
 
 # Every action has an event that names its rule and its kind; but Bazel's own about the workspace has no rule.

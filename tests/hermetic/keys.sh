@@ -36,6 +36,7 @@ other_nasm() {
   printf 'another version' >>"$unpacked/usr/bin/nasm" # Behind all that is ever loaded.
   deb=$distdir/nasm_other_amd64.deb
   quietly "$log" dpkg-deb -b "$unpacked" "$deb"
+  # shellcheck disable=SC2016 # jq's.
   "$jq" --arg sha256 "$("$busybox" sha256sum <"$deb" | "$busybox" head -c 64)" --argjson size "$(stat -c %s "$deb")" \
     'map_values(map(if .name == "nasm" then .version += "+kiln1" | .sha256 = $sha256 | .size = $size
        | .path |= sub("/[^/]*$"; "/nasm_other_amd64.deb") else . end))' "$lock" >"$proofs/keys.lock"
@@ -70,16 +71,15 @@ readonly TESTS=(//tests:bios_pass_test //tests:uefi_pass_test //tests/kernel:ker
 
 # reruns NAME... -- OPTION...: runs the tests; just those of these names may run, the others' results must be cached.
 reruns() {
-  local expected=() options actual
+  local names=() expected actual
   while [[ $1 != -- ]]; do
-    expected+=("$1")
+    names+=("$1")
     shift
   done
   shift
-  options=("$@")
-  quietly "$log" bazel_in one test "${options[@]}" "${TESTS[@]}"
+  quietly "$log" bazel_in one test "$@" "${TESTS[@]}"
   actual=$(sed -n 's|^//.*:\([a-z_]*\)  *PASSED in .*|\1|p' "$log" | sort | paste -s -d ' ')
-  expected=$(printf '%s\n' "${expected[@]}" | sort | paste -s -d ' ')
+  expected=$(printf '%s\n' "${names[@]}" | sort | paste -s -d ' ')
   [[ $actual == "$expected" ]] || die "$change: \"$expected\" should run, and \"$actual\" did"
   say "$change: ${actual:-no test runs again}"
 }

@@ -9,8 +9,10 @@
 
 : "${BUILD_WORKSPACE_DIRECTORY:?run this with bazel run}"
 root=$BUILD_WORKSPACE_DIRECTORY
+# shellcheck disable=SC2034 # For those who source this.
 own_files=$PWD/tests/hermetic
 packages=$(cd .. && pwd) # Of the lock: $packages/REPOSITORY/bin/TOOL.
+# shellcheck disable=SC2034
 busybox=$packages/kiln_image_tools/bin/busybox
 proofs=${KILN_PROOFS:-}
 workspaces=()
@@ -64,14 +66,13 @@ quietly() {
   "$@" >"$log" 2>&1 || die "$* failed:"$'\n'"$(<"$log")"
 }
 
-# timed MILLISECONDS COMMAND...: runs a command, and sets the variable of that name to the time it took.
+# timed COMMAND...: runs a command, and sets `milliseconds` to the time it took.
 timed() {
-  local -n milliseconds=$1
-  local start=${EPOCHREALTIME/[.,]/}
-  shift
-  "$@"
-  # shellcheck disable=SC2034 # The caller's.
+  local start=${EPOCHREALTIME/[.,]/} status=0
+  "$@" || status=$?
+  # shellcheck disable=SC2034
   milliseconds=$(((${EPOCHREALTIME/[.,]/} - start) / 1000))
+  return "$status"
 }
 
 # outputs NAME: prints the outputs of all actions in a copy, relative to its bazel-out. Trees of runfiles are not
