@@ -7,7 +7,8 @@
 # A difference is named: the output, the first byte, and what part of the file or the disk it lies in (difference/).
 #
 # The other user is one of a user namespace, so this needs no rights; the other time is libfaketime's, which every
-# program believes but the few that are static: these see that the second build is later.
+# program believes but the few that are static: these see that the second build is later. (The umask is that of whoever
+# starts Bazel, who has one of his own for actions.)
 
 set -euo pipefail
 
@@ -26,24 +27,19 @@ other_home=$proofs/home-of-another
 # as_other COMMAND...: runs a command as another user on another host.
 as_other() {
   # shellcheck disable=SC2016 # For the inner shell.
-  unshare --user --map-root-user --uts "$busybox" sh -c \
-    '"$0" hostname "$1" && shift && exec unshare --user --map-user="$1" --map-group="$1" -- "${@:2}"' \
-    "$busybox" "$OTHER_HOST" "$OTHER_ID" "$@"
+  unshare --user --map-root-user --uts bash -c \
+    '"$1" hostname "$2" && exec unshare --user --map-user="$3" --map-group="$3" -- "${@:4}"' \
+    bash "$busybox" "$OTHER_HOST" "$OTHER_ID" "$@"
 }
 
-# Builds the second copy. --batch, so that no server stays behind in the namespaces.
+# build_as_other REPOSITORY_CACHE: builds the second copy. --batch, so that no server stays behind in the namespaces.
 build_as_other() {
-  local packages_cache
-  packages_cache=$(cd "$proofs/$first" && ./bazelw --output_base="$(output_base "$first")" info repository_cache 2>/dev/null)
-  mkdir -p "$other_home"
-  cd "$proofs/$second"
   # shellcheck disable=SC2016 # For the inner shell.
   as_other env -i "PATH=$PATH" "HOME=$other_home" "USER=$OTHER_USER" "LOGNAME=$OTHER_USER" TZ=Pacific/Kiritimati \
     LANG=tr_TR.UTF-8 "KILN_DEBIAN_MIRRORS=${KILN_DEBIAN_MIRRORS:-}" \
     bash -c 'umask 077; exec "$@"' bash ./bazelw --batch --output_base="$(output_base "$second")" \
-    build --repository_cache="$packages_cache" --action_env=LD_PRELOAD="$faketime" --host_action_env=LD_PRELOAD="$faketime" \
+    build --repository_cache="$1" --action_env=LD_PRELOAD="$faketime" --host_action_env=LD_PRELOAD="$faketime" \
     --action_env=FAKETIME="@$OTHER_TIME" --host_action_env=FAKETIME="@$OTHER_TIME" //...
-  cd - >/dev/null
 }
 
 # An action that says what world it sees, to know that it is another one.
@@ -53,7 +49,7 @@ add_witness() {
 genrule(
     name = "witness",
     outs = ["witness.txt"],
-    cmd = "read -r host </proc/sys/kernel/hostname; printf '%(%Y-%m-%d)T %s %s %s\\n' -1 $$EUID $$host $$(umask) >$@",
+    cmd = "read -r host </proc/sys/kernel/hostname; printf '%(%Y-%m-%d)T %s %s\\n' -1 $$EUID $$host >$@",
 )
 END
 }
@@ -95,10 +91,13 @@ workspace "$first"
 quietly "$log" bazel_in "$first" build //...
 workspace "$second"
 add_witness
-timed build_as_other >"$log" 2>&1 || die "the other build fails: $(<"$log")"
+mkdir -p "$other_home"
+repository_cache=$(bazel_in "$first" info repository_cache 2>"$log")
+cd "$proofs/$second"
+timed build_as_other "$repository_cache" >"$log" 2>&1 || die "the other build fails: $(<"$log")"
 witness=$(<"$(output_base "$second")/execroot/kiln/bazel-out/k8-fastbuild/bin/witness/witness.txt")
 say "built by another in $((milliseconds / 1000)) s: $witness"
-[[ $witness == "${OTHER_TIME% *} $OTHER_ID $OTHER_HOST 0077" ]] || die "the other world is not as it should be"
+[[ $witness == "${OTHER_TIME% *} $OTHER_ID $OTHER_HOST" ]] || die "the other world is not as it should be"
 compare
 scan
 say "passed"
