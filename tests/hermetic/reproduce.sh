@@ -87,7 +87,7 @@ scan() {
   printf '%s\n' "$proofs" "$second" "$OTHER_USER" "$OTHER_HOST" "$other_home" /execroot/ /sandbox/ "$today" \
     "${OTHER_TIME% *}" "$(LC_ALL=C printf '%(%b %e %Y)T' -1)" "Feb  1 2003" >"$proofs/reproduce.traces"
   if found=$(cd "$(output_base "$second")/execroot/kiln/bazel-out" &&
-    xargs -d '\n' "$busybox" grep -l -F -f "$proofs/reproduce.traces" <"$proofs/reproduce.list"); then
+    LC_ALL=C xargs -d '\n' grep -l -a -F -f "$proofs/reproduce.traces" <"$proofs/reproduce.list"); then
     die "these outputs have a path, a name or a date of this build in them (one of ${proofs}/reproduce.traces):"$'\n'"$found"
   fi
   say "none of them has a path, a user, a host or a date of the build in it"
