@@ -6,16 +6,16 @@ def by_id: map({key: (.id | tostring), value: .}) | from_entries;
 def path($fragments): $fragments[tostring]
   | (if .parentId then (.parentId | path($fragments)) + "/" else "" end) + .label;
 
-# The first output of each action, one a line.
+# Actions that start a process; Bazel does the rest itself.
+def spawns: .actions[] | select((.arguments // []) != []);
+
+# The first output of each of them, one a line.
 def first_outputs:
   (.pathFragments | by_id) as $fragments
   | (.artifacts | by_id) as $artifacts
-  | .actions[]
+  | spawns
   | $artifacts[.outputIds[0] | tostring].pathFragmentId
   | path($fragments);
-
-# Actions that start a process; Bazel does the rest itself.
-def spawns: .actions[] | select((.arguments // []) != []);
 
 def configurations(actions): [actions | .configurationId] | unique | length;
 

@@ -11,7 +11,6 @@ set -euo pipefail
 
 # shellcheck source=tests/hermetic/workspace.sh
 source "$PWD/tests/hermetic/workspace.sh"
-strace=$packages/kiln_proof_tools/bin/strace
 trace=$proofs/hermetic.trace
 
 # Two leaks. The files need not exist: on another machine they might.
@@ -41,12 +40,13 @@ offline() {
   unshare "${as_root[@]}" --net "$busybox" sh -c '"$0" ip link set lo up && exec "$@"' "$busybox" "$@"
 }
 
-# traced COMMAND...: runs a command and writes down what files it and its descendants ask for.
-traced() {
-  "$strace" -f --seccomp-bpf -y -qq -s 400 --pidns-translation -e 'abbrev=!execve' -e signal=none -o "$trace" \
-    -e trace="clone,clone3,fork,vfork,execve,execveat,open,openat,openat2,readlink,readlinkat,$STATUS_CALLS" "$@"
-}
-readonly STATUS_CALLS=stat,lstat,newfstatat,statx,access,faccessat,faccessat2
+# What runs a command and writes down which files it and its descendants ask for.
+calls=clone,clone3,fork,vfork,execve,execveat,open,openat,openat2,readlink,readlinkat
+calls+=,stat,lstat,newfstatat,statx,access,faccessat,faccessat2
+tracer=(
+  "$packages/kiln_proof_tools/bin/strace" -f --seccomp-bpf -y -qq -s 400 --pidns-translation -o "$trace"
+  -e 'abbrev=!execve' -e signal=none -e "trace=$calls"
+)
 
 # The one fetch. Where the cache is full already there is nothing to fetch.
 workspace one
@@ -56,7 +56,7 @@ workspace hermetic
 add_leaks
 cd "$proofs/hermetic"
 # --batch: no server stays behind in the namespace. AddressSanitizer's search for leaks needs ptrace, as strace does.
-timed offline traced ./bazelw --batch --output_base="$(output_base hermetic)" test --config=hermetic \
+timed offline "${tracer[@]}" ./bazelw --batch --output_base="$(output_base hermetic)" test --config=hermetic \
   --test_env=ASAN_OPTIONS=detect_leaks=0 //... || die "//... does not pass without a network, below strace: see above"
 say "built and tested without a network in $((milliseconds / 1000)) s, below strace"
 
