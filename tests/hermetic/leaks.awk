@@ -1,6 +1,6 @@
 # Finds what actions and tests read of the host and no document lists. Run by hermetic.sh:
 #
-#   awk -v output_base=DIRECTORY -f leaks.awk DOCUMENT TRACE
+#   awk -v output_base=DIRECTORY -v workspace=DIRECTORY -f leaks.awk DOCUMENT TRACE
 #
 # DOCUMENT has rows "| `FILE`, `FILE` | KIND | ...": KIND is "actions", "tests" or "actions and tests"; "wrapper" rows
 # list programs that Bazel's own wrapper around tests may run. In a FILE, * stands for anything but a slash, ** for
@@ -8,7 +8,8 @@
 #
 # An attempt counts as well as a success: a file that is not here may be on another machine. A relative path counts
 # when it leaves the sandbox, an absolute one when it is outside of it, be it in Bazel's own output base: a tool that
-# follows a link out of its sandbox reads what it has not declared.
+# follows a link out of its sandbox reads what it has not declared. Only asking where a link leads, there and in the
+# workspace, does not: that is how programs find out the real names of their inputs, which are links in a sandbox.
 #
 # Prints a line for each file that is not listed and each row that nobody needs, then a summary; fails if there is one.
 
@@ -95,6 +96,11 @@ FILENAME == ARGV[1] {
   pid = $1
   line = substr($0, length(pid) + 2)
   sub(/^ +/, "", line)
+  # Linux gives the numbers of processes that have ended to others.
+  if (line ~ /^\+\+\+ (exited|killed)/) {
+    delete sandbox[pid]
+    next
+  }
   # A call that others came between is in two pieces.
   if (line ~ / <unfinished \.\.\.>$/) {
     begun[pid] = substr(line, 1, length(line) - 17)
@@ -119,6 +125,7 @@ FILENAME == ARGV[1] {
   }
   if (call == "execve" && line ~ /linux-sandbox"/ && match(line, /[^"]*\/sandbox\/linux-sandbox\/[0-9]+\//)) {
     sandbox[pid] = substr(line, RSTART, RLENGTH)
+    delete name[sandbox[pid]] # Another Bazel has begun to count anew.
     runs[pid] = 0
     kind[pid] = "action"
     next
@@ -145,6 +152,7 @@ FILENAME == ARGV[1] {
   }
   path = normal(path)
   if (index(path "/", sandbox[pid]) == 1) next
+  if (call ~ /^readlink/ && (index(path "/", output_base "/") == 1 || index(path "/", workspace "/") == 1)) next
   gsub(/^\/proc\/[0-9]+/, "/proc/PID", path)
   if (kind[pid] == "wrapper" && !begins) next
   reads++
