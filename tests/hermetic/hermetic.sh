@@ -86,7 +86,8 @@ timed bazel_offline "${tracer[@]}" -- build --config=hermetic //... || die "//..
 say "built //... offline, below strace, in $((milliseconds / 1000)) s"
 
 # AddressSanitizer's search for leaks needs ptrace, as strace does.
-bazel_offline -- query "tests(//...) except tests(//tests:boot) union set(${BOOT_TESTS[*]})" >"$proofs/hermetic.tests"
+readonly ALL='tests(//...) except attr(tags, manual, tests(//...))'
+bazel_offline -- query "$ALL except tests(//tests:boot) union set(${BOOT_TESTS[*]})" >"$proofs/hermetic.tests"
 timed bazel_offline "${tracer[@]}" -- test --config=hermetic --test_env=ASAN_OPTIONS=detect_leaks=0 \
   --target_pattern_file="$proofs/hermetic.tests" || die "these tests do not pass offline, below strace: see above"
 say "ran $(wc -l <"$proofs/hermetic.tests") tests below strace in $((milliseconds / 1000)) s"

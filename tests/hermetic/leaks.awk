@@ -44,6 +44,7 @@ function read_row(row, cells, files, i, n) {
   split(row, cells, "|")
   n = split(cells[2], files, "`")
   gsub(/^ +| +$/, "", cells[3])
+  if (cells[3] !~ /^(actions|tests|actions and tests|wrapper)$/) return # Of another table.
   for (i = 2; i <= n; i += 2) {
     rows++
     row_file[rows] = files[i]
@@ -99,6 +100,8 @@ FILENAME == ARGV[1] {
   # Linux gives the numbers of processes that have ended to others.
   if (line ~ /^\+\+\+ (exited|killed)/) {
     delete sandbox[pid]
+    delete early_path[pid]
+    delete early_arguments[pid]
     next
   }
   # A call that others came between is in two pieces.
@@ -120,6 +123,7 @@ FILENAME == ARGV[1] {
       sandbox[child] = sandbox[pid]
       runs[child] = runs[pid]
       kind[child] = kind[pid]
+      if (child in early_path) on_exec(child, early_path[child], early_arguments[child])
     }
     next
   }
@@ -130,8 +134,6 @@ FILENAME == ARGV[1] {
     kind[pid] = "action"
     next
   }
-  if (!(pid in sandbox)) next
-
   arguments = substr(line, length(call) + 2)
   directory = ""
   if (match(arguments, /^(AT_FDCWD|[0-9]+)<[^>]*>, /)) {
@@ -143,6 +145,14 @@ FILENAME == ARGV[1] {
   path = substr(arguments, 2, RLENGTH - 2)
   if (path == "") next
   begins = call ~ /^execve/ && line ~ / = 0$/
+  if (!(pid in sandbox)) {
+    # Its parent's call that made it may not have returned yet.
+    if (begins) {
+      early_path[pid] = path
+      early_arguments[pid] = arguments
+    }
+    next
+  }
   if (begins) on_exec(pid, path, arguments)
   if (!runs[pid]) next # linux-sandbox itself.
 

@@ -147,9 +147,11 @@ def _tool_repositories():
         debian_repository,
         name = "kiln_image_tools",
         build_file = Label("//toolchain/debian:BUILD.image_tools.bazel"),
-        # mtools' defaults: its environment overrules a host's /etc/mtools.conf, which it always reads.
+        # mtools' defaults: its environment overrules a host's /etc/mtools.conf, which it always reads. It would read
+        # ~/.mtoolsrc as well.
         environment = {
             "GCONV_PATH": "{root}/%s/gconv" % _LIB,
+            "HOME": "/nonexistent",
             "LC_ALL": "C",
             "MTOOLSRC": "/dev/null",
             "MTOOLS_DEFAULT_CODEPAGE": "850",

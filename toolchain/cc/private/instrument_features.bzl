@@ -52,6 +52,7 @@ def _sanitize(sysroot):
             # in front of the C library, whose own calls go to it, too.
             _CLANG_RT + "asan-x86_64.so",
             "-rpath=" + _CLANG_LIB,
+            "-rpath=" + _RUNTIME_ROOT + _LIB,  # For its libstdc++.
             "--whole-archive",
             _CLANG_RT + "asan-preinit-x86_64.a",
             _CLANG_RT + "asan_static-x86_64.a",
@@ -63,7 +64,6 @@ def _fuzzer():
     return on_request("fuzzer", [
         flags(C_COMPILE, ["-fsanitize=fuzzer-no-link"]),
         flags(LINK, [
-            "-rpath=" + _RUNTIME_ROOT + _LIB,
             "--whole-archive",
             _CLANG_RT + "fuzzer-x86_64.a",
             "--no-whole-archive",
