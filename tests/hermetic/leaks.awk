@@ -53,11 +53,18 @@ function read_row(row, cells, files, i, n) {
   }
 }
 
-# Whether what a process of this kind ("action", "test", "wrapper") reads is listed.
-function listed(path, kind, i) {
+function inside(path, directory) {
+  return index(path "/", directory "/") == 1
+}
+
+# Whether what a process of this kind ("action", "test", "wrapper") reads is listed. Of what Bazel has, wherever that is,
+# only a row that says so is: not /tmp/**.
+function listed(path, kind, own, i) {
   if ((path, kind) in known) return known[path, kind]
   known[path, kind] = 0
+  own = inside(path, output_base) || inside(path, workspace)
   for (i = 1; i <= rows; i++) {
+    if (own && row_file[i] !~ /^OUTPUT_BASE/) continue
     if (index(row_kind[i], kind) && path ~ row_expression[i]) {
       row_needed[i] = 1
       known[path, kind] = 1
@@ -86,6 +93,21 @@ function on_exec(pid, path, arguments) {
   } else if (kind[pid] == "wrapper" && path !~ /^\/(usr\/)?bin\// && path ~ /\//) {
     kind[pid] = "test"
   }
+}
+
+# A process asks for a file: is that listed?
+function check(pid, path, call, missing) {
+  if (inside(path, sandbox[pid]) || inside(sandbox[pid], path)) return # There, or on the way there.
+  if (call ~ /^readlink/ && (inside(path, output_base) || inside(path, workspace))) return
+  if (kind[pid] == "wrapper" && (call !~ /^exec/ || missing)) return
+  gsub(/^\/proc\/[0-9]+/, "/proc/PID", path)
+  reads++
+  if (listed(path, kind[pid]) || (path, kind[pid]) in reported) return
+  reported[path, kind[pid]] = 1
+  leaks++
+  printf "%s: %s %s%s\n", name[sandbox[pid]],
+    kind[pid] == "wrapper" ? "Bazel's test wrapper runs" : "the " kind[pid] " reads",
+    path, missing ? " (which is not there)" : ""
 }
 
 FILENAME == ARGV[1] {
@@ -123,12 +145,15 @@ FILENAME == ARGV[1] {
       sandbox[child] = sandbox[pid]
       runs[child] = runs[pid]
       kind[child] = kind[pid]
-      if (child in early_path) on_exec(child, early_path[child], early_arguments[child])
+      if (child in early_path) {
+        on_exec(child, early_path[child], early_arguments[child])
+        if (early_path[child] ~ /^\//) check(child, normal(early_path[child]), "execve", 0)
+      }
     }
     next
   }
   if (call == "execve" && line ~ /linux-sandbox"/ && match(line, /[^"]*\/sandbox\/linux-sandbox\/[0-9]+\//)) {
-    sandbox[pid] = substr(line, RSTART, RLENGTH)
+    sandbox[pid] = substr(line, RSTART, RLENGTH - 1)
     delete name[sandbox[pid]] # Another Bazel has begun to count anew.
     runs[pid] = 0
     kind[pid] = "action"
@@ -160,18 +185,7 @@ FILENAME == ARGV[1] {
     if (directory == "" || directory ~ /^\(/) next # Calls that are relative to a working directory that is the sandbox's.
     path = directory "/" path
   }
-  path = normal(path)
-  if (index(path "/", sandbox[pid]) == 1) next
-  if (call ~ /^readlink/ && (index(path "/", output_base "/") == 1 || index(path "/", workspace "/") == 1)) next
-  gsub(/^\/proc\/[0-9]+/, "/proc/PID", path)
-  if (kind[pid] == "wrapper" && !begins) next
-  reads++
-  if (!listed(path, kind[pid]) && !((path, kind[pid]) in reported)) {
-    reported[path, kind[pid]] = 1
-    leaks++
-    printf "%s: %s %s %s\n", name[sandbox[pid]], kind[pid] == "wrapper" ? "Bazel's test wrapper runs" : "the " kind[pid] " reads", path,
-      line ~ / = -1 E/ ? "(which is not there)" : ""
-  }
+  check(pid, normal(path), call, line ~ / = -1 E/)
 }
 
 END {
