@@ -55,6 +55,7 @@ cat >"$trace" <<END
 12 openat(AT_FDCWD<${IN/1/2}>, "/etc/hosts", $CALL
 END
 
+# shellcheck disable=SC2016 # Document and paths.
 expected='what makes bazel-out/main.o: the action reads /etc/a/b.cache
 what makes bazel-out/main.o: the action reads /usr/include/stdint.h (which is not there)
 what makes bazel-out/main.o: the action reads /out/external/undeclared
