@@ -16,7 +16,9 @@ set -euo pipefail
 # shellcheck source=tests/hermetic/workspace.sh
 source "$PWD/tests/hermetic/workspace.sh"
 
-readonly CACHE_MAX=60000000 # Bytes of outputs in the cache, for all of //... and its tests.
+# Bytes in the cache, for all of //... and its tests: the aim, which is met with little to spare, and what fails, as a
+# test more or a longer log should not.
+readonly CACHE_AIM=60000000 CACHE_MAX=62000000
 readonly WARM_PERCENT=25    # Of the time of a clean build: the aim, which is printed and not asserted.
 
 jq=$packages/kiln_proof_tools/bin/jq
@@ -112,7 +114,7 @@ fill_cache() {
   timed build "$builder" test --config=remote-upload //... || die "//... does not pass: $(<"$log")"
   clean=$milliseconds
   read -r files bytes < <(cache_contents)
-  say "$(processes), in $((clean / 1000)) s; the cache has $bytes bytes in $files files; $(traffic 4) bytes went up"
+  say "$(processes), in $((clean / 1000)) s; the cache has $bytes bytes (aim: $CACHE_AIM) in $files files; $(traffic 4) bytes went up"
   ((bytes <= CACHE_MAX)) || die "the cache has $bytes bytes, more than $CACHE_MAX"
 }
 
