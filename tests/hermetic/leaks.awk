@@ -4,7 +4,7 @@
 #
 # DOCUMENT has rows "| `FILE`, `FILE` | KIND | ...": KIND is "actions", "tests" or "actions and tests"; "wrapper" rows
 # list programs that Bazel's own wrapper around tests may run. In a FILE, * stands for anything but a slash, ** for
-# anything, OUTPUT_BASE for that directory. TRACE is strace's, with the options that hermetic.sh gives it.
+# anything, OUTPUT_BASE and WORKSPACE for these directories. TRACE is strace's, with the options that hermetic.sh gives it.
 #
 # An attempt counts as well as a success: a file that is not here may be on another machine. A relative path counts
 # when it leaves the sandbox, an absolute one when it is outside of it, be it in Bazel's own output base: a tool that
@@ -32,6 +32,7 @@ function normal(path, parts, stack, i, n, depth, out) {
 # The regular expression of a FILE in the document.
 function expression(file) {
   sub(/^OUTPUT_BASE/, output_base, file)
+  sub(/^WORKSPACE/, workspace, file)
   gsub(/[.+?(){}\[\]^$|\\]/, "\\\\&", file)
   gsub(/\*\*/, "\001", file)
   gsub(/\*/, "[^/]*", file)
@@ -64,7 +65,7 @@ function listed(path, kind, own, i) {
   known[path, kind] = 0
   own = inside(path, output_base) || inside(path, workspace)
   for (i = 1; i <= rows; i++) {
-    if (own && row_file[i] !~ /^OUTPUT_BASE/) continue
+    if (own && row_file[i] !~ /^(OUTPUT_BASE|WORKSPACE)/) continue
     if (index(row_kind[i], kind) && path ~ row_expression[i]) {
       row_needed[i] = 1
       known[path, kind] = 1
