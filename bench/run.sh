@@ -23,7 +23,7 @@ coproc QEMU {
     -device "$QEMU_EXIT_DEVICE"
 }
 qemu=$QEMU_PID
-trap 'kill "$qemu" 2>/dev/null || true' EXIT
+trap 'kill "$qemu" 2>/dev/null && wait "$qemu" || true' EXIT # Gone when this has gone.
 
 found=
 while IFS= read -r -t 60 -u "${QEMU[0]}" line; do
