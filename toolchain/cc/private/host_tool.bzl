@@ -2,19 +2,10 @@
 
 load("@rules_cc//cc:defs.bzl", "cc_binary")
 load("//toolchain/platforms:defs.bzl", "HOST")
+load(":forward.bzl", "forward_program")
 
 def _forward_program_impl(ctx):
-    program = ctx.attr.program[DefaultInfo]
-    executable = ctx.actions.declare_file(ctx.label.name)
-    ctx.actions.symlink(
-        output = executable,
-        target_file = program.files_to_run.executable,
-        is_executable = True,
-    )
-    return [DefaultInfo(
-        executable = executable,
-        runfiles = ctx.runfiles(files = [executable] + ctx.files.data).merge(program.default_runfiles),
-    )]
+    return forward_program(ctx, ctx.attr.program)
 
 _forward_program = rule(
     implementation = _forward_program_impl,

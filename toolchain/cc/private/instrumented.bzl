@@ -1,5 +1,7 @@
 """Running a program, and everything that it is made of, with features of instrument_features.bzl."""
 
+load(":forward.bzl", "forward_program")
+
 def _instrument_transition_impl(settings, attr):
     features = "//command_line_option:features"
     return {features: settings[features] + attr.instrument}
@@ -13,17 +15,7 @@ _instrument_transition = transition(
 
 def _instrumented_impl(ctx):
     # A list, because the transition could have split; it never does.
-    program = ctx.attr.program[0][DefaultInfo]
-    executable = ctx.actions.declare_file(ctx.label.name)
-    ctx.actions.symlink(
-        output = executable,
-        target_file = program.files_to_run.executable,
-        is_executable = True,
-    )
-    return [DefaultInfo(
-        executable = executable,
-        runfiles = ctx.runfiles(files = [executable] + ctx.files.data).merge(program.default_runfiles),
-    )]
+    return forward_program(ctx, ctx.attr.program[0])
 
 def _instrumented_objects_impl(ctx):
     library = ctx.attr.library[0]

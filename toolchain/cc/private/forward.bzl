@@ -1,0 +1,23 @@
+"""A program of another configuration as a target of this one."""
+
+def forward_program(ctx, program):
+    """What a rule returns that is `program`, built in a configuration that the rule has chosen.
+
+    Args:
+      ctx: the rule's context; it has an attribute `data`, files that the program reads.
+      program: the target of the program.
+
+    Returns:
+      The rule's providers.
+    """
+    info = program[DefaultInfo]
+    executable = ctx.actions.declare_file(ctx.label.name)
+    ctx.actions.symlink(
+        output = executable,
+        target_file = info.files_to_run.executable,
+        is_executable = True,
+    )
+    return [DefaultInfo(
+        executable = executable,
+        runfiles = ctx.runfiles(files = [executable] + ctx.files.data).merge(info.default_runfiles),
+    )]
