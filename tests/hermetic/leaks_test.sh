@@ -2,12 +2,12 @@
 #
 # What leaks.awk says of a short trace.
 #
-#   leaks_test.sh BUSYBOX LEAKS_AWK
+#   leaks_test.sh LEAKS_AWK
 
 set -euo pipefail
+PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
 
-busybox=../${1#external/}
-leaks=$2
+leaks=$1
 document=$TEST_TMPDIR/document.md trace=$TEST_TMPDIR/trace
 readonly IN='/out/sandbox/linux-sandbox/1/execroot/kiln' CALL='O_RDONLY|O_CLOEXEC) = 3'
 
@@ -66,7 +66,7 @@ nothing reads `/etc/stale` (actions and tests)
 nothing reads `/out2/**` (actions)
 12 reads of the host by 2 actions and tests; 8 files or rows that are wrong'
 status=0
-actual=$("$busybox" awk -v output_base=/out -v workspace=/source -f "$leaks" "$document" "$trace") || status=$?
+actual=$(awk -v output_base=/out -v workspace=/source -f "$leaks" "$document" "$trace") || status=$?
 printf '%s\n' "$actual"
 [[ $status == 1 ]] || { printf 'FAIL: the status is %s, not 1\n' "$status"; exit 1; }
 [[ $actual == "$expected" ]] || { printf 'FAIL: it should be\n%s\n' "$expected"; exit 1; }

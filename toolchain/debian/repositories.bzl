@@ -8,6 +8,7 @@ _CLANG_RESOURCES = "-resource-dir {root}/%s/lib/clang/19 -no-canonical-prefixes"
 
 # What shell tests may call: @kiln_image_tools//:applets is their PATH.
 _APPLETS = [
+    "awk",
     "cat",
     "cmp",
     "cp",
