@@ -85,9 +85,9 @@ def qemu_test(
         **kwargs):
     """Boots a disk in the packaged QEMU and checks what the guest says, shows, and how it ends.
 
-    The test fails when the guest resets or shuts the machine down, when it writes a line with "kernel
-    panic", "kiln: error:" or "KILN TEST FAIL" that `fails` does not announce, and when `deadline` passes.
-    The last line of its log is the verdict, for example `verdict: fail (hang: no "KILN TEST PASS" within
+    The test fails when the guest resets or shuts the machine down, when QEMU stops it by itself, when the guest
+    writes a line with "kernel panic", "kiln: error:" or "KILN TEST FAIL" that `fails` does not announce, and
+    when `deadline` passes. The last line of its log is the verdict, for example `verdict: fail (hang: no "KILN TEST PASS" within
     45 s)`. QEMU's command line, the serial log and a screenshot are among the test's outputs
     (bazel-testlogs/.../test.outputs/outputs.zip). QEMU emulates the processor (TCG), unless the test runs with
     --config=kvm.

@@ -16,7 +16,9 @@ readonly QMP_LIMIT=3000 # Milliseconds that QEMU has to answer a QMP command, or
 serial_lines=()  # What the guest wrote, without line ends and terminal escapes.
 qemu_pid=        # Process id of QEMU, once it runs.
 qemu_status=     # Exit status of QEMU, once it has ended.
-shutdown_reason= # Why QEMU stopped the guest (QMP event SHUTDOWN): guest-reset, guest-shutdown, ...
+shutdown_reason= # Why QEMU stopped the guest (QMP event SHUTDOWN): guest-reset, guest-shutdown, ...; or "stopped", if
+                 # it did so by itself.
+run_state=       # What QEMU then says of it: internal-error after an error of KVM, io-error, guest-panicked, ...
 replies=0        # Answers to QMP commands so far.
 registers=       # The last answer to "info registers".
 
@@ -125,6 +127,10 @@ next_event_until() {
         shutdown_reason=${BASH_REMATCH[1]}
       fi
       ;;
+    *'"event": "STOP"'*) shutdown_reason=${shutdown_reason:-stopped} ;;
+    'Q{"return": {"status": "'*)
+      run_state=${event#*'"status": "'} run_state=${run_state%%'"'*} replies=$((replies + 1))
+      ;;
     *HLT=*) registers=${event#Q} replies=$((replies + 1)) ;;
     'Q{"return"'* | 'Q{"error"'*) replies=$((replies + 1)) ;;
   esac
@@ -173,9 +179,10 @@ wait_for_halt() {
   return 1
 }
 
-# Keeps a picture of the screen (screen.png; screen.ppm in DIRECTORY $1) and the registers.
+# Keeps a picture of the screen (screen.png; screen.ppm in DIRECTORY $1), the registers, and what stopped the machine.
 capture_machine() {
   local outputs=$TEST_UNDECLARED_OUTPUTS_DIR
+  [[ $shutdown_reason != stopped ]] || qmp query-status
   qmp screendump "{\"filename\":\"$outputs/screen.png\",\"format\":\"png\"}"
   qmp screendump "{\"filename\":\"$1/screen.ppm\"}"
   qmp human-monitor-command '{"command-line":"info registers"}'

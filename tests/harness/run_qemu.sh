@@ -170,6 +170,8 @@ verdict() {
     printf 'fail (reset: the guest reset the machine, as a triple fault does)'
   elif [[ $shutdown_reason == guest-* ]]; then
     printf 'fail (shutdown: %s)' "$shutdown_reason"
+  elif [[ $shutdown_reason == stopped ]]; then
+    printf 'fail (stopped: QEMU stopped the machine: %s)' "$run_state"
   elif [[ -n $exit_status && ($exit_status != "$QEMU_EXIT_PASSED" || $ends == halt) ]]; then
     printf 'fail (status: QEMU ended with %s)' "$exit_status"
   elif [[ -n $exit_status && -z $marker_seen ]]; then
