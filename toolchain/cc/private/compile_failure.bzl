@@ -2,47 +2,20 @@
 
 load("@bazel_tools//tools/build_defs/cc:action_names.bzl", "C_COMPILE_ACTION_NAME")
 load("@bazel_tools//tools/cpp:toolchain_utils.bzl", "find_cpp_toolchain")
+load("//toolchain/cc/private:compiler_command.bzl", "compiler_command")
 load("//toolchain/platforms:defs.bzl", "HOST", "platform_transition")
 
-def _compiler_command(ctx, toolchain, context):
-    """The compiler and the arguments a cc_library would use for ctx.file.src."""
-    features = cc_common.configure_features(
-        ctx = ctx,
-        cc_toolchain = toolchain,
-        requested_features = ctx.features,
-        unsupported_features = ctx.disabled_features,
-    )
-    variables = cc_common.create_compile_variables(
-        feature_configuration = features,
-        cc_toolchain = toolchain,
-        source_file = ctx.file.src.path,
-        output_file = "/dev/null",
-        include_directories = context.includes,
-        quote_include_directories = context.quote_includes,
-        system_include_directories = context.system_includes,
-        preprocessor_defines = context.defines,
-    )
-    return cc_common.get_tool_for_action(
-        feature_configuration = features,
-        action_name = C_COMPILE_ACTION_NAME,
-    ), cc_common.get_memory_inefficient_command_line(
-        feature_configuration = features,
-        action_name = C_COMPILE_ACTION_NAME,
-        variables = variables,
-    )
-
 def _compile_log_impl(ctx):
-    toolchain = find_cpp_toolchain(ctx)
     context = cc_common.merge_cc_infos(
         cc_infos = [dep[CcInfo] for dep in ctx.attr.deps],
     ).compilation_context
-    compiler, arguments = _compiler_command(ctx, toolchain, context)
+    command = compiler_command(ctx, C_COMPILE_ACTION_NAME, ctx.file.src.path, "/dev/null", context)
     log = ctx.actions.declare_file(ctx.label.name + ".txt")
     ctx.actions.run_shell(
         command = 'log=$1; shift; status=0; "$@" 2>"$log" || status=$?; echo "exit status $status" >>"$log"',
-        arguments = [log.path, compiler] + arguments,
+        arguments = [log.path] + command,
         inputs = depset([ctx.file.src], transitive = [context.headers]),
-        tools = toolchain.all_files,
+        tools = find_cpp_toolchain(ctx).all_files,
         outputs = [log],
         mnemonic = "CompileFailure",
         progress_message = "Compiling %s, which should fail" % ctx.file.src.short_path,

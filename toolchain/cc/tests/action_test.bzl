@@ -11,7 +11,7 @@ same configurations, so that Bazel analyzes nothing twice. Nor has any build to 
 """
 
 load("@bazel_tools//tools/build_defs/cc:action_names.bzl", "ACTION_NAMES")
-load("@bazel_tools//tools/cpp:toolchain_utils.bzl", "find_cpp_toolchain")
+load("//toolchain/cc/private:compiler_command.bzl", "compiler_command")
 load("//toolchain/platforms:defs.bzl", "platform_transition")
 
 _ActionsInfo = provider(
@@ -28,28 +28,9 @@ def _compiler_commands(ctx):
 
     Bazel does not show those of CppCompile actions, but makes them of the same parts.
     """
-    toolchain = find_cpp_toolchain(ctx)
-    features = cc_common.configure_features(
-        ctx = ctx,
-        cc_toolchain = toolchain,
-        requested_features = ctx.features,
-        unsupported_features = ctx.disabled_features,
-    )
-    variables = cc_common.create_compile_variables(
-        feature_configuration = features,
-        cc_toolchain = toolchain,
-        source_file = "source",
-        output_file = "object",
-    )
+    no_dependencies = cc_common.create_compilation_context()
     return {
-        name: [cc_common.get_tool_for_action(
-            feature_configuration = features,
-            action_name = name,
-        )] + cc_common.get_memory_inefficient_command_line(
-            feature_configuration = features,
-            action_name = name,
-            variables = variables,
-        )
+        name: compiler_command(ctx, name, "source", "object", no_dependencies)
         for name in [ACTION_NAMES.c_compile, ACTION_NAMES.preprocess_assemble]
     }
 
