@@ -12,7 +12,7 @@ set -euo pipefail
 
 # shellcheck source=tests/hermetic/workspace.sh
 source "$PWD/tests/hermetic/workspace.sh"
-trace=$proofs/hermetic.trace
+sandbox=$proofs/hermetic.sandbox # The real linux-sandbox, the one that traces, and what that writes.
 
 # Two leaks. The files need not exist: on another machine they might.
 add_leaks() {
@@ -33,14 +33,6 @@ sh_test(
 END
 }
 
-# offline COMMAND...: runs a command in a network namespace of its own, in which only loopback is up.
-offline() {
-  local as_root=()
-  ((EUID == 0)) || as_root=(--map-root-user)
-  # shellcheck disable=SC2016 # For the inner shell.
-  unshare "${as_root[@]}" --net "$busybox" sh -c '"$0" ip link set lo up && exec "$@"' "$busybox" "$@"
-}
-
 # Of the boot tests, one of each harness, firmware and set of devices: what QEMU and the scripts read depends on nothing
 # else, and below strace a boot takes four times as long.
 readonly BOOT_TESTS=(
@@ -56,45 +48,70 @@ readonly BOOT_TESTS=(
   //tests/uefi:{two_screens,missing_serial}_test
 )
 
-# What runs a command and writes down which files it and its descendants ask for.
-calls=clone,clone3,fork,vfork,execve,execveat,open,openat,openat2,readlink,readlinkat
-calls+=,stat,lstat,newfstatat,statx,access,faccessat,faccessat2
-tracer=(
-  "$packages/kiln_proof_tools/bin/strace" -f --seccomp-bpf -y -q -s 400 --pidns-translation -A -o "$trace"
-  -e 'abbrev=!execve' -e signal=none -e "trace=$calls"
-)
+# Makes the linux-sandbox that traces: in the sandbox, it starts strace around the command, with a trace for each.
+# The first line of a trace says where the sandbox is, and which test that is.
+write_tracing_sandbox() {
+  local calls=clone,clone3,fork,vfork,execve,execveat,open,openat,openat2,readlink,readlinkat
+  calls+=,stat,lstat,newfstatat,statx,access,faccessat,faccessat2
+  mkdir -p "$sandbox/traces"
+  {
+    printf '#!/usr/bin/env bash\n'
+    printf 'sandbox=%q strace=%q calls=%q\n' "$sandbox" "$packages/kiln_proof_tools/bin/strace" "$calls"
+    cat <<'END'
+options=()
+while [[ $1 != -- ]]; do
+  options+=("$1")
+  shift
+done
+shift
+# Bazel asks whether its sandbox works, or this test is not to be traced.
+if ((${#options[@]} == 0)) || [[ $'\n'$(<"$sandbox/untraced")$'\n' == *$'\n'${TEST_TARGET:--}$'\n'* ]]; then
+  exec "$sandbox/real" "${options[@]}" -- "$@"
+fi
+trace=$sandbox/traces/$EPOCHREALTIME.$$
+printf 'in %s %s\n' "$(pwd -P)" "$TEST_TARGET" >"$trace"
+# AddressSanitizer's search for leaks needs ptrace, as strace does.
+[[ ! $TEST_TARGET ]] || export ASAN_OPTIONS=detect_leaks=0
+exec "$sandbox/real" "${options[@]}" -w "$sandbox/traces" -- \
+  "$strace" -f --seccomp-bpf -y -q -s 400 -A -o "$trace" -e signal=none -e trace="$calls" "$@"
+END
+  } >"$sandbox/tracing"
+  chmod +x "$sandbox/tracing"
+}
 
-# bazel_offline TRACER... -- ARGUMENT...: runs Bazel offline in the copy. --batch: no server stays behind in the namespace.
+# bazel_offline ARGUMENT...: runs Bazel in the copy, in a network namespace in which only loopback is up, with the
+# linux-sandbox that traces in place of its own. --batch: no server stays behind in there.
 bazel_offline() {
-  local prefix=()
-  while [[ $1 != -- ]]; do
-    prefix+=("$1")
-    shift
-  done
-  offline "${prefix[@]}" ./bazelw --batch --output_base="$(output_base hermetic)" "${@:2}"
+  local as_root=()
+  ((EUID == 0)) || as_root=(--map-root-user)
+  # shellcheck disable=SC2016 # For the inner shell.
+  unshare "${as_root[@]}" --net --mount "$busybox" sh -euc '
+    "$0" ip link set lo up
+    "$0" mount -o bind "$1" "$2"
+    shift 2
+    exec "$@"' "$busybox" "$sandbox/tracing" "$bazels_sandbox" \
+    ./bazelw --batch --output_base="$(output_base hermetic)" "$@"
 }
 
 # The one fetch. Where the cache is full already there is nothing to fetch.
 workspace one
 quietly "$proofs/hermetic.log" bazel_in one fetch //...
 
+rm -rf "$sandbox"
+write_tracing_sandbox
+bazels_sandbox=$(bazel_in one info install_base)/linux-sandbox
+cp -L "$bazels_sandbox" "$sandbox/real"
+bazel_in one query "tests(//tests:boot) except set(${BOOT_TESTS[*]})" >"$sandbox/untraced"
+
 workspace hermetic
 add_leaks
-rm -f "$trace"
 cd "$proofs/hermetic"
-timed bazel_offline "${tracer[@]}" -- build --config=hermetic //... || die "//... cannot be built offline: see above"
-say "built //... offline, below strace, in $((milliseconds / 1000)) s"
+timed bazel_offline test --config=hermetic //... || die "//... cannot be built and tested offline: see above"
+say "built and tested //... offline, from an empty output base, in $((milliseconds / 1000)) s"
 
-# AddressSanitizer's search for leaks needs ptrace, as strace does.
-readonly ALL='tests(//...) except attr(tags, manual, tests(//...))'
-bazel_offline -- query "$ALL except tests(//tests:boot) union set(${BOOT_TESTS[*]})" >"$proofs/hermetic.tests"
-timed bazel_offline "${tracer[@]}" -- test --config=hermetic --test_env=ASAN_OPTIONS=detect_leaks=0 \
-  --target_pattern_file="$proofs/hermetic.tests" || die "these tests do not pass offline, below strace: see above"
-say "ran $(wc -l <"$proofs/hermetic.tests") tests below strace in $((milliseconds / 1000)) s"
-
-report=$proofs/hermetic.report
+report=$sandbox/report
 "$busybox" awk -v output_base="$(output_base hermetic)" -v workspace="$proofs/hermetic" -f "$own_files/leaks.awk" \
-  docs/hermeticity.md "$trace" >"$report" || true # It has found the leaks that were made on purpose, at least.
+  docs/hermeticity.md "$sandbox"/traces/* >"$report" || true # It has found the leaks that were made on purpose, at least.
 for leak in "the action reads /etc/kiln-leak-of-an-action" "the test reads /etc/kiln-leak-of-a-test"; do
   "$busybox" grep -q "/control.*: $leak" "$report" || die "a leak was not found: $leak"
 done
@@ -102,8 +119,5 @@ say "$("$busybox" tail -n 1 "$report"), which include two that were made on purp
 if others=$("$busybox" head -n -1 "$report" | "$busybox" grep -v kiln-leak-of-a); then
   die "what is read and what docs/hermeticity.md lists differ:"$'\n'"$others"
 fi
-rm "$trace"
-
-timed bazel_offline -- test --config=hermetic //... || die "//... does not pass offline: see above"
-say "built and tested //... offline, the rest in $((milliseconds / 1000)) s"
+rm -r "$sandbox"
 say "passed"
