@@ -79,7 +79,7 @@ clean_up() {
 
 # use_cache NAME [PASSWORD]: the user.bazelrc of a copy, as docs/remote-cache.md has it.
 use_cache() {
-  printf 'build:my-remote-cache --remote_cache=http://%s%s\n' "${2:+writer:$2@}" "$address" >"$proofs/$1/user.bazelrc"
+  personal_options "$1" "build:my-remote-cache --remote_cache=http://${2:+writer:$2@}$address"
 }
 
 # traffic FIELD: the sum of a column of the access log: 4 is what was received, 5 what was sent.

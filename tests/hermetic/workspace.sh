@@ -5,7 +5,7 @@
 #
 # They lie in KILN_PROOFS, which .ci/run sets so that proofs share them: what one has built another need not
 # build again. Without it they go to a directory of the proof's own, deleted at its end. Packages come
-# from Bazel's repository cache.
+# from Bazel's repository cache. A user.bazelrc in that directory is for all copies; that of the workspace is not.
 
 : "${BUILD_WORKSPACE_DIRECTORY:?run this with bazel run}"
 root=$BUILD_WORKSPACE_DIRECTORY
@@ -43,8 +43,17 @@ workspace() {
   if [[ ! -d $proofs/$1 ]]; then
     mkdir -p "$proofs/$1"
     tar -C "$proofs/$1" -xf "$source"
+    personal_options "$1"
   fi
   workspaces+=("$1")
+}
+
+# personal_options NAME [LINE]...: makes the user.bazelrc of a copy: what there is for all of them, and these lines.
+personal_options() {
+  {
+    [[ ! -e $proofs/user.bazelrc ]] || cat "$proofs/user.bazelrc"
+    printf '%s\n' "${@:2}"
+  } >"$proofs/$1/user.bazelrc"
 }
 
 # output_base NAME: prints the output base of a copy.
