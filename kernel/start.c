@@ -19,7 +19,6 @@
 #include "kernel/power/power.h"
 #include "kernel/symbols/symbols.h"
 #include "kernel/version.h"
-#include "lib/string.h"
 
 /* Bytes around each block of the heap: in -c dbg. */
 #ifdef KILN_CHECKS
@@ -27,25 +26,6 @@
 #else
 #define RED_ZONE 0u
 #endif
-
-/* `log=debug` and its like on the command line: what the console shows, the log keeps everything.
- */
-static void choose_level(const char *command_line) {
-  static const char *const options[] = {
-      [LOG_ERROR] = "log=error",
-      [LOG_WARNING] = "log=warning",
-      [LOG_INFO] = "log=info",
-      [LOG_DEBUG] = "log=debug",
-  };
-
-  for (; *command_line != '\0'; command_line++) {
-    for (enum log_level level = LOG_ERROR; level <= LOG_DEBUG; level++) {
-      if (strncmp(command_line, options[level], strlen(options[level])) == 0) {
-        console_set_level(level);
-      }
-    }
-  }
-}
 
 /* On COM1 and in the log; the screen is not open yet, and begins with the kernel's own words. */
 static void print_version(void) {
@@ -80,7 +60,7 @@ __attribute__((no_stack_protector)) const struct kiln_boot_info *kernel_start(
   stack_protector_start();             /* in -c dbg, overruns of arrays are found */
   segments_load();                     /* our GDT, and stacks for exceptions */
   interrupts_load();                   /* our IDT: exceptions print a report */
-  choose_level(info->command_line);    /* how much to show of what comes */
+  console_obey(info->command_line);    /* how much to show of what comes */
   print_version();                     /* the first line of the log */
   memory_init(info, RED_ZONE);         /* pages, mappings, heap */
   info = boot_info_keep(info);         /* the loader's memory is ours... */

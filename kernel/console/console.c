@@ -97,8 +97,36 @@ void console_close_screen(void) {
   draw = NULL;
 }
 
-void console_set_level(enum log_level level) {
-  shown_level = level;
+/* Looks at one word of a command line. */
+static void obey_word(const char *word, size_t length) {
+  static const char *const options[] = {
+      [LOG_ERROR] = "log=error",
+      [LOG_WARNING] = "log=warning",
+      [LOG_INFO] = "log=info",
+      [LOG_DEBUG] = "log=debug",
+  };
+
+  for (enum log_level level = LOG_ERROR; level <= LOG_DEBUG; level++) {
+    if (length == strlen(options[level]) && memcmp(word, options[level], length) == 0) {
+      shown_level = level;
+    }
+  }
+}
+
+void console_obey(const char *command_line) {
+  size_t length = 0; /* Of the word that ends before `end`. */
+
+  for (const char *end = command_line;; end++) {
+    if (*end != ' ' && *end != '\t' && *end != '\0') {
+      length++;
+      continue;
+    }
+    obey_word(end - length, length);
+    if (*end == '\0') {
+      return;
+    }
+    length = 0;
+  }
 }
 
 void console_defer(uint64_t (*nanoseconds)(void)) {

@@ -39,9 +39,11 @@ void console_open_screen(const struct kiln_framebuffer *framebuffer, uint32_t re
 void console_close_screen(void);
 
 /*
- * Shows text of `level` and of what matters more, from now on; at first LOG_INFO. The log has all.
+ * Shows, from now on, text of the level that the last `log=error`, `log=warning`, `log=info` or
+ * `log=debug` among the words of `command_line` names, and of what matters more. Without such a word
+ * nothing changes; at first it is LOG_INFO. The log has all.
  */
-void console_set_level(enum log_level level);
+void console_obey(const char *command_line);
 
 /*
  * From now on draws at most 60 times a second by the clock `nanoseconds`, and the rest of what

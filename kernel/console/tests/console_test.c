@@ -165,6 +165,40 @@ static void test_levels(void **state) {
   expect_log(position, "error: no disk\nwarning: no clock\ndetail\n\nkernel panic: why\n");
 }
 
+/* Whether text of a level is shown. */
+static bool shows(enum log_level level) {
+  serial_length = 0;
+  serial[0] = '\0';
+  kprintf(level, "?\n");
+  return serial_length > 0;
+}
+
+/* Words, not parts of them; the last one counts. */
+static void test_command_line(void **state) {
+  static const struct {
+    const char *command_line;
+    enum log_level shown; /* And what matters more. */
+  } cases[] = {
+      {"log=debug", LOG_DEBUG},
+      {"log=error", LOG_ERROR},
+      {"", LOG_ERROR},
+      {" quiet  log=info ", LOG_INFO},
+      {"log=debug log=warning", LOG_WARNING},
+      {"catalog=debug log=debugger log= log -log=error", LOG_WARNING},
+      {"colour=blue\tlog=info\tverbose", LOG_INFO},
+  };
+
+  (void)state;
+  for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    console_obey(cases[i].command_line);
+    for (enum log_level level = LOG_PANIC; level <= LOG_DEBUG; level++) {
+      if (shows(level) != (level <= cases[i].shown)) {
+        fail_msg("\"%s\": level %u", cases[i].command_line, level);
+      }
+    }
+  }
+}
+
 /* "error: " only where a line begins; line ends around the text are plain. */
 static void test_prefixes(void **state) {
   uint64_t position = console_log_position();
@@ -352,6 +386,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_plain_text, start, end),
       cmocka_unit_test_setup_teardown(test_levels, start, end),
+      cmocka_unit_test_setup_teardown(test_command_line, start, end),
       cmocka_unit_test_setup_teardown(test_prefixes, start, end),
       cmocka_unit_test_setup_teardown(test_long_text_is_cut, start, end),
       cmocka_unit_test_setup_teardown(test_deferred_drawing, start, end),
