@@ -8,6 +8,7 @@
 #include <efi.h>
 
 #include "boot/core/firmware.h"
+#include "boot/core/gpt.h"
 #include "boot/uefi/device_path.h"
 #include "boot/uefi/uefi.h"
 #include "lib/string.h"
@@ -27,24 +28,6 @@ struct __attribute__((packed)) hard_drive_node {
 };
 
 _Static_assert(sizeof(struct hard_drive_node) == 42, "UEFI 2.10 §10.3.5.1");
-
-/* The header of a GPT (UEFI 2.10 §5.3.2), up to what is read of it. */
-struct gpt_header {
-  char signature[8];    /* "EFI PART". */
-  uint32_t revision;    /* Not checked: all so far have these fields. */
-  uint32_t header_size; /* Bytes, at least 92. */
-  uint32_t header_crc;  /* CRC-32 of header_size bytes, this field taken as 0. */
-  uint32_t reserved;
-  uint64_t my_lba;        /* Where this header is. */
-  uint64_t alternate_lba; /* Where the other one is. */
-  uint64_t first_usable, last_usable;
-  uint8_t disk_guid[16];
-};
-
-#define GPT_HEADER_SIZE_MIN 92u
-#define GPT_PRIMARY_LBA 1u
-
-_Static_assert(__builtin_offsetof(struct gpt_header, disk_guid) == 56, "UEFI 2.10 §5.3.2");
 
 /* The path of the device that the loader was read from; null when there is none. */
 static const uint8_t *boot_device_path(void) {
@@ -78,28 +61,6 @@ static uint32_t find_partition(const uint8_t *path) {
   return 0;
 }
 
-/* CRC-32 as UEFI 2.10 §4.2 has it, of bytes that may be read only once. */
-static uint32_t crc32(const uint8_t *bytes, uint32_t length) {
-  uint32_t crc = UINT32_MAX;
-
-  for (uint32_t i = 0; i < length; i++) {
-    crc ^= bytes[i];
-    for (int bit = 0; bit < 8; bit++) crc = crc >> 1 ^ (crc & 1 ? 0xedb88320u : 0);
-  }
-  return ~crc;
-}
-
-/* True when `block`, of `size` bytes, is a GPT header that belongs at `lba`. Changes header_crc. */
-static int is_gpt_header(uint8_t *block, uint32_t size, uint64_t lba) {
-  struct gpt_header *header = (struct gpt_header *)block;
-  uint32_t crc = header->header_crc;
-
-  if (memcmp(header->signature, "EFI PART", sizeof(header->signature)) != 0) return 0;
-  if (header->header_size < GPT_HEADER_SIZE_MIN || header->header_size > size) return 0;
-  header->header_crc = 0;
-  return crc32(block, header->header_size) == crc && header->my_lba == lba;
-}
-
 /* The whole disk that the first `length` bytes of `path` lead to; null when there is none. */
 static EFI_BLOCK_IO_PROTOCOL *open_disk(const uint8_t *path, uint32_t length) {
   static const uint8_t end[NODE_HEADER] = {END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE,
@@ -124,13 +85,13 @@ static EFI_BLOCK_IO_PROTOCOL *open_disk(const uint8_t *path, uint32_t length) {
 static void read_disk_guid(EFI_BLOCK_IO_PROTOCOL *disk, uint8_t *guid) {
   static _Alignas(BLOCK_MAX) uint8_t block[BLOCK_MAX]; /* Suits every IoAlign (§13.9.1). */
   uint32_t size = disk->Media->BlockSize;
-  uint64_t places[] = {GPT_PRIMARY_LBA, disk->Media->LastBlock};
+  uint64_t places[] = {GPT_PRIMARY_BLOCK, disk->Media->LastBlock};
 
   if (size < GPT_HEADER_SIZE_MIN || size > BLOCK_MAX) return;
   for (uint32_t i = 0; i < 2; i++) {
     EFI_STATUS status = disk->ReadBlocks(disk, disk->Media->MediaId, places[i], size, block);
 
-    if (EFI_ERROR(status) || !is_gpt_header(block, size, places[i])) continue;
+    if (EFI_ERROR(status) || !gpt_is_header(block, size, places[i])) continue;
     memcpy(guid, ((struct gpt_header *)block)->disk_guid, sizeof(EFI_GUID));
     return;
   }

@@ -40,8 +40,8 @@ void console_close_screen(void);
 
 /*
  * Shows, from now on, text of the level that the last `log=error`, `log=warning`, `log=info` or
- * `log=debug` among the words of `command_line` names, and of what matters more. Without such a word
- * nothing changes; at first it is LOG_INFO. The log has all.
+ * `log=debug` among the words of `command_line` names, and of what matters more. Without such a
+ * word nothing changes; at first it is LOG_INFO. The log has all.
  */
 void console_obey(const char *command_line);
 

@@ -1,6 +1,6 @@
 /*
- * Has QEMU stop the machine (hw/misc/pvpanic-isa.c), as it does by itself when KVM cannot go on: the
- * harness must say so at once.
+ * Has QEMU stop the machine (hw/misc/pvpanic-isa.c), as it does by itself when KVM cannot go on:
+ * the harness must say so at once.
  */
 #include "lib/x86/port_io.h"
 #include "tests/kernels/test.h"
