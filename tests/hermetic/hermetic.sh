@@ -65,7 +65,7 @@ while [[ $1 != -- ]]; do
 done
 shift
 # Bazel asks whether its sandbox works, or this test is not to be traced.
-if ((${#options[@]} == 0)) || [[ $'\n'$(<"$sandbox/untraced")$'\n' == *$'\n'${TEST_TARGET:--}$'\n'* ]]; then
+if ((${#options[@]} == 0)) || [[ $'\n'$(<"$sandbox/untraced")$'\n' == *$'\n'"${TEST_TARGET:--}"$'\n'* ]]; then
   exec "$sandbox/real" "${options[@]}" -- "$@"
 fi
 trace=$sandbox/traces/$EPOCHREALTIME.$$
