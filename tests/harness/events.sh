@@ -203,6 +203,15 @@ stop_qemu() {
   done
 }
 
+# Prints why the machine has stopped, if the guest or QEMU had it stop: what a verdict says of that.
+stop_reason() {
+  case $shutdown_reason in
+    guest-reset) printf 'reset: the guest reset the machine, as a triple fault does' ;;
+    guest-*) printf 'shutdown: %s' "$shutdown_reason" ;;
+    stopped) printf 'stopped: QEMU stopped the machine: %s' "$run_state" ;;
+  esac
+}
+
 # Leaves no process behind.
 kill_all() {
   [[ -n $qemu_pid && -z $qemu_status ]] && kill -KILL "$qemu_pid" 2>/dev/null

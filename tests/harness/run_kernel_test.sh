@@ -130,14 +130,11 @@ run_kernel() {
 }
 
 verdict() {
+  local stopped
   if [[ -n $failure ]]; then
     printf 'fail (failure: "%s")' "$failure"
-  elif [[ $shutdown_reason == guest-reset ]]; then
-    printf 'fail (reset: the guest reset the machine, as a triple fault does%s)' "${open_test:+, in $open_test}"
-  elif [[ $shutdown_reason == guest-* ]]; then
-    printf 'fail (shutdown: %s%s)' "$shutdown_reason" "${open_test:+, in $open_test}"
-  elif [[ $shutdown_reason == stopped ]]; then
-    printf 'fail (stopped: QEMU stopped the machine: %s%s)' "$run_state" "${open_test:+, in $open_test}"
+  elif stopped=$(stop_reason) && [[ -n $stopped ]]; then
+    printf 'fail (%s%s)' "$stopped" "${open_test:+, in $open_test}"
   elif [[ -z $exit_status ]]; then
     printf 'fail (hang: no end within %s s%s)' "$deadline" "${open_test:+, in $open_test}"
   elif [[ -z $planned || -z $summed ]]; then

@@ -160,18 +160,15 @@ verdict_of_details() {
 }
 
 verdict() {
+  local stopped
   if [[ -n $failure ]]; then
     printf 'fail (failure: "%s")' "$failure"
   elif ((${#dialogue[@]} > 0)); then
     printf 'fail (dialogue: no "%s" within %s s)' "${dialogue[0]#wait=}" "$deadline"
   elif [[ -n $marker_seen && $ends-$shutdown_reason == @(poweroff-guest-shutdown|reset-guest-reset) ]]; then
     verdict_of_details
-  elif [[ $shutdown_reason == guest-reset ]]; then
-    printf 'fail (reset: the guest reset the machine, as a triple fault does)'
-  elif [[ $shutdown_reason == guest-* ]]; then
-    printf 'fail (shutdown: %s)' "$shutdown_reason"
-  elif [[ $shutdown_reason == stopped ]]; then
-    printf 'fail (stopped: QEMU stopped the machine: %s)' "$run_state"
+  elif stopped=$(stop_reason) && [[ -n $stopped ]]; then
+    printf 'fail (%s)' "$stopped"
   elif [[ -n $exit_status && ($exit_status != "$QEMU_EXIT_PASSED" || $ends == halt) ]]; then
     printf 'fail (status: QEMU ended with %s)' "$exit_status"
   elif [[ -n $exit_status && -z $marker_seen ]]; then
