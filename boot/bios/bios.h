@@ -58,8 +58,9 @@ static inline uint16_t bios_data_word(uint16_t offset) {
 #define BIOS_DATA_MEMORY_KIB 0x13   /* KiB of conventional memory, what INT 12h returns. */
 
 /*
- * A variable that does not start as zero but as whatever lies there: it costs no clearing. Nor has the
- * object file zeros for it, as .bss is in the section's name; no variable's own section has two dots.
+ * A variable that does not start as zero but as whatever lies there: it costs no clearing. Nor has
+ * the object file zeros for it, as .bss is in the section's name; no variable's own section has two
+ * dots.
  */
 #define BIOS_BUFFER __attribute__((section(".bss..buffers")))
 

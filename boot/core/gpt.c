@@ -1,3 +1,5 @@
+/* Headers of the GUID partition table: see gpt.h. The BIOS loader boots by them, the UEFI loader
+ * names the disk. */
 #include "boot/core/gpt.h"
 
 #include <stddef.h>

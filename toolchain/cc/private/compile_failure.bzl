@@ -2,8 +2,8 @@
 
 load("@bazel_tools//tools/build_defs/cc:action_names.bzl", "C_COMPILE_ACTION_NAME")
 load("@bazel_tools//tools/cpp:toolchain_utils.bzl", "find_cpp_toolchain")
-load("//toolchain/cc/private:compiler_command.bzl", "compiler_command")
 load("//toolchain/platforms:defs.bzl", "HOST", "platform_transition")
+load(":compiler_command.bzl", "compiler_command")
 
 def _compile_log_impl(ctx):
     context = cc_common.merge_cc_infos(
