@@ -23,10 +23,11 @@ coproc QEMU {
     -device "$QEMU_EXIT_DEVICE"
 }
 qemu=$QEMU_PID
+exec {output}<&"${QEMU[0]}" # Bash forgets QEMU as soon as that has ended, and its last lines with it.
 trap 'kill "$qemu" 2>/dev/null && wait "$qemu" || true' EXIT # Gone when this has gone.
 
 found=
-while IFS= read -r -t 60 -u "${QEMU[0]}" line; do
+while IFS= read -r -t 300 -u "$output" line; do
   line=${line//$'\r'/}
   if [[ $line == *"$pattern"* ]]; then
     found=yes
