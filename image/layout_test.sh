@@ -49,6 +49,10 @@ hash() {
   part "$1" "${2:-0}" "${3:-$(size_of "$1")}" | "$busybox" sha256sum
 }
 
+zeros() {
+  "$busybox" head -c "$1" /dev/zero
+}
+
 size_of() {
   "$busybox" stat -L -c %s "$1"
 }
@@ -90,6 +94,9 @@ check_loader() {
   local size
   size=$(size_of "$2")
   expect "$1: MBR code" "$(hash "$1" 0 440)" "$(hash "$2" 0 440)"
+  # It starts as a boot sector of FAT does, jumps over the BIOS parameter block, and has none (mbr.asm).
+  expect "$1: MBR's jump" "$(number "$1" 0 3)" $((0x9058eb))
+  expect "$1: no BIOS parameter block" "$(hash "$1" 3 87)" "$(zeros 87 | "$busybox" sha256sum)"
   expect "$1: second stage" "$(hash "$1" $(($3 * 512)) $((size - 512)))" "$(hash "$2" 512 $((size - 512)))"
 }
 
@@ -105,7 +112,7 @@ check_bios() {
   expect "$image: CHS of the first sector" "$(number "$image" 447 3)" "$((0x002120))"
   for entry in 462 478 494; do
     expect "$image: partition entry at byte $entry is unused" \
-      "$(hash "$image" "$entry" 16)" "$("$busybox" head -c 16 /dev/zero | "$busybox" sha256sum)"
+      "$(hash "$image" "$entry" 16)" "$(zeros 16 | "$busybox" sha256sum)"
   done
   check_volume "$image" "$(number "$image" 458 4)"
 }

@@ -30,8 +30,8 @@ gdt:
         dq      0
         dq      0x00cf9b000000ffff          ; 32-bit code, all 4 GiB
         dq      0x00cf93000000ffff          ; 32-bit data, all 4 GiB
-        dq      0x00009b000000ffff          ; 16-bit code, 64 KiB
-        dq      0x000093000000ffff          ; 16-bit data, 64 KiB
+        dq      0x00009b000000ffff | STAGE2_BASE << 16    ; 16-bit code, 64 KiB from there on
+        dq      0x000093000000ffff | STAGE2_BASE << 16    ; 16-bit data, likewise
         dq      0x00af9b000000ffff          ; 64-bit code
 .end:
 gdt_register:

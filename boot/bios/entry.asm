@@ -7,7 +7,6 @@ extern stage2_main
 extern gdt_register
 extern bss_begin
 extern bss_dwords
-global stage2_entry
 
 %include "boot/bios/stage2.inc"
 
@@ -15,17 +14,14 @@ section .stage2 progbits alloc exec write align=4
 
         dd      STAGE2_MAGIC                ; what the MBR looks for
 
-; Real mode, CS = 0, DL = BIOS number of the boot disk.
-stage2_entry:
+; At STAGE2_ENTRY. Real mode, CS = STAGE2_SEGMENT, DL = BIOS number of the boot disk.
         cli
-        xor     ax, ax
-        mov     ds, ax
-        lgdt    [gdt_register]
+        o32 lgdt [cs:dword gdt_register - STAGE2_BASE]
         mov     eax, cr0
         or      al, CR0_PE
         mov     cr0, eax
         ; Real mode -> 16-bit protected mode -> 32-bit protected mode.
-        jmp     CODE32:protected_mode
+        jmp     dword CODE32:protected_mode
 
 bits 32
 

@@ -50,9 +50,11 @@ const struct idt_register exception_idt_register = {sizeof(idt) - 1, idt};
 _Noreturn void exception_report(const struct exception_frame *frame);
 
 void exceptions_init(void) {
-  /* The second stage lies below 64 KiB: the upper half of every address is 0. */
   for (uint32_t i = 0; i < VECTORS; i++) {
-    idt[i].offset_low = (uint16_t)(uintptr_t)&exception_gates[i * GATE_SIZE];
+    uintptr_t gate = (uintptr_t)&exception_gates[i * GATE_SIZE];
+
+    idt[i].offset_low = (uint16_t)gate;
+    idt[i].offset_high = (uint16_t)(gate >> 16);
     idt[i].selector = CODE32;
     idt[i].type = INTERRUPT_GATE;
   }

@@ -38,7 +38,7 @@ bios_gate:
         mov     [stack], esp
         lidt    [real_idt_register]
         ; 32-bit protected mode -> 16-bit protected mode.
-        jmp     CODE16:protected_16
+        jmp     CODE16:protected_16 - STAGE2_BASE
 
 bits 16
 
@@ -53,7 +53,7 @@ protected_16:
         and     al, ~CR0_PE
         mov     cr0, eax
         ; 16-bit protected mode -> real mode.
-        jmp     0:real_mode
+        jmp     dword STAGE2_SEGMENT:real_mode - STAGE2_BASE
 
 real_mode:
         xor     ax, ax
@@ -66,21 +66,19 @@ real_mode:
         popfd                               ; interrupts on
         pushf                               ; what INT does, with the vector in memory
         cli
-        call    far [cs:handler]
+        call    far [cs:dword handler - STAGE2_BASE]
         pushfd
         cli
         cld
         pushad
         push    ds
         push    es
-        xor     ax, ax
-        mov     ds, ax
-        o32 lgdt [gdt_register]
+        o32 lgdt [cs:dword gdt_register - STAGE2_BASE]
         mov     eax, cr0
         or      al, CR0_PE
         mov     cr0, eax
         ; Real mode -> 16-bit protected mode -> 32-bit protected mode.
-        jmp     CODE32:protected_32
+        jmp     dword CODE32:protected_32
 
 bits 32
 

@@ -1,174 +1,184 @@
 ; The master boot record: the 440 bytes that the BIOS starts.
 ;
-; Reads the second stage, which follows it on the disk, and jumps to it with the
-; BIOS's number of the boot disk in DL. What fails is said in one line on the screen
-; and on COM1, which is set up here for that: its speed after power-on is not defined.
+; Reads the second stage and jumps to it with the BIOS's number of the boot disk in DL.
+; What fails is said in one line on the screen and on COM1, which is set up here for that:
+; its speed after power-on is not defined.
 ;
 ; The time at which it starts goes to the top of the stack, for C (entry.asm).
 ;
-; Entered in real mode at 0x7c00, with any segments and any stack.
+; Entered in real mode at 0x7c00, with any segments and any stack. BIOSes that take the
+; disk for a floppy, or every sector that starts with a jump for a FAT boot sector, write a
+; BIOS parameter block into it in memory, where FAT has one: loader.ld asserts that all
+; which matters lies behind it. On the disk these bytes are zeros, so that nobody finds a
+; file system here and a BIOS goes by the partition table.
+;
+; DL may be wrong: BIOSes have been seen to put 0, 1 or 0xff there. If that disk cannot be
+; read and the number is no hard disk's, it is 0x80, the disk that BIOSes boot from. DS:SI,
+; which a boot manager sets to an entry of the partition table, is not needed: this is the
+; code of a whole disk, and the second stage looks for the partition itself.
 
 bits 16
 
-extern stage2_begin                         ; where the linker script put the stage,
-extern stage2_entry
-extern stage2_sectors                       ; how long it is
+extern stage2_sectors                       ; how long the second stage is
 extern stage2_lba                           ; and where it starts on the disk
 global mbr_start
+global mbr_code
 
 %include "boot/bios/stage2.inc"
 
 %define READ_TRIES      3
 
-; INT 13h extensions (T13/1572D, EDD-3).
-%define CHECK_EXTENSIONS 0x41
+; INT 13h extensions (T13/1572D, EDD-3). Stage 2 asks whether they are there (disk.c): here a
+; read that fails says the same.
 %define EXTENDED_READ   0x42
-%define RESET_DISK      0x00
-%define PACKET_ACCESS   1                   ; CX bit 0 of AH=41h: AH=42h is there
+
+%define FIRST_DISK      0x80
+%define DISKS           0x10                ; numbers that hard disks have, as GRUB has it
 
 ; The UART's registers (PC16550D §8.0): low bytes of COM1's ports, all in 0x3xx.
 %define COM1_DATA       0xf8                ; with DLAB set: divisor, low byte
-%define COM1_INTERRUPT  0xf9                ; with DLAB set: divisor, high byte
-%define COM1_FIFO       0xfa
 %define COM1_LINE       0xfb
 %define COM1_MODEM      0xfc
 %define COM1_STATUS     0xfd
-%define TRANSMIT_EMPTY  0x20                ; of COM1_STATUS
+%define LINE_DLAB       0x80
+%define LINE_8N1        0x03
+%define MODEM_DTR_RTS   0x03
+%define MODEM_LOOPBACK  0x10
+%define ALL_SENT        0x40                ; of COM1_STATUS
 
-; Address of the interrupt vector that an instruction leads to which the processor has not
-; (Intel SDM 3A §6.15, 3B §20.1.4).
+; Address of the interrupt vector that an unknown instruction leads to (Intel SDM 3A §6.15, 3B
+; §20.1.4).
 %define INVALID_OPCODE  6 * 4
+
+; AL = 0 to 15: makes it its hexadecimal digit.
+%macro DIGIT 0
+        cmp     al, 10
+        sbb     al, 0x69
+        das
+%endmacro
 
 section .mbr progbits alloc exec write align=1
 
 mbr_start:
-        cli
+        jmp     short mbr_code
+        nop
+        times   BPB_END - ($ - mbr_start) db 0
+
+mbr_code:
         xor     ax, ax
         mov     ss, ax
         mov     sp, STACK_TOP
         mov     ds, ax
-        mov     es, ax
         cld
         mov     [drive], dl
-        push    dword [INVALID_OPCODE]
-        mov     word [INVALID_OPCODE], .no_rdtsc
-        mov     [INVALID_OPCODE + 2], ax
+        mov     si, INVALID_OPCODE
+        push    dword [si]
+        mov     word [si], .no_rdtsc
+        mov     [si + 2], ax
         rdtsc
 .no_rdtsc:                                  ; a 486 comes here with more on the stack
         mov     sp, STACK_TOP - 4
-        pop     dword [INVALID_OPCODE]
+        pop     dword [si]
         push    edx                         ; at handoff_time
         push    eax
-        jmp     0:normalised                ; some BIOSes come with CS = 0x7c0
-
-normalised:
-        sti
-        mov     dl, [drive]
-        mov     ah, CHECK_EXTENSIONS
-        mov     bx, 0x55aa
-        int     0x13
-        mov     si, no_extensions
-        jc      fail
-        cmp     bx, 0xaa55
-        jne     fail
-        test    cl, PACKET_ACCESS
-        jz      fail
+        jmp     0:read_stage2               ; some BIOSes come with CS = 0x7c0
 
 read_stage2:
-        mov     word [packet.count], stage2_sectors     ; the BIOS may have changed it
+        sti
         mov     si, packet
+        mov     word [si + packet.count - packet], stage2_sectors   ; the BIOS may have changed it
         mov     dl, [drive]
         mov     ah, EXTENDED_READ
         int     0x13
         jnc     check_stage2
-        mov     al, ah                      ; the BIOS's error code, for the message
         dec     byte [tries]
         jz      fail_read
-        xor     ax, ax                      ; AH = RESET_DISK
+        mov     al, FIRST_DISK
+        xchg    al, [drive]
+        sub     al, FIRST_DISK
+        cmp     al, DISKS
+        jae     read_stage2                 ; no hard disk's number: now it is the first one's
+        add     [drive], al
         mov     dl, [drive]
+        mov     ah, 0                       ; reset
         int     0x13
         jmp     read_stage2
 
 check_stage2:
-        cmp     dword [stage2_begin], STAGE2_MAGIC
+        push    STAGE2_SEGMENT
+        pop     es
+        cmp     dword [es:0], STAGE2_MAGIC
         mov     si, no_stage2
         jne     fail
         mov     dl, [drive]
-        jmp     stage2_entry
+        jmp     STAGE2_SEGMENT:STAGE2_ENTRY
 
-; AL = error code: writes it into the message in hexadecimal.
+; AH = error code of the BIOS: writes it into the message in hexadecimal.
 fail_read:
+        mov     al, ah
         aam     16                          ; AH = high digit, AL = low digit
-        add     ax, '00'
-        cmp     al, '9'
-        jbe     .high
-        add     al, 'a' - '9' - 1
-.high:
-        cmp     ah, '9'
-        jbe     .store
-        add     ah, 'a' - '9' - 1
-.store:
+        DIGIT
         xchg    al, ah                      ; in memory the high digit comes first
+        DIGIT
         mov     [read_failed.code], ax
         mov     si, read_failed
 
 ; SI = message: prints it and stops.
 fail:
-        push    si
-        mov     si, com1_setup
-        mov     cx, (com1_setup.end - com1_setup) / 2
-        mov     dh, 0x03
-.setup:
-        lodsw
-        mov     dl, al
-        mov     al, ah
+        mov     dx, 0x300 + COM1_LINE
+        mov     al, LINE_DLAB
         out     dx, al
-        loop    .setup
+        mov     dl, COM1_DATA
+        mov     al, 1                       ; 115200 baud: divisor 1,
+        out     dx, al
+        inc     dx
+        dec     ax                          ; its high byte 0
+        out     dx, al
+        mov     dl, COM1_LINE
+        mov     al, LINE_8N1
+        out     dx, al
+        push    si
         mov     si, prefix                  ; what every message starts with
         call    print
         pop     si
-        call    print
-        mov     si, line_end
         call    print
 .halt:
         cli
         hlt
         jmp     .halt
 
-; SI = zero-terminated text.
+; SI = zero-terminated text. COM1 is a closed loop while the BIOS prints, which may have been told to
+; repeat on it what it writes to the screen (serial.c).
 print:
         lodsb
         test    al, al
         jz      .done
-        pusha
+        push    ax
+        mov     dx, 0x300 + COM1_MODEM
+        mov     al, MODEM_DTR_RTS
+        out     dx, al
+        pop     ax
+        mov     dl, COM1_DATA
+        out     dx, al
+        push    ax
+        mov     dl, COM1_STATUS
+        xor     cx, cx                      ; 65536 looks, then it is taken to be sent
+.wait:
+        in      al, dx
+        test    al, ALL_SENT
+        loopz   .wait
+        dec     dx                          ; COM1_MODEM
+        mov     al, MODEM_LOOPBACK | MODEM_DTR_RTS
+        out     dx, al
+        pop     ax
+        push    si
         mov     ah, 0x0e                    ; teletype output
         mov     bx, 0x0007                  ; page 0, grey
         int     0x10
-        popa
-        mov     ah, al
-        mov     dx, 0x300 + COM1_STATUS
-        xor     cx, cx                      ; 65536 looks, then it is taken to be ready
-.wait:
-        in      al, dx
-        test    al, TRANSMIT_EMPTY
-        loopz   .wait
-        mov     al, ah
-        mov     dl, COM1_DATA
-        out     dx, al
+        pop     si
         jmp     print
 .done:
         ret
-
-; Register, value: 115200 baud, 8 bits, no parity, 1 stop bit, no interrupts.
-com1_setup:
-        db      COM1_LINE, 0x80             ; DLAB
-        db      COM1_DATA, 1                ; divisor 1
-        db      COM1_INTERRUPT, 0
-        db      COM1_LINE, 0x03             ; 8N1
-        db      COM1_INTERRUPT, 0
-        db      COM1_FIFO, 0x07             ; FIFO on and empty
-        db      COM1_MODEM, 0x03            ; DTR, RTS
-.end:
 
 tries:
         db      READ_TRIES
@@ -179,12 +189,10 @@ drive:
 packet:
         db      16, 0                       ; its size
 .count: dw      0
-        dw      stage2_begin, 0             ; offset, segment
+        dw      0, STAGE2_SEGMENT
         dd      stage2_lba, 0
 
 prefix:         db "kiln: error: ", 0
-no_extensions:  db "this disk has no INT 13h extensions; boot from a hard disk", 0
 read_failed:    db "disk read error "
-.code:          db "00h; write the image again", 0
-no_stage2:      db "no loader behind the MBR; write the whole image", 0
-line_end:       db 13, 10, 0
+.code:          db "00h; write the image again", 13, 10, 0
+no_stage2:      db "no loader behind the MBR; write the whole image", 13, 10, 0

@@ -13,10 +13,10 @@ org 0
 ; Interrupt vectors, at 4 bytes each from address 0 on.
 %define VECTOR_DISK     0x13 * 4
 %define VECTOR_SYSTEM   0x15 * 4
+%define VECTOR_BOOT     0x19 * 4
 %define VECTOR_OLD_DISK 0x60 * 4
 %define VECTOR_OLD_SYSTEM 0x61 * 4
-%define CHECKS          0x62 * 4            ; calls of AH=41h so far,
-%define READS           0x62 * 4 + 1        ; and of AH=42h
+%define READS           0x62 * 4            ; calls of AH=42h so far
 
 %define CONVENTIONAL_KIB 0x413              ; BIOS data area: what INT 12h returns
 
@@ -24,7 +24,7 @@ org 0
 %define PACKET_COUNT    2
 %define PACKET_BUFFER   4                   ; offset, segment
 %define PACKET_SECTOR   8
-%define STAGE2_BUFFER   0x00007e00          ; where the MBR reads the second stage to
+%define STAGE2_BUFFER   0x10000000          ; where the MBR reads the second stage to
 
 %define ERROR_READ      0x04                ; INT 13h: sector not found
 %define ERROR_FUNCTION  0x86                ; INT 15h: function not supported
@@ -55,7 +55,11 @@ install:
         mov     [VECTOR_DISK + 2], cs
         mov     word [VECTOR_SYSTEM], system
         mov     [VECTOR_SYSTEM + 2], cs
-        mov     dword [CHECKS], 0
+        mov     dword [READS], 0
+%ifdef BOOT_DRIVE
+        mov     word [VECTOR_BOOT], bootstrap
+        mov     [VECTOR_BOOT + 2], cs
+%endif
 %ifdef LOW_MEMORY                           ; so many KiB of conventional memory
         mov     word [CONVENTIONAL_KIB], LOW_MEMORY
 %endif
@@ -95,6 +99,40 @@ old_system:
         out     CONTROL_PORT_A, al
 %endmacro
 
+; --- INT 19h: starts the MBR of disk 0x80, and says in DL that it comes from BOOT_DRIVE ---
+
+%ifdef BOOT_DRIVE
+%define MBR             0x7c00
+%define BPB_BEGIN       0x03                ; where a FAT boot sector has its BIOS parameter block,
+%define BPB_END         0x5a                ; FAT32's (Microsoft FAT §3.1, §3.3)
+%define HLT             0xf4
+
+bootstrap:
+        xor     ax, ax
+        mov     es, ax
+        mov     ax, 0x0201                  ; reads one sector,
+        mov     bx, MBR
+        mov     cx, 0x0001                  ; cylinder 0, sector 1,
+        mov     dx, 0x0080                  ; head 0
+        int     0x13
+  %ifdef BPB                                ; writes a BIOS parameter block of its own into it
+        mov     di, MBR + BPB_BEGIN
+        mov     cx, BPB_END - BPB_BEGIN
+        mov     al, HLT
+        rep     stosb
+        mov     word [es:MBR + 0x18], 63    ; sectors per track,
+        mov     word [es:MBR + 0x1a], 255   ; heads,
+        mov     byte [es:MBR + 0x24], 0x80  ; drive number of FAT12 and FAT16
+        mov     byte [es:MBR + 0x40], 0x80  ; and of FAT32
+  %endif
+        mov     dx, BOOT_DRIVE
+  %ifdef SEGMENT_7C0                        ; the same address in other words
+        jmp     MBR >> 4:0
+  %else
+        jmp     0:MBR
+  %endif
+%endif
+
 ; --- INT 13h ---
 
 disk:
@@ -109,14 +147,8 @@ disk:
         jmp     old_disk
 
 check_extensions:
-%ifdef NO_EXTENSIONS                        ; from which call of AH=41h on there are none
-        push    ds
-        push    0
-        pop     ds
-        inc     byte [CHECKS]
-        cmp     byte [CHECKS], NO_EXTENSIONS
-        pop     ds
-        jae     return_failed
+%ifdef NO_EXTENSIONS
+        jmp     return_failed
 %endif
 %ifdef NO_PACKET_ACCESS                     ; extensions, but not those that read
         mov     bx, 0xaa55
