@@ -23,8 +23,7 @@ struct __attribute__((packed)) vbe_info {
   uint32_t capabilities;
   uint16_t modes_offset; /* Far pointer to mode numbers, the last one VBE_MODES_END. */
   uint16_t modes_segment;
-  uint16_t memory; /* Video memory in units of 64 KiB. */
-  uint8_t other[492];
+  uint8_t other[494];
 };
 #define VBE_MODES_END 0xffffu
 
@@ -64,7 +63,7 @@ struct __attribute__((packed)) vbe_mode {
 };
 
 _Static_assert(sizeof(struct vbe_info) == 512, "VBE 3.0 §4.3");
-_Static_assert(offsetof(struct vbe_info, memory) == 18, "VBE 3.0 §4.3");
+_Static_assert(offsetof(struct vbe_info, modes_offset) == 14, "VBE 3.0 §4.3");
 _Static_assert(sizeof(struct vbe_mode) == 256, "VBE 3.0 §4.4");
 _Static_assert(offsetof(struct vbe_mode, channels) == 31, "VBE 3.0 §4.4");
 _Static_assert(offsetof(struct vbe_mode, physical) == 40, "VBE 3.0 §4.4");
@@ -72,7 +71,7 @@ _Static_assert(offsetof(struct vbe_mode, linear_pitch) == 50, "VBE 3.0 §4.4");
 
 /*
  * Calls `function` with these registers and ES:DI = `answer`, which the BIOS may write to. Returns
- * 1 when it worked. In video.c.
+ * 1 when it worked.
  */
 int vbe_call(uint32_t function, uint16_t bx, uint16_t cx, uint16_t dx, const void *answer);
 

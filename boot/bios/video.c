@@ -32,20 +32,6 @@
 static struct vbe_info info BIOS_BUFFER;
 static struct vbe_mode mode BIOS_BUFFER;
 
-int vbe_call(uint32_t function, uint16_t bx, uint16_t cx, uint16_t dx, const void *answer) {
-  struct bios_registers registers = {
-      .eax = function,
-      .ebx = bx,
-      .ecx = cx,
-      .edx = dx,
-      .es = bios_segment(answer),
-      .edi = bios_offset(answer),
-  };
-
-  bios_call(BIOS_VIDEO, &registers);
-  return (registers.eax & 0xffff) == VBE_DONE;
-}
-
 /* Version 3.0 has numbers of its own for modes with a linear framebuffer. */
 static int has_linear_numbers(void) {
   return info.version >= VBE_VERSION_3 && mode.linear_pitch != 0;
@@ -65,7 +51,11 @@ static int is_usable_channel(struct vbe_channel channel) {
          channel.shift + channel.bits <= mode.bits_per_pixel;
 }
 
-/* Checks every number of `mode`. */
+/*
+ * Checks every number of `mode`. That the display's memory is large enough for it the BIOS says by
+ * the attribute that it is there (VBE 3.0 §4.4); what it says of the whole memory, in units of 64
+ * KiB, can be rounded down to less than the mode needs.
+ */
 static int is_usable(void) {
   uint32_t bits = mode.bits_per_pixel;
   uint32_t size = mode_pitch() * mode.height; /* Less than 2^32. */
@@ -79,7 +69,7 @@ static int is_usable(void) {
     return 0;
   for (int i = 0; i < 3; i++)
     if (!is_usable_channel(mode_channels()[i])) return 0;
-  return size <= info.memory * 0x10000u && mode.physical >= MIB && mode.physical + size >= size &&
+  return mode.physical >= MIB && mode.physical + size >= size &&
          !memory_overlaps_usable(mode.physical, size);
 }
 
