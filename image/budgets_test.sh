@@ -9,7 +9,7 @@
 set -euo pipefail
 
 readonly MBR_CODE_MAX=440      # Bytes before the disk signature (UEFI 2.10 §5.2.1).
-readonly STAGE2_MAX=$((32 * 1024))
+readonly STAGE2_MAX=$((65 * 512))
 readonly UEFI_MAX=$((80 * 1024))
 
 busybox=../${1#external/}

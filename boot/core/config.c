@@ -75,10 +75,13 @@ static struct slice next_line(struct slice *rest) {
 
 /* The value of a digit of any base up to 16, and 16 for what is none. */
 static uint32_t digit_value(char character) {
-  char small = lower(character);
+  static const char digits[] = "0123456789abcdef";
+  uint32_t value = 0;
 
-  if (small >= '0' && small <= '9') return (uint32_t)(small - '0');
-  return small >= 'a' && small <= 'f' ? (uint32_t)(small - 'a') + 10 : 16;
+  while (value < 16 && digits[value] != lower(character)) {
+    value++;
+  }
+  return value;
 }
 
 /* Reads a number, decimal or hexadecimal after 0x, of at most `maximum`. */

@@ -39,8 +39,7 @@ static const struct {
                                "see docs/kiln-cfg.md for the values"},
     [BOOT_CONFIG_TOO_MANY_MODULES] = {"more than 16 modules", "put several files into one"},
     [BOOT_CONFIG_BAD_PATH] = {"not the path of a file on the boot partition",
-                              "write names with / between them, such as boot/kernel.elf, without "
-                              "drive letters, quotes and what else FAT forbids"},
+                              "write one like boot/kernel.elf, without quotes and drive letters"},
     [BOOT_CONFIG_UTF16] = {"this text is UTF-16", "save it as UTF-8"},
     [BOOT_CONFIG_TOO_LONG] = {"longer than a loader can hold", "shorten it"},
 

@@ -6,6 +6,8 @@
 
 #include "boot/core/config.h"
 #include "boot/core/firmware.h"
+#include "boot/core/progress.h"
+#include "boot/core/random.h"
 #include "boot/uefi/uefi.h"
 
 /*
@@ -101,6 +103,7 @@ enum boot_status firmware_read(struct boot_file *file, uint64_t offset, void *de
                                uint64_t length) {
   EFI_FILE_PROTOCOL *opened = (EFI_FILE_PROTOCOL *)file->handle;
   uint8_t *to = destination;
+  uint64_t shown = time_stamp();
   EFI_STATUS status;
 
   if (offset > file->size || length > file->size - offset) return BOOT_FILE_TOO_SHORT;
@@ -114,7 +117,9 @@ enum boot_status firmware_read(struct boot_file *file, uint64_t offset, void *de
     if (EFI_ERROR(status)) return file_error(status);
     if (got != wanted) return BOOT_BAD_FILE_SYSTEM; /* Fewer clusters than its size says. */
     to += got;
+    offset += got;
     length -= got;
+    shown = progress_show(shown, offset, file->size);
   }
   return BOOT_OK;
 }
