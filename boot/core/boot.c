@@ -20,23 +20,6 @@
 
 #define KIB 1024u
 
-static enum boot_status read_config(struct boot *boot) {
-  static char text[CONFIG_FILE_MAX];
-  struct boot_file file;
-  enum boot_status status;
-
-  snprintf(boot->subject, sizeof(boot->subject), CONFIG_FILE);
-  status = firmware_open(CONFIG_FILE, &file);
-  if (status != BOOT_OK) return status;
-  if (file.size > sizeof(text)) return BOOT_CONFIG_TOO_LONG;
-  status = firmware_read(&file, 0, text, file.size);
-  if (status != BOOT_OK) return status;
-  status = config_parse(text, file.size, &boot->config);
-  if (boot->config.error_line != 0)
-    snprintf(boot->subject, sizeof(boot->subject), CONFIG_FILE " line %u", boot->config.error_line);
-  return status;
-}
-
 /* Does as kiln.cfg says about the consoles, before anything more is printed. */
 static void set_consoles(const struct boot_config *config) {
   if (config->serial_set) firmware_serial(config->serial_port, config->serial_baud);
@@ -47,6 +30,29 @@ static void set_consoles(const struct boot_config *config) {
              " line %u: this key is not known and means nothing; correct "
              "or remove it.",
              config->unknown_line);
+}
+
+/* Reads kiln.cfg. What it says about the consoles holds for what is wrong in later lines of it. */
+static enum boot_status read_config(struct boot *boot) {
+  static char text[CONFIG_FILE_MAX];
+  const struct boot_config *config = &boot->config;
+  struct boot_file file;
+  enum boot_status status;
+
+  snprintf(boot->subject, sizeof(boot->subject), CONFIG_FILE);
+  status = firmware_open(CONFIG_FILE, &file);
+  if (status != BOOT_OK) return status;
+  if (file.size > sizeof(text)) return BOOT_CONFIG_TOO_LONG;
+  status = firmware_read(&file, 0, text, file.size);
+  if (status != BOOT_OK) return status;
+  status = config_parse(text, file.size, &boot->config);
+  set_consoles(config);
+  if (config->error_line != 0)
+    snprintf(boot->subject, sizeof(boot->subject), CONFIG_FILE " line %u", config->error_line);
+  if (status == BOOT_CONFIG_NO_KERNEL && config->unknown_line != 0)
+    snprintf(boot->subject, sizeof(boot->subject), CONFIG_FILE " (line %u has an unknown key)",
+             config->unknown_line);
+  return status;
 }
 
 static enum boot_status load_kernel(struct boot *boot) {
@@ -136,9 +142,7 @@ static enum boot_status leave_firmware(struct boot *boot) {
 static enum boot_status run(struct boot *boot) {
   enum boot_status status = read_config(boot);
 
-  if (status != BOOT_OK) return status;
-  set_consoles(&boot->config);
-  status = load_kernel(boot);
+  if (status == BOOT_OK) status = load_kernel(boot);
   if (status == BOOT_OK) status = load_modules(boot);
   if (status == BOOT_OK) status = read_memory_map(boot);
   if (status == BOOT_OK) status = create_address_space(boot);
@@ -157,7 +161,7 @@ static void add_numbers(struct boot *boot, enum boot_status status) {
   size_t length = strlen(boot->subject);
   char *end = boot->subject + length;
 
-  if (status == BOOT_OUT_OF_MEMORY)
+  if (status == BOOT_OUT_OF_MEMORY && boot_missing_memory() != 0)
     snprintf(end, sizeof(boot->subject) - length, " (%llu KiB are missing)",
              (unsigned long long)(boot_missing_memory() + KIB - 1) / KIB);
   if (status == BOOT_KERNEL_VERSION)

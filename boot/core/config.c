@@ -1,6 +1,7 @@
 /* The parser of kiln.cfg: see config.h. Called by boot.c with the whole file in memory. */
 #include "boot/core/config.h"
 
+#include "boot/core/path.h"
 #include "lib/string.h"
 #include "lib/uart16550.h"
 
@@ -41,6 +42,19 @@ static int equals(struct slice slice, const char *text) {
   return slice.length == length && memcmp(slice.start, text, length) == 0;
 }
 
+static char lower(char character) {
+  return character >= 'A' && character <= 'Z' ? (char)(character - 'A' + 'a') : character;
+}
+
+/* True when `slice` is the word `text`, whose letters are small, in any case. */
+static int is_key(struct slice slice, const char *text) {
+  if (slice.length != strlen(text)) return 0;
+  for (uint64_t i = 0; i < slice.length; i++) {
+    if (lower(slice.start[i]) != text[i]) return 0;
+  }
+  return 1;
+}
+
 static enum boot_status copy(struct slice value, char *buffer, size_t capacity) {
   if (value.length >= capacity) return BOOT_CONFIG_TOO_LONG;
   memcpy(buffer, value.start, (size_t)value.length);
@@ -59,21 +73,29 @@ static struct slice next_line(struct slice *rest) {
   return trim(line);
 }
 
+/* The value of a digit of any base up to 16, and 16 for what is none. */
+static uint32_t digit_value(char character) {
+  static const char digits[] = "0123456789abcdef";
+  uint32_t value = 0;
+
+  while (value < 16 && digits[value] != lower(character)) {
+    value++;
+  }
+  return value;
+}
+
 /* Reads a number, decimal or hexadecimal after 0x, of at most `maximum`. */
 static int parse_number(struct slice text, uint32_t maximum, uint32_t *number) {
   uint64_t base = 10, value = 0;
 
-  if (text.length > 2 && text.start[0] == '0' && (text.start[1] | 0x20) == 'x') {
+  if (text.length > 2 && text.start[0] == '0' && lower(text.start[1]) == 'x') {
     base = 16;
     text.start += 2;
     text.length -= 2;
   }
   if (text.length == 0) return 0;
   for (uint64_t i = 0; i < text.length; i++) {
-    char character = text.start[i];
-    uint32_t digit = character >= '0' && character <= '9'
-                         ? (uint32_t)(character - '0')
-                         : (uint32_t)((character | 0x20) - 'a') + 10;
+    uint32_t digit = digit_value(text.start[i]);
 
     if (digit >= base) return 0;
     value = value * base + digit;
@@ -95,7 +117,8 @@ static int parse_pair(struct slice value, char separator, uint32_t maximum_first
 }
 
 static enum boot_status set_kernel(struct slice value, struct boot_config *config) {
-  return copy(value, config->kernel, sizeof(config->kernel));
+  config->kernel[0] = '\0';
+  return value.length == 0 ? BOOT_OK : path_normalise(value.start, value.length, config->kernel);
 }
 
 static enum boot_status set_command_line(struct slice value, struct boot_config *config) {
@@ -111,7 +134,7 @@ static enum boot_status add_module(struct slice value, struct boot_config *confi
   if (value.length == 0) return BOOT_CONFIG_BAD_VALUE;
   if (config->module_count == CONFIG_MODULES_MAX) return BOOT_CONFIG_TOO_MANY_MODULES;
   module = &config->modules[config->module_count++];
-  status = copy((struct slice){value.start, end}, module->path, sizeof(module->path));
+  status = path_normalise(value.start, end, module->path);
   if (status != BOOT_OK) return status;
   return copy(string, module->string, sizeof(module->string));
 }
@@ -142,15 +165,16 @@ static enum boot_status set_log(struct slice value, struct boot_config *config) 
 }
 
 static enum boot_status set_serial(struct slice value, struct boot_config *config) {
-  uint32_t port = 0;
+  uint32_t port = 0, baud = 0;
 
+  if (!equals(value, "off") &&
+      (!parse_pair(value, ',', UINT16_MAX, &port, UART16550_BAUD_MAX, &baud) || port == 0 ||
+       baud == 0))
+    return BOOT_CONFIG_BAD_VALUE; /* Which is shown where messages went until now. */
   config->serial_set = 1;
-  config->serial_port = 0;
-  if (equals(value, "off")) return BOOT_OK;
-  if (!parse_pair(value, ',', UINT16_MAX, &port, UART16550_BAUD_MAX, &config->serial_baud))
-    return BOOT_CONFIG_BAD_VALUE;
   config->serial_port = (uint16_t)port;
-  return port != 0 && config->serial_baud != 0 ? BOOT_OK : BOOT_CONFIG_BAD_VALUE;
+  config->serial_baud = baud;
+  return BOOT_OK;
 }
 
 static enum boot_status set_kaslr(struct slice value, struct boot_config *config) {
@@ -180,10 +204,14 @@ static enum boot_status parse_line(struct slice line, uint32_t number, struct bo
       trim((struct slice){line.start + equal_sign + 1, line.length - equal_sign - 1});
 
   for (uint32_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-    if (equals(key, keys[i].name)) return keys[i].set(value, config);
+    if (is_key(key, keys[i].name)) return keys[i].set(value, config);
   }
   if (config->unknown_line == 0) config->unknown_line = number;
   return BOOT_OK;
+}
+
+static int begins_with(struct slice slice, const char *bytes, size_t length) {
+  return slice.length >= length && memcmp(slice.start, bytes, length) == 0;
 }
 
 enum boot_status config_parse(const char *text, uint64_t size, struct boot_config *config) {
@@ -191,6 +219,12 @@ enum boot_status config_parse(const char *text, uint64_t size, struct boot_confi
 
   memset(config, 0, sizeof(*config));
   config->log = LOG_INFO;
+  if (begins_with(rest, "\xff\xfe", 2) || begins_with(rest, "\xfe\xff", 2))
+    return BOOT_CONFIG_UTF16;
+  if (begins_with(rest, "\xef\xbb\xbf", 3)) {
+    rest.start += 3;
+    rest.length -= 3;
+  }
   for (uint32_t number = 1; rest.length > 0; number++) {
     enum boot_status status = parse_line(next_line(&rest), number, config);
 

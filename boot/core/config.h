@@ -10,10 +10,11 @@
  *     serial=0x3f8,115200               I/O port and speed of the serial console; or `off`
  *     kaslr=off                         on (as the kernel wishes) or off
  *
- * Blank lines and lines whose first character is '#' mean nothing. Spaces and tabs around the
- * key and the value are dropped; lines end in LF or CR LF. A repeated key: the last one wins,
- * but every module= adds a module. A key that is not known is remembered, so that the loader
- * can warn; any other mistake is an error.
+ * Blank lines and lines whose first character is '#' mean nothing. Keys may be written in capitals.
+ * Spaces and tabs around the key and the value are dropped; lines end in LF or CR LF. When a key is
+ * repeated the last one wins, but every module= adds a module. The text is ASCII or UTF-8, with or
+ * without a byte-order mark (Unicode 15.0 §23.8). A key that is not known is remembered, so that
+ * the loader can warn; any other mistake is an error.
  */
 #ifndef KILN_BOOT_CORE_CONFIG_H
 #define KILN_BOOT_CORE_CONFIG_H
@@ -23,6 +24,7 @@
 #include "boot/core/log.h"
 #include "boot/core/status.h"
 
+/* disk_image refuses what is longer: image/private/limits.bzl has the same numbers. */
 #define CONFIG_PATH_MAX 256u          /* Bytes of a path, its terminator included. */
 #define CONFIG_STRING_MAX 256u        /* Bytes of a module's string, terminator included. */
 #define CONFIG_COMMAND_LINE_MAX 1024u /* Bytes of the command line, terminator included. */
@@ -31,7 +33,7 @@
 #define CONFIG_PIXELS_MAX 16384u /* Of a resolution's width or height. */
 
 struct config_module {
-  char path[CONFIG_PATH_MAX];
+  char path[CONFIG_PATH_MAX];     /* In the form of path.h, as kernel below. */
   char string[CONFIG_STRING_MAX]; /* What follows the path and a space; may be "". */
 };
 
@@ -46,15 +48,16 @@ struct boot_config {
   enum log_level log;     /* log=, LOG_INFO when absent; quiet is LOG_ERROR. */
   int serial_set;         /* serial= is there: */
   uint16_t serial_port;   /* its I/O port, 0 for `off`, */
-  uint32_t serial_baud;   /* and its speed in bits a second. */
+  uint32_t serial_baud;   /* and its speed in bits a second, 0 for `off`. */
   uint32_t error_line;    /* 1-based line of an error; 0 when none. */
   uint32_t unknown_line;  /* 1-based line of the first unknown key, or 0. */
 };
 
 /*
- * Parses `size` bytes of `text` (not terminated) into `config`.
- * Errors, all but the last with error_line: BOOT_CONFIG_SYNTAX, _TOO_LONG, _BAD_VALUE,
- * _TOO_MANY_MODULES; _NO_KERNEL.
+ * Parses `size` bytes of `text` (not terminated) into `config`. After an error, `config` has what
+ * the lines before it say.
+ * Errors, all but the last two with error_line: BOOT_CONFIG_SYNTAX, _TOO_LONG, _BAD_VALUE,
+ * _TOO_MANY_MODULES, _BAD_PATH; _NO_KERNEL, _UTF16.
  */
 enum boot_status config_parse(const char *text, uint64_t size, struct boot_config *config);
 

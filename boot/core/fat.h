@@ -23,6 +23,13 @@ typedef enum boot_status fat_read_sectors(void *context, uint64_t sector, uint32
 
 enum fat_kind { FAT12, FAT16, FAT32 };
 
+/* The sectors that were read last of one part of the volume, as many as fit. */
+struct fat_cache {
+  uint32_t sector; /* The first of them. */
+  uint32_t count;  /* 0 when there are none. */
+  uint8_t bytes[FAT_SECTOR_MAX];
+};
+
 struct fat_volume {
   fat_read_sectors *read;
   void *context;
@@ -37,10 +44,9 @@ struct fat_volume {
   uint32_t root_cluster;  /* FAT32: first cluster of the root directory; else 0. */
   uint32_t data_sector;   /* Sector of cluster 2. */
   uint32_t cluster_count; /* Clusters 2 to cluster_count + 1 exist. */
-  /* The sectors of FATs, directories and files' ragged ends that were read last. */
-  uint32_t cached_sector;
-  uint32_t cached_count; /* 0 when there are none. */
-  uint8_t cache[FAT_SECTOR_MAX];
+  /* Two, as a file that lies scattered is read by turns from both. */
+  struct fat_cache fat;  /* Of the FAT in use. */
+  struct fat_cache data; /* Of directories, and of files' ragged ends. */
 };
 
 /*
@@ -74,8 +80,9 @@ enum boot_status fat_open(struct fat_volume *volume, const char *path, struct fa
  * Reads [offset, offset + length) of `file` to `destination`. Whole sectors go straight to
  * the destination, in runs as long as the clusters are neighbours; ragged ends go through the
  * cache. Errors: BOOT_FILE_TOO_SHORT, BOOT_DISK_READ, BOOT_BAD_FILE_SYSTEM (the chain ends early,
- * leaves the volume or has a loop; a loop is sure to be found by the time the last cluster of the
- * file is read).
+ * leaves the volume or has a loop; a loop among the clusters of the file is sure to be found by the
+ * time its last one is read). However the FAT is, no more of its entries are looked at than three
+ * for each cluster of the file.
  */
 enum boot_status fat_read(struct fat_volume *volume, struct fat_file *file, uint64_t offset,
                           void *destination, uint64_t length);

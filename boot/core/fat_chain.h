@@ -1,7 +1,7 @@
 /*
- * What the parts of the FAT reader share: sectors through the cache, and chains of clusters.
- * fat_mount.c makes a volume that can be trusted, fat_open.c walks its directories, fat_read.c
- * reads its files.
+ * What the parts of the FAT reader share: sectors through a cache, and chains of clusters.
+ * fat_mount.c makes a volume that can be trusted; fat_open.c walks its directories and fat_read.c
+ * reads its files, both with the help of fat_chain.c.
  */
 #ifndef KILN_BOOT_CORE_FAT_CHAIN_H
 #define KILN_BOOT_CORE_FAT_CHAIN_H
@@ -14,27 +14,36 @@
 #define FAT_FIRST_CLUSTER 2u /* The number of the first cluster (FAT §4). */
 
 /*
- * Reads `sector`, one of the volume's, and those behind it into the cache. Errors: BOOT_DISK_READ.
+ * Reads `sector`, one of the volume's, and those behind it into `cache`, one of the volume's.
+ * Errors: BOOT_DISK_READ.
  */
-enum boot_status fat_fill_cache(struct fat_volume *volume, uint32_t sector);
+enum boot_status fat_fill_cache(struct fat_volume *volume, struct fat_cache *cache,
+                                uint32_t sector);
 
 /*
- * Points `data` at `sector`, one of the volume's, in the cache, which the next call may overwrite.
+ * Points `data` at `sector`, one of the volume's, in `cache`, which the next call may overwrite.
  * Inline, as one is looked at for every cluster of a file. Errors: BOOT_DISK_READ.
  */
-static inline enum boot_status fat_cache(struct fat_volume *volume, uint32_t sector,
-                                         const uint8_t **data) {
-  uint32_t index = sector - volume->cached_sector;
+static inline enum boot_status fat_cached(struct fat_volume *volume, struct fat_cache *cache,
+                                          uint32_t sector, const uint8_t **data) {
+  uint32_t index = sector - cache->sector;
 
-  if (index >= volume->cached_count) {
-    enum boot_status status = fat_fill_cache(volume, sector);
+  if (index >= cache->count) {
+    enum boot_status status = fat_fill_cache(volume, cache, sector);
 
     if (status != BOOT_OK) return status;
     index = 0;
   }
-  *data = &volume->cache[index * volume->sector_size];
+  *data = &cache->bytes[index * volume->sector_size];
   return BOOT_OK;
 }
+
+/*
+ * Moves `file` to the next cluster of its chain. Errors: BOOT_FILE_TOO_SHORT at its end,
+ * BOOT_BAD_FILE_SYSTEM, BOOT_DISK_READ. A chain with a loop is found out: no more calls succeed in
+ * a row than three times the clusters of the volume.
+ */
+enum boot_status fat_next_cluster(struct fat_volume *volume, struct fat_file *file);
 
 /*
  * Moves `file` to cluster `index` of its chain, which is not empty. Errors: BOOT_FILE_TOO_SHORT

@@ -40,7 +40,11 @@ _Static_assert(__builtin_offsetof(struct boot_sector, signature) == 510, "FAT §
 #define FLAGS_ONE_FAT 0x80u
 #define FLAGS_ACTIVE_FAT 0x0fu
 
-/* FAT §3.5: the number of clusters alone decides on the kind. */
+/*
+ * FAT §3.5: the number of clusters decides on the kind. It should decide alone, but mkfs.fat -F 32
+ * and others make FAT32 volumes with fewer clusters, and Linux and GRUB read them: they take a
+ * volume whose 16-bit FAT size is 0, which FAT12 and FAT16 cannot have, for FAT32.
+ */
 #define FAT12_CLUSTERS_MAX 4084u
 #define FAT16_CLUSTERS_MAX 65524u
 #define FAT32_CLUSTERS_MAX 0x0ffffff5u /* Higher cluster numbers have another meaning (FAT §4). */
@@ -57,7 +61,8 @@ static int looks_like_fat(const struct boot_sector *boot) {
          boot->reserved_sectors != 0 && boot->fat_count != 0;
 }
 
-static enum fat_kind kind_of(uint32_t clusters) {
+static enum fat_kind kind_of(const struct boot_sector *boot, uint32_t clusters) {
+  if (boot->fat_sectors_16 == 0) return FAT32;
   if (clusters <= FAT12_CLUSTERS_MAX) return FAT12;
   return clusters <= FAT16_CLUSTERS_MAX ? FAT16 : FAT32;
 }
@@ -114,7 +119,7 @@ static enum boot_status lay_out(struct fat_volume *volume, const struct boot_sec
   volume->data_sector = (uint32_t)data_sector;
   volume->cluster_size = boot->sectors_per_cluster * volume->sector_size;
   volume->cluster_count = (total - volume->data_sector) / boot->sectors_per_cluster;
-  volume->kind = kind_of(volume->cluster_count);
+  volume->kind = kind_of(boot, volume->cluster_count);
   if (volume->cluster_count == 0 || volume->cluster_count > FAT32_CLUSTERS_MAX ||
       fat_bytes(volume->kind, volume->cluster_count) >
           (uint64_t)fat_sectors * volume->sector_size) {
@@ -125,16 +130,16 @@ static enum boot_status lay_out(struct fat_volume *volume, const struct boot_sec
 
 enum boot_status fat_mount(struct fat_volume *volume, fat_read_sectors *read, void *context,
                            uint32_t sector_size) {
-  const struct boot_sector *boot = (const void *)volume->cache;
+  const struct boot_sector *boot = (const void *)volume->data.bytes;
   enum boot_status status;
 
   if (sector_size < sizeof(*boot) || sector_size > FAT_SECTOR_MAX) return BOOT_BAD_FILE_SYSTEM;
   volume->read = read;
   volume->context = context;
   volume->sector_size = sector_size;
-  volume->cached_sector = 0;
-  volume->cached_count = 0;
-  status = read(context, 0, 1, volume->cache);
+  volume->fat.sector = volume->data.sector = 0;
+  volume->fat.count = volume->data.count = 0;
+  status = read(context, 0, 1, volume->data.bytes);
   if (status != BOOT_OK) return status;
   if (!looks_like_fat(boot)) return BOOT_NO_FILE_SYSTEM;
   if (boot->bytes_per_sector != sector_size) return BOOT_BAD_FILE_SYSTEM;

@@ -204,7 +204,7 @@ static enum boot_status find_entry(struct fat_volume *volume, uint32_t cluster,
     uint32_t sector;
     enum boot_status status = directory_sector(volume, &place, i, &sector);
 
-    if (status == BOOT_OK) status = fat_cache(volume, sector, &data);
+    if (status == BOOT_OK) status = fat_cached(volume, &volume->data, sector, &data);
     if (status != BOOT_OK) return status;
     entry = scan_sector(data, volume->sector_size, wanted, &name, &at_end);
     if (entry != NULL) {

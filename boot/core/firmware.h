@@ -35,9 +35,9 @@ void firmware_print(const char *text);
 void firmware_serial(uint16_t port, uint32_t baud);
 
 /*
- * Opens the file at `path` ('/' between components, a leading '/' optional,
- * case as FAT has it: insensitive). Files need not be closed.
- * Errors: BOOT_FILE_NOT_FOUND, BOOT_BAD_FILE_SYSTEM, BOOT_DISK_READ.
+ * Opens the file at `path`, which has the form of boot/core/path.h; case as FAT has it:
+ * insensitive. Files need not be closed. Errors: BOOT_FILE_NOT_FOUND, BOOT_BAD_FILE_SYSTEM,
+ * BOOT_DISK_READ.
  */
 enum boot_status firmware_open(const char *path, struct boot_file *file);
 

@@ -38,6 +38,9 @@ static const struct {
     [BOOT_CONFIG_BAD_VALUE] = {"this value is not one that the key can have",
                                "see docs/kiln-cfg.md for the values"},
     [BOOT_CONFIG_TOO_MANY_MODULES] = {"more than 16 modules", "put several files into one"},
+    [BOOT_CONFIG_BAD_PATH] = {"not the path of a file on the boot partition",
+                              "write one like boot/kernel.elf, without quotes and drive letters"},
+    [BOOT_CONFIG_UTF16] = {"this text is UTF-16", "save it as UTF-8"},
     [BOOT_CONFIG_TOO_LONG] = {"longer than a loader can hold", "shorten it"},
 
     [BOOT_ELF_NOT_ELF] = {"not an ELF file", "name the linked kernel in kiln.cfg"},

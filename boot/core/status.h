@@ -39,6 +39,8 @@ enum boot_status {
   BOOT_CONFIG_TOO_LONG = 32,
   BOOT_CONFIG_BAD_VALUE = 33,
   BOOT_CONFIG_TOO_MANY_MODULES = 34,
+  BOOT_CONFIG_BAD_PATH = 35,
+  BOOT_CONFIG_UTF16 = 36,
 
   /* The kernel file. */
   BOOT_ELF_NOT_ELF = 40,

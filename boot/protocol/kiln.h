@@ -138,7 +138,7 @@ struct kiln_placement {
   uint64_t size;            /* Bytes up to the end of the highest segment's last page. */
   uint64_t slide;           /* virtual_address less what the ELF file says: added to every p_vaddr
                                of a position-independent kernel, 0 for one of fixed address. */
-  KILN_POINTER(const char) path; /* Of the file on the boot partition, as kiln.cfg has it. */
+  KILN_POINTER(const char) path; /* Of the file on the boot partition: boot/kernel.elf. */
   uint64_t file_size;            /* Bytes of that file. */
 };
 
@@ -161,7 +161,7 @@ struct kiln_module {
   KILN_POINTER(void) address;      /* Of its first byte, page-aligned, in the direct map. */
   uint64_t physical;               /* The same as a physical address. */
   uint64_t size;                   /* Bytes; those up to the end of the last page are 0. */
-  KILN_POINTER(const char) path;   /* As kiln.cfg has it. */
+  KILN_POINTER(const char) path;   /* Of the file on the boot partition. */
   KILN_POINTER(const char) string; /* What follows the path; never null, may be "". */
 };
 

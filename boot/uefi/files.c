@@ -6,6 +6,8 @@
 
 #include "boot/core/config.h"
 #include "boot/core/firmware.h"
+#include "boot/core/progress.h"
+#include "boot/core/random.h"
 #include "boot/uefi/uefi.h"
 
 /*
@@ -18,14 +20,20 @@
 
 static EFI_FILE_PROTOCOL *root;
 
-/* What a failed call of the file system means (UEFI 2.10 §13.5). */
+/*
+ * What a failed call of the file system means (UEFI 2.10 §13.5). A path that the firmware calls
+ * invalid is one of no file, as its characters are those that FAT allows (boot/core/path.h).
+ */
 static enum boot_status file_error(EFI_STATUS status) {
   switch (status) {
     case EFI_NOT_FOUND:
+    case EFI_INVALID_PARAMETER:
       return BOOT_FILE_NOT_FOUND;
+    case EFI_OUT_OF_RESOURCES:
+      return BOOT_OUT_OF_MEMORY;
     case EFI_VOLUME_CORRUPTED:
       return BOOT_BAD_FILE_SYSTEM;
-    default:
+    default: /* EFI_DEVICE_ERROR, EFI_MEDIA_CHANGED, EFI_NO_MEDIA, and what makes no sense. */
       return BOOT_DISK_READ;
   }
 }
@@ -72,14 +80,9 @@ enum boot_status firmware_open(const char *path, struct boot_file *file) {
   EFI_STATUS status;
   enum boot_status result;
 
-  while (*path == '/') path++;
-  for (; *path != '\0'; path++) {
-    /* No path of kiln.cfg, or not one that finds a file on BIOS (boot/core/fat.h). */
-    if (length == CONFIG_PATH_MAX - 1) return BOOT_FILE_NOT_FOUND;
-    if (*path == '\\' || (unsigned char)*path >= 0x80) return BOOT_FILE_NOT_FOUND;
-    name[length++] = *path == '/' ? (CHAR16)'\\' : (CHAR16)*path;
+  for (; path[length] != '\0' && length < CONFIG_PATH_MAX - 1; length++) {
+    name[length] = path[length] == '/' ? (CHAR16)'\\' : (CHAR16)path[length];
   }
-  if (length == 0) return BOOT_FILE_NOT_FOUND;
   name[length] = 0;
   status = root->Open(root, &opened, name, EFI_FILE_MODE_READ, 0);
   if (EFI_ERROR(status)) return file_error(status);
@@ -100,6 +103,7 @@ enum boot_status firmware_read(struct boot_file *file, uint64_t offset, void *de
                                uint64_t length) {
   EFI_FILE_PROTOCOL *opened = (EFI_FILE_PROTOCOL *)file->handle;
   uint8_t *to = destination;
+  uint64_t shown = time_stamp();
   EFI_STATUS status;
 
   if (offset > file->size || length > file->size - offset) return BOOT_FILE_TOO_SHORT;
@@ -113,7 +117,9 @@ enum boot_status firmware_read(struct boot_file *file, uint64_t offset, void *de
     if (EFI_ERROR(status)) return file_error(status);
     if (got != wanted) return BOOT_BAD_FILE_SYSTEM; /* Fewer clusters than its size says. */
     to += got;
+    offset += got;
     length -= got;
+    shown = progress_show(shown, offset, file->size);
   }
   return BOOT_OK;
 }

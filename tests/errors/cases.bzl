@@ -135,10 +135,19 @@ ERRORS = {
             ]},
         ),
     },
-    "K31": {"no_kernel": (
-        "kiln.cfg: ",
-        {"config": ["cmdline=quiet"]},
-    )},
+    "K31": {
+        "no_kernel": (
+            "kiln.cfg: ",
+            {"config": ["cmdline=quiet"]},
+        ),
+        "misspelt": (
+            "kiln.cfg (line 2 has an unknown key): ",
+            {"config": [
+                "cmdline=quiet",
+                "kernal=kernel.elf",
+            ]},
+        ),
+    },
     "K32": {
         "path": (
             "kiln.cfg line 1: ",
@@ -175,6 +184,23 @@ ERRORS = {
     "K34": {"modules": (
         "kiln.cfg line 18: ",
         {"config": ["kernel=kernel.elf"] + 17 * ["module=kiln.cfg"]},
+    )},
+    "K35": {
+        name: (
+            "kiln.cfg line 1: ",
+            {"config": ["kernel=" + path]},
+        )
+        for name, path in {
+            "drive": "C:/kernel.elf",
+            "outside": "../kernel.elf",
+            "quotes": "\"kernel.elf\"",
+            "resource": "boot():/kernel.elf",
+            "wildcard": "kernel.*",
+        }.items()
+    },
+    "K36": {"utf16": (
+        "kiln.cfg: ",
+        {"config": ["\\0377\\0376k\\0000e\\0000r\\0000"]},
     )},
     "K40": {"magic": (
         "kernel.elf: ",

@@ -1,6 +1,7 @@
 /*
- * Writes the seeds of fuzz_fat.c: a FAT12, a FAT16 and a FAT32 volume, each with a file of two
- * clusters behind a long name, in a subdirectory on all but FAT12.
+ * Writes the seeds of fuzz_fat.c: a FAT12, a FAT16 and a FAT32 volume, and a FAT32 volume with few
+ * clusters, each with a file of two clusters behind a long name, in a subdirectory on all but
+ * FAT12.
  */
 #include "boot/core/fat.h"
 #include "boot/core/fuzz/seeds.h"
@@ -35,12 +36,14 @@ static void put_sector(struct seed *seed, uint32_t number, const uint8_t *sector
   put(seed, sector, SECTOR);
 }
 
-static struct volume plan(enum fat_kind kind) {
+/* A volume of `clusters` clusters, or of its kind's fewest for 0. */
+static struct volume plan(enum fat_kind kind, uint32_t clusters) {
   struct volume volume = {.kind = kind,
                           .bits = kind == FAT12   ? 12
                                   : kind == FAT16 ? 16
                                                   : 32,
-                          .clusters = kind == FAT12   ? 100
+                          .clusters = clusters != 0   ? clusters
+                                      : kind == FAT12 ? 100
                                       : kind == FAT16 ? 4085
                                                       : 65525};
 
@@ -118,8 +121,9 @@ static void put_directories(struct seed *seed, const struct volume *volume) {
   if (volume->kind != FAT12) put_sector(seed, volume->data_sector + DIRECTORY - 2, directory);
 }
 
-static void write_volume(struct seed *seed, enum fat_kind kind, const char *file) {
-  struct volume volume = plan(kind);
+static void write_volume(struct seed *seed, enum fat_kind kind, uint32_t clusters,
+                         const char *file) {
+  struct volume volume = plan(kind, clusters);
   const char *path = kind == FAT12 ? "/long name.img" : "dir/Long Name.IMG";
   uint8_t contents[SECTOR];
 
@@ -140,7 +144,8 @@ static void write_volume(struct seed *seed, enum fat_kind kind, const char *file
 void write_fat_seeds(char **paths) {
   static struct seed seed;
 
-  write_volume(&seed, FAT12, paths[0]);
-  write_volume(&seed, FAT16, paths[1]);
-  write_volume(&seed, FAT32, paths[2]);
+  write_volume(&seed, FAT12, 0, paths[0]);
+  write_volume(&seed, FAT16, 0, paths[1]);
+  write_volume(&seed, FAT32, 0, paths[2]);
+  write_volume(&seed, FAT32, 100, paths[3]);
 }

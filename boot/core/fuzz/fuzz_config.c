@@ -1,6 +1,12 @@
 /* Fuzzes config.c: the input is kiln.cfg. */
 #include "boot/core/config.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <strings.h>
+
 #include "boot/core/fuzz/fuzz.h"
+#include "boot/core/path.h"
 #include "lib/uart16550.h"
 
 static int is_terminated(const char *text, size_t capacity) {
@@ -23,16 +29,27 @@ static void check_any(const struct boot_config *config, uint32_t lines) {
   INVARIANT(config->unknown_line <= lines);
 }
 
+/* A path is in its one form: as such, it stays what it is. */
+static void check_path(const char *path) {
+  char again[CONFIG_PATH_MAX];
+
+  INVARIANT(path_normalise(path, strlen(path), again) == BOOT_OK && strcmp(path, again) == 0);
+  INVARIANT(strpbrk(path, "\\:*?\"<>|") == NULL && path[0] != '/' && path[strlen(path) - 1] != '/');
+  INVARIANT(strstr(path, "//") == NULL && strstr(path, "./") == NULL);
+}
+
 /* What holds for a text without an error. */
 static void check_good(const struct boot_config *config) {
   INVARIANT(config->kernel[0] != '\0');
   INVARIANT(config->error_line == 0);
+  check_path(config->kernel);
   for (uint32_t i = 0; i < config->module_count; i++) {
     const struct config_module *module = &config->modules[i];
 
     INVARIANT(module->path[0] != '\0' && is_terminated(module->path, sizeof(module->path)));
     INVARIANT(is_terminated(module->string, sizeof(module->string)));
     INVARIANT(strchr(module->path, ' ') == NULL && module->string[0] != ' ');
+    check_path(module->path);
   }
   INVARIANT(config->width <= CONFIG_PIXELS_MAX && config->height <= CONFIG_PIXELS_MAX);
   INVARIANT((config->width == 0) == (config->height == 0));
@@ -41,6 +58,111 @@ static void check_good(const struct boot_config *config) {
   INVARIANT(config->serial_set || config->serial_port == 0);
   INVARIANT(config->serial_baud <= UART16550_BAUD_MAX);
   INVARIANT(config->serial_port == 0 || config->serial_baud != 0);
+}
+
+/*
+ * The last line of `key`=, a key in small letters, as a text without spaces around it; NULL when
+ * there is none. Found in another way than config.c's: backwards, with the C library.
+ */
+static const char *last_value(const char *text, const char *key, char *value, size_t capacity) {
+  size_t length = strlen(key);
+  const char *end = text + strlen(text);
+
+  while (end > text) {
+    const char *line = end;
+
+    while (line > text && line[-1] != '\n') line--;
+    const char *at = line + strspn(line, " \t");
+    if (strncasecmp(at, key, length) == 0) {
+      at += length + strspn(at + length, " \t");
+      if (*at == '=') {
+        snprintf(value, capacity, "%.*s", (int)(end - at - 1), at + 1);
+        while (*value != '\0' && strchr(" \t\r", value[strlen(value) - 1]) != NULL)
+          value[strlen(value) - 1] = '\0';
+        return value + strspn(value, " \t");
+      }
+    }
+    end = line > text ? line - 1 : text;
+  }
+  return NULL;
+}
+
+/* Reads two numbers as the C library does, and checks that nothing else is written there. */
+static void check_pair(const char *value, char separator, uint32_t first, uint32_t second) {
+  char *end;
+  const char *at = value;
+
+  INVARIANT(isalnum((unsigned char)*at) && !isspace((unsigned char)*at));
+  INVARIANT(strtoul(at, &end, strncasecmp(at, "0x", 2) == 0 && separator == ',' ? 16 : 10) ==
+            first);
+  INVARIANT(*end == separator);
+  at = end + 1;
+  INVARIANT(isalnum((unsigned char)*at));
+  INVARIANT(strtoul(at, &end, strncasecmp(at, "0x", 2) == 0 ? 16 : 10) == second && *end == '\0');
+}
+
+/* What was parsed is what is written: the numbers. */
+static void check_numbers(const char *text, const struct boot_config *config) {
+  char value[256];
+  const char *written = last_value(text, "serial", value, sizeof(value));
+
+  INVARIANT((written != NULL) == config->serial_set);
+  if (config->serial_port != 0) check_pair(written, ',', config->serial_port, config->serial_baud);
+  if (config->serial_set && config->serial_port == 0) INVARIANT(strcmp(written, "off") == 0);
+  written = last_value(text, "resolution", value, sizeof(value));
+  INVARIANT((written != NULL) == (config->text_mode || config->width != 0));
+  if (config->text_mode) INVARIANT(strcmp(written, "text") == 0);
+  if (config->width != 0) check_pair(written, 'x', config->width, config->height);
+}
+
+/* Compares what two files say; bytes behind the end of a text mean nothing. */
+static void check_same(const struct boot_config *one, const struct boot_config *other) {
+  INVARIANT(strcmp(one->kernel, other->kernel) == 0);
+  INVARIANT(strcmp(one->command_line, other->command_line) == 0);
+  INVARIANT(one->module_count == other->module_count);
+  for (uint32_t i = 0; i < one->module_count; i++) {
+    INVARIANT(strcmp(one->modules[i].path, other->modules[i].path) == 0);
+    INVARIANT(strcmp(one->modules[i].string, other->modules[i].string) == 0);
+  }
+  INVARIANT(one->width == other->width && one->height == other->height);
+  INVARIANT(one->text_mode == other->text_mode && one->kaslr_off == other->kaslr_off);
+  INVARIANT(one->log == other->log && one->serial_set == other->serial_set);
+  INVARIANT(one->serial_port == other->serial_port && one->serial_baud == other->serial_baud);
+}
+
+/* Appends a formatted line to `text`, of CONFIG_FILE_MAX bytes. */
+static void print(char *text, const char *format, ...) {
+  size_t length = strlen(text);
+  va_list arguments;
+
+  va_start(arguments, format);
+  int added = vsnprintf(text + length, CONFIG_FILE_MAX - length, format, arguments);
+  va_end(arguments);
+  INVARIANT(added >= 0 && (size_t)added + 3 <= CONFIG_FILE_MAX - length);
+  strcat(text, "\r\n"); /* A value can end in a CR of its own. */
+}
+
+/* What was parsed, printed again and parsed again, is what was parsed. */
+static void check_round_trip(const struct boot_config *expected) {
+  static const char *const levels[] = {"quiet", "warning", "info", "debug"};
+  static char text[CONFIG_FILE_MAX];
+  static struct boot_config config;
+
+  text[0] = '\0';
+  print(text, "kernel=%s", expected->kernel);
+  print(text, "cmdline=%s", expected->command_line);
+  for (uint32_t i = 0; i < expected->module_count; i++)
+    print(text, "module=%s %s", expected->modules[i].path, expected->modules[i].string);
+  if (expected->width != 0) print(text, "resolution=%ux%u", expected->width, expected->height);
+  if (expected->text_mode) print(text, "resolution=text");
+  if (expected->serial_port != 0)
+    print(text, "serial=%#x,%u", expected->serial_port, expected->serial_baud);
+  else if (expected->serial_set)
+    print(text, "serial=off");
+  print(text, "kaslr=%s", expected->kaslr_off ? "off" : "on");
+  print(text, "log=%s", levels[expected->log]);
+  INVARIANT(config_parse(text, strlen(text), &config) == BOOT_OK);
+  check_same(&config, expected);
 }
 
 /* A comment in a last line of its own changes nothing. */
@@ -57,6 +179,19 @@ static void check_comment(const uint8_t *data, size_t size, const struct boot_co
   free(text);
 }
 
+/* The text as one that the C library can read, without the byte-order mark. */
+static const char *after_mark(const uint8_t *data, size_t size) {
+  static char *text;
+
+  free(text);
+  text = malloc(size + 1);
+  INVARIANT(text != NULL);
+  for (size_t i = 0; i < size; i++)
+    text[i] = data[i] != 0 ? (char)data[i] : '?'; /* Of a comment. */
+  text[size] = '\0';
+  return strncmp(text, "\xef\xbb\xbf", 3) == 0 ? text + 3 : text;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static struct boot_config config;
   char *text = copy_exactly(data, size);
@@ -69,9 +204,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (status == BOOT_OK) {
     check_good(&config);
     check_comment(data, size, &config);
+    check_round_trip(&config);
+    check_numbers(after_mark(data, size), &config);
   } else {
-    INVARIANT(status >= BOOT_CONFIG_SYNTAX && status <= BOOT_CONFIG_TOO_MANY_MODULES);
-    INVARIANT((config.error_line == 0) == (status == BOOT_CONFIG_NO_KERNEL));
+    INVARIANT(status >= BOOT_CONFIG_SYNTAX && status <= BOOT_CONFIG_UTF16);
+    INVARIANT((config.error_line == 0) ==
+              (status == BOOT_CONFIG_NO_KERNEL || status == BOOT_CONFIG_UTF16));
   }
   return 0;
 }

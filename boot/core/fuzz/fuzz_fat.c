@@ -63,6 +63,29 @@ static void check_volume(const struct fat_volume *volume, uint32_t sector_size) 
   INVARIANT((volume->kind == FAT32) == (volume->root_cluster != 0));
 }
 
+/* A number in sector 0, of which the last one counts. */
+static uint32_t boot_number(const struct disk *disk, uint32_t offset, uint32_t size) {
+  uint32_t number = 0;
+
+  for (uint32_t i = disk->count; i > 0; i--) {
+    if (disk->numbers[i - 1] != 0) continue;
+    memcpy(&number, disk->bytes[i - 1] + offset, size);
+    break;
+  }
+  return number;
+}
+
+/*
+ * The kind of the volume is what Linux and GRUB take it for: FAT32 when the size of a FAT
+ * has no 16-bit number (BPB_FATSz16, FAT §3.1), whatever the number of clusters.
+ */
+static void check_kind(const struct fat_volume *volume, const struct disk *disk) {
+  INVARIANT((volume->kind == FAT32) == (boot_number(disk, 22, 2) == 0));
+  INVARIANT((volume->kind == FAT32) == (boot_number(disk, 17, 2) == 0)); /* BPB_RootEntCnt. */
+  if (volume->kind != FAT32)
+    INVARIANT((volume->kind == FAT12) == (volume->cluster_count < 4085)); /* FAT §3.5. */
+}
+
 /* Reads the file at once, then in pieces from its end to its start: the bytes are the same. */
 static void read_file(struct fat_volume *volume, struct fat_file *file, uint32_t piece) {
   uint32_t size = file->size < CONTENTS_MAX ? file->size : CONTENTS_MAX;
@@ -118,6 +141,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             status == BOOT_DISK_READ);
   if (status != BOOT_OK) return 0;
   check_volume(&volume, disk.sector_size);
+  check_kind(&volume, &disk);
   disk.end = volume.sector_count;
 
   status = fat_open(&volume, path, &file);

@@ -4,7 +4,7 @@
 
 /* Each writes its files to the first of `paths`, or ends the program. */
 void write_elf_seeds(char **paths);        /* Three: fixed, relocatable, note. */
-void write_fat_seeds(char **paths);        /* Three: FAT12, FAT16, FAT32. */
+void write_fat_seeds(char **paths);        /* Four: FAT12, FAT16, FAT32, and a small FAT32. */
 void write_memory_map_seeds(char **paths); /* One. */
 
 #endif /* KILN_BOOT_CORE_FUZZ_WRITE_SEEDS_H */

@@ -254,11 +254,23 @@ static void test_config_errors(void **state) {
   (void)state;
   expect_error(NULL, "kiln.cfg: no such file on the boot partition");
   expect_error("", "kiln.cfg: names no kernel");
+  expect_error("log=info\nkernal=a", "kiln.cfg (line 2 has an unknown key): names no kernel");
+  expect_error("kernel=\"a\"", "kiln.cfg line 1: not the path of a file");
+  expect_error("\xff\xfek", "kiln.cfg: this text is UTF-16");
   expect_error("kernel=a\n\nlog=loud\n", "kiln.cfg line 3: this value is not one");
   fake.failing_read = 1;
   expect_error("kernel=a", "kiln.cfg: the disk cannot be read");
   fake_add_file("kiln.cfg", large, sizeof(large));
   expect_error(NULL, "kiln.cfg: longer than a loader can hold");
+}
+
+/* What kiln.cfg says about the consoles, and warnings, come before an error in a later line. */
+static void test_consoles_before_errors(void **state) {
+  (void)state;
+  assert_int_equal(boot("serial=0x2f8,9600\nkernal=a\nnothing\nserial=off\n"), FAKE_HALTED);
+  assert_int_equal(fake.serial_port, 0x2f8);
+  assert_non_null(strstr(fake.printed, "kiln: warning: kiln.cfg line 2: this key is not known"));
+  assert_non_null(strstr(fake.printed, "kiln: error: kiln.cfg line 3: not a line of the form"));
 }
 
 static void test_file_errors(void **state) {
@@ -298,6 +310,7 @@ int main(void) {
       cmocka_unit_test_setup(test_least, setup),
       cmocka_unit_test_setup(test_many_regions, setup),
       cmocka_unit_test_setup(test_config_errors, setup),
+      cmocka_unit_test_setup(test_consoles_before_errors, setup),
       cmocka_unit_test_setup(test_file_errors, setup),
       cmocka_unit_test_setup(test_machine_errors, setup),
       cmocka_unit_test_setup(test_boot_fail, setup),

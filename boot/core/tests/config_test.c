@@ -49,9 +49,15 @@ static const struct example good[] = {
     {TEXT("kernel=a\nkernel=b\n"), "b", "", 0},
     {TEXT("kernel=a\ncmdline=x\ncmdline=\n"), "a", "", 0},
     {TEXT("kernel=a\ncmdline==\n"), "a", "=", 0},
-    {TEXT("Kernel=x\nkernel=a\nfoo=bar\nfoo=\n"), "a", "", 1},
+    {TEXT("Kernels=x\nkernel=a\nfoo=bar\nfoo=\n"), "a", "", 1},
+    {TEXT("Kernel=a\nCMDLINE=b\n"), "a", "b", 0},
+    {TEXT("\xef\xbb\xbfkernel=a\n"), "a", "", 0}, /* As an editor of Windows writes UTF-8. */
+    {TEXT("kernel=a\n\xef\xbb\xbf"
+          "cmdline=b\n"),
+     "a", "", 2}, /* Only the first counts. */
+    {TEXT("kernel=/boot\\.//x/../a.\ncmdline=\\.//\n"), "boot/a", "\\.//", 0},
+    {TEXT("cmdline=\xc3\xa4\nkernel=a\n"), "a", "\xc3\xa4", 0},
     {TEXT("kernel=a\nkernels=b\nkerne=c\n"), "a", "", 2},
-    {TEXT("kernel=\xc3\xa4\n"), "\xc3\xa4", "", 0},
 };
 
 static void test_good(void **state) {
@@ -79,6 +85,16 @@ static const struct {
     {TEXT("kernel=\n"), BOOT_CONFIG_NO_KERNEL, 0},
     {TEXT("kernel=a\nkernel= \n"), BOOT_CONFIG_NO_KERNEL, 0},
     {TEXT("#kernel=a"), BOOT_CONFIG_NO_KERNEL, 0},
+    {TEXT("kernal=a"), BOOT_CONFIG_NO_KERNEL, 0},
+    {TEXT("\xef\xbb\xbf"), BOOT_CONFIG_NO_KERNEL, 0},
+    {TEXT("\xef\xbb"), BOOT_CONFIG_SYNTAX, 1},
+    {TEXT("\xff\xfe"), BOOT_CONFIG_UTF16, 0},
+    {TEXT("\xff\xfek\0e\0r\0n\0e\0l\0=\0a\0"), BOOT_CONFIG_UTF16, 0},
+    {TEXT("\xfe\xff\0k\0e\0r\0n\0e\0l\0=\0a"), BOOT_CONFIG_UTF16, 0},
+    {TEXT("\n\nkernel=C:/a\n"), BOOT_CONFIG_BAD_PATH, 3},
+    {TEXT("kernel=\"a\"\n"), BOOT_CONFIG_BAD_PATH, 1},
+    {TEXT("kernel=\xc3\xa4\n"), BOOT_CONFIG_BAD_PATH, 1},
+    {TEXT("kernel=a\nmodule=boot():/b c\n"), BOOT_CONFIG_BAD_PATH, 2},
     {TEXT("kernel"), BOOT_CONFIG_SYNTAX, 1},
     {TEXT("kernel=a\n\nkernel b\n"), BOOT_CONFIG_SYNTAX, 3},
     {TEXT("kernel=a\n=b\n"), BOOT_CONFIG_SYNTAX, 2},
@@ -112,6 +128,14 @@ static const struct {
     {TEXT("serial=3f8,9600\n"), BOOT_CONFIG_BAD_VALUE, 1},
     {TEXT("serial=0x3g8,9600\n"), BOOT_CONFIG_BAD_VALUE, 1},
     {TEXT("serial=0x3f8,115201\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("serial=0x3f8,1152@0\n"), BOOT_CONFIG_BAD_VALUE, 1}, /* What lies beside the digits */
+    {TEXT("serial=0x3f8,`600\n"), BOOT_CONFIG_BAD_VALUE, 1},   /* and letters in ASCII. */
+    {TEXT("serial=0x3f@,9600\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("serial=0x3F`,9600\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("serial=0x3fG,9600\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("serial=0x3f:,9600\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("serial=0x3f/,9600\n"), BOOT_CONFIG_BAD_VALUE, 1},
+    {TEXT("resolution=80@x600\n"), BOOT_CONFIG_BAD_VALUE, 1},
     {TEXT("kaslr=\n"), BOOT_CONFIG_BAD_VALUE, 1},
     {TEXT("kaslr=0\n"), BOOT_CONFIG_BAD_VALUE, 1},
     {TEXT("kernel=a\nfoo=\nkaslr=OFF\n"), BOOT_CONFIG_BAD_VALUE, 3},
@@ -207,6 +231,12 @@ static void test_consoles(void **state) {
   config = parse_good("serial=0x3f8,115200\nserial=off");
   assert_int_equal(config.serial_set, 1);
   assert_int_equal(config.serial_port, 0);
+  /* A mistake leaves the consoles where they were. */
+  assert_int_equal(parse("serial=0x3f8", 12, &config), BOOT_CONFIG_BAD_VALUE);
+  assert_int_equal(config.serial_set, 0);
+  assert_int_equal(parse("serial=0x2f8,9600\nserial=off,\n", 30, &config), BOOT_CONFIG_BAD_VALUE);
+  assert_int_equal(config.serial_port, 0x2f8);
+  assert_int_equal(config.serial_baud, 9600);
   assert_int_equal(parse_good("kaslr=off").kaslr_off, 1);
   assert_int_equal(parse_good("kaslr=off\nkaslr=on").kaslr_off, 0);
 }

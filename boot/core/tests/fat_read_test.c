@@ -250,15 +250,47 @@ static void test_loops(void **state) {
   }
 }
 
-/* The last cluster of a chain is the last that the file needs, but the chain goes on in a loop. */
-static void test_loop_behind_the_end(void **state) {
+/* What comes in a chain behind the last cluster that the file needs is not looked at for ever. */
+static void test_behind_the_end(void **state) {
+  uint32_t clusters[3 + 40];
+
   (void)state;
   mount(FAT12, 512, 1);
   fat_image_run(&image, 5, 10);
   fat_image_set(&image, 14, 9);
   open_file(5, 3 * 512);
+  expect(BOOT_OK, 0, 3 * 512);
+  fat_image_set(&image, 7, 6); /* A loop of the file's own. */
+  open_file(5, 3 * 512);
   expect(BOOT_OK, 0, 2 * 512);
   assert_int_equal(read(0, 3 * 512, 0), BOOT_BAD_FILE_SYSTEM);
+  tear_down(state);
+
+  mount(FAT32, 512, 1); /* Each entry in another piece of the FAT than the one before. */
+  for (uint32_t i = 0; i < 3 + 40; i++) clusters[i] = 5 + i % 2 * 40000 + i * 2;
+  fat_image_chain(&image, clusters, 3 + 40);
+  open_file(5, 3 * 512);
+  expect(BOOT_OK, 0, 3 * 512);
+  assert_in_range(image.reads, 4, 3 + 9);
+}
+
+/* A file in which no two clusters are neighbours costs a call for each, and no more for the FAT. */
+static void test_shuffled(void **state) {
+  enum { COUNT = 600 };
+  uint32_t clusters[COUNT];
+
+  for (size_t i = 0; i < 3; i++) {
+    fat_image_create(&image, kinds[i], 512, 1, kinds[i] == FAT12 ? 4000 : 0);
+    for (uint32_t j = 0; j < COUNT; j++) clusters[j] = 5 + j * 7 % COUNT;
+    fat_image_chain(&image, clusters, COUNT);
+    open_file(5, COUNT * 512 - 100);
+    expect(BOOT_OK, 0, COUNT * 512 - 100);
+    assert_in_range(image.reads, COUNT, COUNT + 2);
+    open_file(5, COUNT * 512); /* In ragged pieces, which go through the other cache. */
+    for (uint32_t at = 0; at < COUNT * 512; at += 768) expect(BOOT_OK, at, 768);
+    assert_in_range(image.reads, COUNT, 2 * COUNT + 2);
+    tear_down(state);
+  }
 }
 
 /* Any call of the reader may fail; the one after it starts afresh. */
@@ -304,7 +336,8 @@ int main(void) {
       cmocka_unit_test(test_ends),
       cmocka_unit_test(test_broken_chains),
       cmocka_unit_test_teardown(test_loops, tear_down),
-      cmocka_unit_test_teardown(test_loop_behind_the_end, tear_down),
+      cmocka_unit_test_teardown(test_behind_the_end, tear_down),
+      cmocka_unit_test(test_shuffled),
       cmocka_unit_test(test_read_errors),
   };
 

@@ -1,0 +1,17 @@
+/* A line every few seconds while a file is loaded: see progress.h. */
+#include "boot/core/progress.h"
+
+#include "boot/core/boot.h"
+#include "boot/core/log.h"
+#include "boot/core/random.h"
+
+#define MIB_SHIFT 20
+
+uint64_t progress_show(uint64_t since, uint64_t done, uint64_t size) {
+  uint64_t now = time_stamp();
+
+  if (now - since < PROGRESS_TICKS) return since;
+  log_line(LOG_INFO, "loading %s: %llu of %llu MiB", boot_stage(),
+           (unsigned long long)(done >> MIB_SHIFT), (unsigned long long)(size >> MIB_SHIFT));
+  return now;
+}
