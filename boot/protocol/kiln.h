@@ -3,8 +3,12 @@
  * The Kiln boot protocol, version 1: the contract between a Kiln loader and
  * the kernel that it starts.
  *
- * A kernel is an ELF64 file for x86_64 that includes this header, and nothing
- * else of Kiln, and declares itself once:
+ * You may copy this file into any source tree: it needs nothing else of Kiln, and
+ * only <stdint.h> of the compiler. It is C11, C17, C23, C++17 and C++20, for GCC and
+ * clang.
+ *
+ * A kernel is an ELF64 file for x86_64 that includes this header and declares
+ * itself once:
  *
  *     #include "boot/protocol/kiln.h"
  *
@@ -12,9 +16,9 @@
  *
  *     KILN_ENTRY(kernel_main, .stack_size = 64 * 1024);
  *
- * KILN_ENTRY emits the ELF entry point `_start` and an ELF note through which
- * the loader recognises the kernel and reads its wishes. A kernel_main of any
- * other type does not compile.
+ * KILN_ENTRY emits the ELF entry point `_start` and an ELF note. The loader
+ * recognises the kernel by the note and reads the kernel's wishes from it. A
+ * kernel_main of any other type does not compile.
  *
  * Both loaders, BIOS and UEFI, hand over the same machine state:
  *   - 64-bit mode, interrupts off, direction flag clear, CR0.WP and EFER.NXE set;
@@ -33,9 +37,10 @@
  * Every pointer here is a virtual address in that address space; every field
  * named `physical` or `base` is a physical address. Numbers are little-endian.
  *
- * Versions: `version` changes when an old reader would go wrong. Anything else
- * is appended, and `size` says how much the writer knew: test with KILN_HAS
- * before reading a field that a later revision appended.
+ * Versions: `version` changes when a reader of the old version would go wrong.
+ * Every other change appends fields, and `size` says how many bytes the writer
+ * knew. A kernel asks KILN_HAS before it reads a field that a later revision
+ * appended.
  */
 #ifndef KILN_BOOT_PROTOCOL_KILN_H
 #define KILN_BOOT_PROTOCOL_KILN_H
@@ -44,6 +49,12 @@
 
 /* The version of the protocol that this header describes. */
 #define KILN_PROTOCOL_VERSION 1u
+
+#ifdef __cplusplus
+#define KILN_STATIC_ASSERT static_assert
+#else
+#define KILN_STATIC_ASSERT _Static_assert
+#endif
 
 /*
  * The address space at entry:
@@ -56,7 +67,7 @@
 #define KILN_KERNEL_END 0xffffffffc0000000ull   /* All segments end at or below. */
 #define KILN_HANDOFF_BASE 0xffffffffc0000000ull /* Loader's GDT, IDT and handlers. */
 
-/* A pointer of the kernel's, 8 bytes wide also where a 32-bit loader writes it. */
+/* A pointer that the kernel uses. It has 8 bytes also where a 32-bit loader writes it. */
 #if UINTPTR_MAX == UINT64_MAX
 #define KILN_POINTER(type) type *
 #else
@@ -209,7 +220,7 @@ struct kiln_time_stamps {
   uint64_t kernel_entry;     /* Just before the kernel's first instruction. */
 };
 
-/* What the loader printed, or would have with log=debug; lines end in '\n'. */
+/* What the loader printed, and what it would have printed with log=debug; lines end in '\n'. */
 struct kiln_log {
   KILN_POINTER(const char) text; /* Never null; terminated by a zero. */
   uint64_t size;                 /* Bytes without that zero. */
@@ -218,8 +229,8 @@ struct kiln_log {
 #define KILN_BOOT_INFO_MAGIC 0x4f464e494e4c494bull /* "KILNINFO" in memory. */
 
 /*
- * What the loader tells the kernel. It lies in loader-reclaimable memory, as
- * does everything that it points to unless another kind is named, and is the kernel's to change.
+ * What the loader tells the kernel. It lies in loader-reclaimable memory, and so does everything
+ * that it points to, unless the comment names another kind. The kernel may change it.
  */
 struct kiln_boot_info {
   uint64_t magic;            /* KILN_BOOT_INFO_MAGIC. */
@@ -232,9 +243,9 @@ struct kiln_boot_info {
   KILN_POINTER(const char) loader;       /* Name and version, for people: "Kiln 0.1 (UEFI)". */
   uint64_t direct_map;                   /* Virtual address of physical address 0. */
   uint64_t rsdp;   /* Physical address of the ACPI root pointer, of ACPI 2 or later if there is
-                      one, else of ACPI 1; 0 when there is none. In the direct map. */
+                      one, else of ACPI 1; 0 when there is none. The direct map reaches it. */
   uint64_t smbios; /* Physical address of the SMBIOS entry point ("_SM3_", else "_SM_"), 0 when
-                      there is none. In the direct map. */
+                      there is none. The direct map reaches it. */
   struct kiln_placement kernel;
   struct kiln_stack stack;
   struct kiln_tls tls;
@@ -252,7 +263,7 @@ struct kiln_boot_info {
 #define KILN_NOTE_NAME "Kiln"         /* Name of the ELF note (gABI, Note Section). */
 #define KILN_NOTE_HEADER 1u           /* Type of the ELF note that holds the header. */
 
-#define KILN_STACK_DEFAULT (64u * 1024u)         /* Bytes of stack for a kernel that names none. */
+#define KILN_STACK_DEFAULT (64u * 1024u) /* Bytes of stack for a kernel that asks for none. */
 #define KILN_STACK_MAXIMUM (16u * 1024u * 1024u) /* Bytes; the loader refuses more. */
 
 /* What a kernel tells the loader: the descriptor of its ELF note. */
@@ -262,9 +273,9 @@ struct kiln_kernel_header {
   uint32_t size;        /* sizeof(struct kiln_kernel_header) when the kernel was compiled. */
   uint32_t stack_size;  /* Bytes of boot stack, rounded up to whole pages. */
   uint32_t framebuffer; /* enum kiln_framebuffer_kind that the kernel would like best; it gets
-                           another when the machine has not that one. */
-  uint32_t kaslr; /* 1: load at a random virtual address, if the kernel is position-independent
-                     and kiln.cfg does not say kaslr=off. 0: never. */
+                           another one when the machine does not have that. */
+  uint32_t kaslr;       /* 1: the loader chooses a random virtual address, if the kernel is
+                           position-independent and kiln.cfg does not say kaslr=off. 0: it does not. */
 };
 
 /* The note around it; ELF notes are made of 4-byte words. */
@@ -276,37 +287,73 @@ struct kiln_kernel_note {
   struct kiln_kernel_header header;
 };
 
-_Static_assert(sizeof(struct kiln_memory_region) == 24, "part of the contract");
-_Static_assert(sizeof(struct kiln_framebuffer) == 56, "part of the contract");
-_Static_assert(sizeof(struct kiln_boot_info) == 392, "part of the contract");
-_Static_assert(sizeof(struct kiln_kernel_header) == 24, "part of the contract");
-_Static_assert(sizeof(struct kiln_kernel_note) == 44, "an ELF note has no padding");
+KILN_STATIC_ASSERT(sizeof(struct kiln_memory_region) == 24, "part of the contract");
+KILN_STATIC_ASSERT(sizeof(struct kiln_framebuffer) == 56, "part of the contract");
+KILN_STATIC_ASSERT(sizeof(struct kiln_boot_info) == 392, "part of the contract");
+KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_header) == 24, "part of the contract");
+KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_note) == 44, "an ELF note has no padding");
 
 /*
- * Declares the kernel's entry point.
+ * KILN_ENTRY(main, ...) declares the kernel's entry point.
  *
  *   main: a function of type void(const struct kiln_boot_info *), static or
- *         not. It should not return: should it, the machine stops with an
+ *         not. It should not return: if it does, the machine stops with an
  *         invalid-opcode exception, which the installed IDT reports.
- *   ...:  designated initialisers of struct kiln_kernel_header, for example
- *         .stack_size = 128 * 1024, .framebuffer = KILN_FRAMEBUFFER_TEXT.
+ *   ...:  what the kernel wishes, as designated initialisers of the last three
+ *         fields of struct kiln_kernel_header: .stack_size = 128 * 1024,
+ *         .framebuffer = KILN_FRAMEBUFFER_TEXT, .kaslr = 0. In C++ they keep
+ *         that order. C++17 has no designated initialisers; there the values
+ *         alone do, from the stack's size on: KILN_ENTRY(main, 128 * 1024).
  *
- * To be used once in a kernel, at file scope.
+ * A kernel uses it once, at file scope.
  */
 #if defined(__x86_64__)
-#define KILN_ENTRY(main, ...)                                                                    \
+#define KILN_ENTRY(...) KILN_ENTRY_WITH(__VA_ARGS__, ) /* ISO C17 wants one argument for `...`. */
+
+/* The body of _start. RSP is 16-byte aligned here; the call makes it what the ABI wants. */
+#define KILN_ENTRY_CODE(main)                                   \
+  __asm__(                                                      \
+      "xorl %%ebp, %%ebp\n\t" /* The end of every backtrace. */ \
+      "call %P0\n\t"                                            \
+      "ud2" ::"i"(main))
+
+#define KILN_ENTRY_SECTION __attribute__((section(".note.kiln"), used, aligned(4)))
+
+#ifdef __cplusplus
+/* What KILN_ENTRY takes besides the function, and what holds where it says nothing. */
+struct kiln_wishes {
+  uint32_t stack_size = KILN_STACK_DEFAULT;
+  uint32_t framebuffer = KILN_FRAMEBUFFER_LINEAR;
+  uint32_t kaslr = 1;
+};
+
+/* static_cast refuses a function of any other type. */
+#define KILN_ENTRY_WITH(main, ...)                                                  \
+  extern "C" __attribute__((naked, noreturn, used)) void _start(void);              \
+  void _start(void) {                                                               \
+    KILN_ENTRY_CODE(static_cast<void (*)(const struct kiln_boot_info *)>(main));    \
+  }                                                                                 \
+  static constexpr struct kiln_wishes kiln_wishes_of_kernel = {__VA_ARGS__};        \
+  KILN_ENTRY_SECTION static const struct kiln_kernel_note kiln_kernel_note = {      \
+      sizeof(KILN_NOTE_NAME),                                                       \
+      sizeof(struct kiln_kernel_header),                                            \
+      KILN_NOTE_HEADER,                                                             \
+      KILN_NOTE_NAME,                                                               \
+      {KILN_HEADER_MAGIC, KILN_PROTOCOL_VERSION, sizeof(struct kiln_kernel_header), \
+       kiln_wishes_of_kernel.stack_size, kiln_wishes_of_kernel.framebuffer,         \
+       kiln_wishes_of_kernel.kaslr},                                                \
+  };                                                                                \
+  static_assert(sizeof(kiln_kernel_note) == 44, "KILN_ENTRY is used once")
+#else
+#define KILN_ENTRY_WITH(main, ...)                                                               \
   _Static_assert(_Generic(&(main), void (*)(const struct kiln_boot_info *): 1, default: 0),      \
                  "KILN_ENTRY: " #main " must be void " #main "(const struct kiln_boot_info *)"); \
   __attribute__((naked, noreturn, used)) void _start(void);                                      \
   void _start(void) {                                                                            \
-    __asm__(                                                                                     \
-        "xorl %%ebp, %%ebp\n\t" /* The end of every backtrace. */                                \
-        "call %P0\n\t"                                                                           \
-        "ud2" ::"i"(main));                                                                      \
+    KILN_ENTRY_CODE(main);                                                                       \
   }                                                                                              \
   _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Woverride-init\"")           \
-      __attribute__((section(".note.kiln"), used,                                                \
-                     aligned(4))) static const struct kiln_kernel_note kiln_kernel_note = {      \
+      KILN_ENTRY_SECTION static const struct kiln_kernel_note kiln_kernel_note = {               \
           .name_size = sizeof(KILN_NOTE_NAME),                                                   \
           .descriptor_size = sizeof(struct kiln_kernel_header),                                  \
           .type = KILN_NOTE_HEADER,                                                              \
@@ -321,6 +368,7 @@ _Static_assert(sizeof(struct kiln_kernel_note) == 44, "an ELF note has no paddin
   };                                                                                             \
   _Pragma("GCC diagnostic pop") _Static_assert(sizeof(kiln_kernel_note) == 44,                   \
                                                "KILN_ENTRY is used once")
+#endif
 #endif
 
 #endif /* KILN_BOOT_PROTOCOL_KILN_H */
