@@ -15,6 +15,7 @@ _APPLETS = [
     "diff",
     "grep",
     "head",
+    "ln",
     "mkdir",
     "mktemp",
     "od",
