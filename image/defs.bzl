@@ -1,6 +1,7 @@
 """Disk images that boot a kernel."""
 
 load("//image/private:config_file.bzl", "config_file")
+load("//image/private:limits.bzl", "cmdline_problem", "path_problem")
 
 # What the firmware starts; of a hybrid disk, what a BIOS starts.
 _LOADERS = {
@@ -67,9 +68,10 @@ def disk_image(
       firmware: "bios", an MBR disk with Kiln's BIOS loader; "uefi", a GPT disk with Kiln's UEFI loader as
         EFI/BOOT/BOOTX64.EFI; or "hybrid", a GPT disk with both.
       kernel: label of an ELF file with a KILN_ENTRY; becomes /kernel.elf.
-      cmdline: what the kernel gets as its command line.
+      cmdline: what the kernel gets as its command line: one line of at most 1,023 bytes, with no space at either end.
       config: label of a file to be /kiln.cfg, instead of one that names the kernel and `cmdline`.
-      files: further files, a dictionary of path on the boot volume ("boot/logo.bmp") to label.
+      files: further files, a dictionary of path on the boot volume ("boot/logo.bmp") to label. A path has at most 255
+        characters and no spaces.
       format: "raw", the bytes of a disk; or "qcow2", what QEMU can boot in a tenth of the bytes: compressed, and
         without the zeros. For disks that only emulators see, of which caches then hold more.
       loader: label of another loader than Kiln's for that firmware; of a hybrid disk, for BIOS.
@@ -79,6 +81,9 @@ def disk_image(
         fail("disk_image %s: firmware is \"bios\", \"uefi\" or \"hybrid\", not \"%s\"" % (name, firmware))
     if config and cmdline:
         fail("disk_image %s: a `config` of your own has the `cmdline` in it" % name)
+    problem = cmdline_problem(cmdline)
+    if problem:
+        fail("disk_image %s: cmdline %s" % (name, problem))
     if format not in _FORMATS:
         fail("disk_image %s: format is \"raw\" or \"qcow2\", not \"%s\"" % (name, format))
     ending, format_tools, format_files = _FORMATS[format]
@@ -99,8 +104,9 @@ def disk_image(
     if config:
         contents[_CONFIG_PATH] = config
     for path in contents:
-        if path != path.replace(" ", "").strip("/") or "=" in path:
-            fail("disk_image %s: bad path \"%s\" (no spaces, no '=', no '/' at either end)" % (name, path))
+        problem = path_problem(path)
+        if problem:
+            fail("disk_image %s: the path \"%s\" %s" % (name, path, problem))
 
     native.genrule(
         name = name,
@@ -110,7 +116,7 @@ def disk_image(
             ["%s=$(execpath %s)" % (variable, tool) for variable, tool in tools.items()] +
             ["$(execpath %s) sh $(execpath %s)" % (_TOOLS["BUSYBOX"], _SCRIPT)] +
             [firmware, "$@", "$(execpath %s)" % loader] +
-            ["%s=$(execpath %s)" % (path, contents[path]) for path in sorted(contents)],
+            ["'%s=$(execpath %s)'" % (path, contents[path]) for path in sorted(contents)],
         ),
         message = "Putting together the %s disk" % firmware,
         tools = [_SCRIPT, _SCRIPT_DATA] + tools.values() + _TOOL_FILES + format_files,
