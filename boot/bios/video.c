@@ -10,7 +10,6 @@
 #include "boot/bios/vbe.h"
 #include "boot/core/firmware.h"
 
-#define BIOS_VIDEO 0x10
 #define SET_TEXT_MODE 0x0003u /* AH=00h, AL = mode 3 (PS/2 BIOS Interface, INT 10h). */
 #define GET_MODE 0x0f00u      /* AH=0Fh: AL = mode, AH = columns. */
 #define TEXT_MODE 0x5003u     /* Mode 3, 80 columns. */
