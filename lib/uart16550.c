@@ -78,6 +78,11 @@ int uart16550_write(uint16_t port, const char *text, size_t length) {
   return 1;
 }
 
+void uart16550_loop(uint16_t port, int on) {
+  if (!wait_for(port, STATUS_ALL_SENT)) return;
+  outb(port + MODEM_CONTROL, MODEM_DTR_RTS | (on ? MODEM_LOOPBACK : 0));
+}
+
 void uart16550_enable_receive(uint16_t port) {
   outb(port + MODEM_CONTROL, MODEM_DTR_RTS | MODEM_OUT2);
   outb(port + INTERRUPT_ENABLE, INTERRUPT_RECEIVED);

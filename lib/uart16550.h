@@ -26,6 +26,12 @@ int uart16550_init(uint16_t port, uint32_t baud);
 int uart16550_write(uint16_t port, const char *text, size_t length);
 
 /*
+ * Waits until all has been sent. Then, with `on`, what is written to the UART comes back to it and
+ * does not reach the line, until it is called without. A UART that never gets done stays as it is.
+ */
+void uart16550_loop(uint16_t port, int on);
+
+/*
  * From now on the UART interrupts whenever it has received something, until uart16550_read has
  * taken all of it. After uart16550_init, which turns that off; without a UART nothing happens.
  */

@@ -19,6 +19,7 @@ _PARTS = [
 
 _MACHINES = {
     "bios": Label("//toolchain/qemu:bios"),
+    "bios_rare": Label("//toolchain/qemu:bios_rare"),
     "uefi": Label("//tests/harness:uefi"),
     "uefi_first_boot": Label("//toolchain/qemu:uefi"),
 }
@@ -115,7 +116,7 @@ def qemu_test(
     Args:
       name: name of the test.
       disk: label of a disk image, raw or .qcow2. It is not written to.
-      firmware: "bios", "uefi", or "uefi_first_boot": a machine that has never been switched on, whose firmware
+      firmware: "bios", "bios_rare", with ROMs for the isapc and displays of other makes, "uefi", or "uefi_first_boot": a machine that has never been switched on, whose firmware
         takes longer.
       marker: the line that ends the test, all of it. Default: "KILN TEST PASS", if there is no `fails`.
       ends: what the guest does after the marker: "exit" ends QEMU with status 33 (writes 0x10 to the

@@ -22,9 +22,12 @@ struct bios_registers {
 _Static_assert(sizeof(struct bios_registers) == 40, "as gate.asm has it");
 _Static_assert(offsetof(struct bios_registers, eflags) == 36, "as gate.asm has it");
 
+#define BIOS_VIDEO 0x10 /* The interrupt of the screen, for all who call it. */
+
 /*
  * Executes the software interrupt `interrupt` in real mode with `registers`, and stores there
- * what they are afterwards. A BIOS that switches A20 off is corrected.
+ * what they are afterwards. A BIOS that switches A20 off is corrected, and
+ * what it sends on the loader's serial line goes nowhere (serial.h).
  */
 void bios_call(uint8_t interrupt, struct bios_registers *registers);
 

@@ -5,22 +5,15 @@
 #include "boot/bios/console.h"
 
 #include "boot/bios/bios.h"
+#include "boot/bios/serial.h"
 #include "boot/core/firmware.h"
-#include "lib/string.h"
 #include "lib/uart16550.h"
 
-#define BIOS_VIDEO 0x10
 #define TELETYPE 0x0e00u    /* AH=0Eh, PS/2 BIOS Interface, INT 10h: AL = character, */
 #define PAGE_0_GREY 0x0007u /* BH = page, BL = colour in graphics modes. */
 
-static uint16_t serial_port; /* 0: none. */
-
 void firmware_serial(uint16_t port, uint32_t baud) {
-  serial_port = port != 0 && uart16550_init(port, baud) ? port : 0;
-}
-
-void console_init(void) {
-  firmware_serial(UART16550_COM1, UART16550_BAUD);
+  serial_open(port, baud);
 }
 
 static void teletype(char character) {
@@ -29,8 +22,17 @@ static void teletype(char character) {
   bios_call(BIOS_VIDEO, &registers);
 }
 
+void console_init(void) {
+  /*
+   * SeaBIOS's serial console holds the last character and the end of the line back until something
+   * follows. A backspace does nothing at the start of a line, where the BIOS has left the cursor.
+   */
+  teletype('\b');
+  serial_open(UART16550_COM1, UART16550_BAUD);
+}
+
 void firmware_print(const char *text) {
-  if (serial_port != 0 && !uart16550_write(serial_port, text, strlen(text))) serial_port = 0;
+  serial_write(text);
   for (; *text != '\0'; text++) {
     if (*text == '\n') teletype('\r');
     teletype(*text);

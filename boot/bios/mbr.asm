@@ -93,12 +93,12 @@ read_stage2:
         jnc     check_stage2
         dec     byte [tries]
         jz      fail_read
-        mov     al, FIRST_DISK
-        xchg    al, [drive]
-        sub     al, FIRST_DISK
-        cmp     al, DISKS
-        jae     read_stage2                 ; no hard disk's number: now it is the first one's
-        add     [drive], al
+        mov     al, [drive]
+        and     al, ~(DISKS - 1)
+        cmp     al, FIRST_DISK
+        je      .reset
+        mov     byte [drive], FIRST_DISK
+.reset:
         mov     dl, [drive]
         mov     ah, 0                       ; reset
         int     0x13
@@ -123,8 +123,9 @@ fail_read:
         mov     [read_failed.code], ax
         mov     si, read_failed
 
-; SI = message: prints it and stops.
+; SI = message: prints it and stops. The timer's interrupt makes some BIOSes print, too.
 fail:
+        cli
         mov     dx, 0x300 + COM1_LINE
         mov     al, LINE_DLAB
         out     dx, al
@@ -143,7 +144,6 @@ fail:
         pop     si
         call    print
 .halt:
-        cli
         hlt
         jmp     .halt
 
@@ -192,7 +192,7 @@ packet:
         dw      0, STAGE2_SEGMENT
         dd      stage2_lba, 0
 
-prefix:         db "kiln: error: ", 0
+prefix:         db 13, 10, "kiln: error: ", 0
 read_failed:    db "disk read error "
 .code:          db "00h; write the image again", 13, 10, 0
 no_stage2:      db "no loader behind the MBR; write the whole image", 13, 10, 0

@@ -3,8 +3,6 @@
 
 #include "boot/bios/bios.h"
 
-#define BIOS_VIDEO 0x10
-
 int vbe_call(uint32_t function, uint16_t bx, uint16_t cx, uint16_t dx, const void *answer) {
   struct bios_registers registers = {
       .eax = function,

@@ -9,8 +9,8 @@
 #include "boot/bios/memory.h"
 #include "boot/bios/vbe.h"
 #include "boot/core/firmware.h"
+#include "lib/x86/port_io.h"
 
-#define BIOS_VIDEO 0x10
 #define SET_TEXT_MODE 0x0003u /* AH=00h, AL = mode 3 (PS/2 BIOS Interface, INT 10h). */
 #define GET_MODE 0x0f00u      /* AH=0Fh: AL = mode, AH = columns. */
 #define TEXT_MODE 0x5003u     /* Mode 3, 80 columns. */
@@ -20,6 +20,8 @@
 #define TEXT_COLUMNS 80u
 #define TEXT_ROWS 25u
 #define TEXT_CELL_SIZE 2u
+#define VGA_MISC_OUTPUT 0x3cc /* To be read; 67h in mode 3. */
+#define NO_DEVICE 0xffu       /* What an I/O port without a device reads as. */
 
 /* What is set when nobody says anything about it: every display has it. */
 #define DEFAULT_WIDTH 1024u
@@ -178,7 +180,10 @@ static int is_text_mode(void) {
   return (registers.eax & 0xffff) == TEXT_MODE;
 }
 
-/* Without a VGA nobody answers, and the mode is what it was: none. */
+/*
+ * Without a VGA nobody answers, and the mode is what it was: none; or the BIOS's serial console
+ * answers, and only the VGA's register tells that there is no screen.
+ */
 static int set_text(struct kiln_framebuffer *framebuffer) {
   struct bios_registers registers = {.eax = SET_TEXT_MODE};
 
@@ -186,6 +191,7 @@ static int set_text(struct kiln_framebuffer *framebuffer) {
     bios_call(BIOS_VIDEO, &registers);
     if (!is_text_mode()) return 0;
   }
+  if (inb(VGA_MISC_OUTPUT) == NO_DEVICE) return 0;
   framebuffer->physical = TEXT_PHYSICAL;
   framebuffer->size = TEXT_COLUMNS * TEXT_ROWS * TEXT_CELL_SIZE;
   framebuffer->kind = KILN_FRAMEBUFFER_TEXT;

@@ -192,6 +192,29 @@ static void test_write_gives_up(void **state) {
   assert_in_range(uart.reads, 1, POLLS_MAX + 8); /* Once, not once a byte. */
 }
 
+static void test_loop(void **state) {
+  (void)state;
+  uart.delay = 10;
+  assert_int_equal(uart16550_init(PORT, 115200), 1);
+  assert_int_equal(uart16550_write(PORT, "a", 1), 1);
+  uart16550_loop(PORT, 1);
+  assert_int_equal(uart.polls_left, 0); /* All of "a" is on the line before it is closed. */
+  transmit('b');
+  uart16550_loop(PORT, 0);
+  assert_int_equal(uart.polls_left, 0);
+  assert_int_equal(uart.modem, 0x03);
+  assert_int_equal(uart16550_write(PORT, "c", 1), 1);
+  check_output("ac");
+}
+
+static void test_loop_of_a_stuck_uart(void **state) {
+  (void)state;
+  assert_int_equal(uart16550_init(PORT, 115200), 1);
+  uart.takes = 0;
+  uart16550_loop(PORT, 1);
+  assert_int_equal(uart.modem, 0x03);
+}
+
 static void test_enable_receive(void **state) {
   (void)state;
   assert_int_equal(uart16550_init(PORT, 115200), 1);
@@ -225,6 +248,8 @@ int main(void) {
       cmocka_unit_test_setup(test_init_of_broken_uarts, set_up),
       cmocka_unit_test_setup(test_write, set_up),
       cmocka_unit_test_setup(test_write_gives_up, set_up),
+      cmocka_unit_test_setup(test_loop, set_up),
+      cmocka_unit_test_setup(test_loop_of_a_stuck_uart, set_up),
       cmocka_unit_test_setup(test_enable_receive, set_up),
       cmocka_unit_test_setup(test_read, set_up),
   };

@@ -35,3 +35,32 @@ def bad_bios_test(name, machine, qemu_args = [], **kwargs):
         args = args,
         data = data + [rom],
     )
+
+_ONCE = Label("//tests/bios:once.sh")
+
+def once_test(name, says, **kwargs):
+    """Boots a disk and checks that its lines come once, and nothing between them.
+
+    Example:
+
+        once_test(
+            name = "serial_console_test",
+            disk = ":pass.qcow2",
+            qemu_args = ["-machine", "graphics=off"],
+            says = ["kiln: loading kernel.elf", "KILN TEST PASS"],
+        )
+
+    Args:
+      name: name of the test.
+      says: all lines on the serial line, from the first of these on.
+      **kwargs: what a qemu_test gets, but for `firmware`: `disk`, `fails`, `screen` and so on.
+    """
+    args, data = boot_arguments(firmware = "bios", **kwargs)
+    native.sh_test(
+        name = name,
+        size = "small",
+        timeout = "short",
+        srcs = [_ONCE],
+        args = ["$(rootpath %s)" % _HARNESS] + ["'%s'" % line for line in says] + ["--"] + args,
+        data = data + [_HARNESS],
+    )

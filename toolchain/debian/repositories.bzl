@@ -137,6 +137,9 @@ def _tool_repositories():
         library_directories = [_LIB + "/pulseaudio"],
         modules = [
             _LIB + "/qemu/accel-tcg-x86_64.so",
+            _LIB + "/qemu/hw-display-virtio-gpu-pci.so",
+            _LIB + "/qemu/hw-display-virtio-gpu.so",
+            _LIB + "/qemu/hw-display-virtio-vga.so",
             _LIB + "/qemu/ui-opengl.so",
             _LIB + "/qemu/ui-sdl.so",
         ],

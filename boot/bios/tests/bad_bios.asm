@@ -26,7 +26,7 @@ org 0
 %define PACKET_SECTOR   8
 %define STAGE2_BUFFER   0x10000000          ; where the MBR reads the second stage to
 
-%define ERROR_READ      0x04                ; INT 13h: sector not found
+%define ERROR_READ      0x0a                ; INT 13h: bad sector
 %define ERROR_FUNCTION  0x86                ; INT 15h: function not supported
 
 %define CONTROL_PORT_A  0x92
