@@ -4,7 +4,7 @@
 KERNEL_READY = "Kiln: ready. Type help for a list of commands."
 
 # What it says it in, on a framebuffer: the `font` of a qemu_test.
-CONSOLE_FONT = "@kiln_console_font//:font.psf"
+CONSOLE_FONT = Label("@kiln_console_font//:font.psf")
 
 _HARNESS = Label("//tests/harness:run_qemu.sh")
 _EXPECT_FAILURE = Label("//tests/harness:expect_failure.sh")

@@ -222,4 +222,4 @@ def _data_repositories():
 # buildifier: disable=unnamed-macro
 def kiln_register_toolchains():
     """Registers Kiln's C toolchains, one per target platform."""
-    native.register_toolchains("@kiln//toolchain/cc:all")
+    native.register_toolchains(str(Label("//toolchain/cc:all")))
