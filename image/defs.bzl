@@ -1,6 +1,7 @@
 """Disk images that boot a kernel."""
 
 load("//image/private:config_file.bzl", "config_file")
+load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
 
 # What the firmware starts; of a hybrid disk, what a BIOS starts.
 _LOADERS = {
@@ -31,6 +32,20 @@ _FORMATS = {
 _KERNEL_PATH = "kernel.elf"
 _CONFIG_PATH = "kiln.cfg"
 
+def _error(firmware, cmdline, config, files, format):
+    """What is wrong with the arguments of a disk_image, or None."""
+    return first_of([
+        (firmware not in _LOADERS, "firmware is %s, not \"%s\"" % (quoted(_LOADERS), firmware)),
+        (config and cmdline, "a `config` of your own has the `cmdline` in it: write `cmdline=...` there"),
+        (format not in _FORMATS, "format is %s, not \"%s\"" % (quoted(_FORMATS), format)),
+    ] + [
+        (
+            path != path.replace(" ", "").strip("/") or "=" in path,
+            "bad path \"%s\": it has no spaces, no '=', and no '/' at either end" % path,
+        )
+        for path in files
+    ])
+
 def disk_image(
         name,
         firmware,
@@ -52,7 +67,7 @@ def disk_image(
 
     Example:
 
-        load("@kiln//image:defs.bzl", "disk_image")
+        load("@kiln//:defs.bzl", "disk_image")
 
         disk_image(
             name = "my_disk",
@@ -75,12 +90,10 @@ def disk_image(
       loader: label of another loader than Kiln's for that firmware; of a hybrid disk, for BIOS.
       **kwargs: attributes of every rule, for example `visibility`, `tags`.
     """
-    if firmware not in _LOADERS:
-        fail("disk_image %s: firmware is \"bios\", \"uefi\" or \"hybrid\", not \"%s\"" % (name, firmware))
-    if config and cmdline:
-        fail("disk_image %s: a `config` of your own has the `cmdline` in it" % name)
-    if format not in _FORMATS:
-        fail("disk_image %s: format is \"raw\" or \"qcow2\", not \"%s\"" % (name, format))
+    error = _error(firmware, cmdline, config, files, format)
+    if error:
+        refuse(name, error, **kwargs)
+        return
     ending, format_tools, format_files = _FORMATS[format]
     tools = dict(_TOOLS, **format_tools)
     loader = loader or _LOADERS[firmware]
@@ -98,9 +111,6 @@ def disk_image(
             )
     if config:
         contents[_CONFIG_PATH] = config
-    for path in contents:
-        if path != path.replace(" ", "").strip("/") or "=" in path:
-            fail("disk_image %s: bad path \"%s\" (no spaces, no '=', no '/' at either end)" % (name, path))
 
     native.genrule(
         name = name,
