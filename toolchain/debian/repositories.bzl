@@ -228,7 +228,8 @@ def _data_repositories():
 def kiln_register_toolchains():
     """Registers Kiln's C toolchains, one per target platform.
 
-    Call it after kiln_repositories(). The one for Linux is for Kiln's own tools, unit_test and fuzz_target; other
+    Call it after kiln_repositories(), and before other C toolchains are registered: those would fit Kiln's tools as well.
+    The one for Linux is for Kiln's own tools, unit_test and fuzz_target; other
     programs for Linux keep the C and C++ toolchain of their workspace. A workspace that has none, and none on the
     machine, can ask for Kiln's, which compiles C only, with two lines in its .bazelrc:
 

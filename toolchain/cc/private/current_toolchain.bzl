@@ -40,5 +40,6 @@ def check_toolchain(label, target):
     if not target[_CurrentToolchainInfo].system.startswith(SYSTEM_PREFIX):
         fail((
             "kiln: %s would be compiled by another C toolchain than Kiln's: add the line " +
-            "`build --incompatible_enable_cc_toolchain_resolution` to the .bazelrc of this workspace"
+            "`build --incompatible_enable_cc_toolchain_resolution` to the .bazelrc of this workspace; if it is there, " +
+            "let WORKSPACE call kiln_register_toolchains() before it registers other toolchains"
         ) % label)
