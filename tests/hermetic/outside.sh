@@ -39,7 +39,8 @@ sed -i "s#path = \"../..\"#path = \"$proofs/one\"#" "$outside/WORKSPACE"
 lines=$(grep -cv '^#' "$outside/.bazelrc")
 ((lines == 1)) || die "the .bazelrc of examples/hello has $lines lines, and one is enough"
 
-quietly "$log" outside_bazel test //...
+cache=--disk_cache=$proofs/outside.cache
+quietly "$log" outside_bazel test "$cache" //...
 say "examples/hello builds and boots, with Kiln under another name"
 
 quietly "$log" outside_bazel build @fire//boot/bios:loader @fire//boot/bios:loader_gpt @fire//boot/uefi:loader
@@ -49,8 +50,27 @@ for file in boot/bios/loader.bin boot/bios/loader_gpt.bin boot/uefi/BOOTX64.EFI;
 done
 say "the loaders are those of Kiln's own workspace"
 
+quietly "$log" outside_bazel clean
+quietly "$log" outside_bazel build "$cache" //...
+processes=$(grep -E '^INFO: [0-9]+ processes: ' "$log")
+[[ $processes =~ ^'INFO: '[0-9]+' processes: '[0-9]+' remote cache hit, '[0-9]+' internal.'$ ]] ||
+  die "built again with a cache: $processes"
+
 quietly "$log" outside_bazel run //:bios -- -version
 grep -q '^QEMU emulator version' "$log" || die "//:bios did not pass QEMU its argument: $(<"$log")"
+
+# documented HEADING: prints the lines for a .bazelrc below a heading of docs/your-own-repository.md.
+documented() {
+  sed -n "/^##* $1\$/,/^## /s/^    \(build\|test\)/\1/p" "$proofs/one/docs/your-own-repository.md" |
+    sed 's#@kiln//#@fire//#'
+}
+
+# A machine without a compiler, and all that is good to have.
+documented .bazelrc >"$outside/.bazelrc"
+grep -q BAZEL_DO_NOT_DETECT_CPP_TOOLCHAIN "$outside/.bazelrc" || die "docs/your-own-repository.md has no such lines"
+quietly "$log" outside_bazel test --config=kvm --nobuild --repo_env=CC=none //...
+say "the documented options work, on a machine without a compiler"
+cp "$proofs/one/examples/hello/.bazelrc" "$outside"
 
 # The workspace's own toolchain, and one use of everything.
 copy tests/hermetic/outside
