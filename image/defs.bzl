@@ -2,6 +2,7 @@
 
 load("//image/private:config_file.bzl", "config_file")
 load("//image/private:limits.bzl", "cmdline_problem", "path_problem")
+load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
 
 # What the firmware starts; of a hybrid disk, what a BIOS starts.
 _LOADERS = {
@@ -32,6 +33,18 @@ _FORMATS = {
 _KERNEL_PATH = "kernel.elf"
 _CONFIG_PATH = "kiln.cfg"
 
+def _error(firmware, cmdline, config, files, format):
+    """What is wrong with the arguments of a disk_image, or None."""
+    return first_of([
+        (firmware not in _LOADERS, "firmware is %s, not \"%s\"" % (quoted(_LOADERS), firmware)),
+        (config and cmdline, "a `config` of your own has the `cmdline` in it: write `cmdline=...` there"),
+        (cmdline_problem(cmdline), "cmdline %s" % cmdline_problem(cmdline)),
+        (format not in _FORMATS, "format is %s, not \"%s\"" % (quoted(_FORMATS), format)),
+    ] + [
+        (path_problem(path), "the path \"%s\" %s" % (path, path_problem(path)))
+        for path in files
+    ])
+
 def disk_image(
         name,
         firmware,
@@ -53,7 +66,7 @@ def disk_image(
 
     Example:
 
-        load("@kiln//image:defs.bzl", "disk_image")
+        load("@kiln//:defs.bzl", "disk_image")
 
         disk_image(
             name = "my_disk",
@@ -77,15 +90,10 @@ def disk_image(
       loader: label of another loader than Kiln's for that firmware; of a hybrid disk, for BIOS.
       **kwargs: attributes of every rule, for example `visibility`, `tags`.
     """
-    if firmware not in _LOADERS:
-        fail("disk_image %s: firmware is \"bios\", \"uefi\" or \"hybrid\", not \"%s\"" % (name, firmware))
-    if config and cmdline:
-        fail("disk_image %s: a `config` of your own has the `cmdline` in it" % name)
-    problem = cmdline_problem(cmdline)
-    if problem:
-        fail("disk_image %s: cmdline %s" % (name, problem))
-    if format not in _FORMATS:
-        fail("disk_image %s: format is \"raw\" or \"qcow2\", not \"%s\"" % (name, format))
+    error = _error(firmware, cmdline, config, files, format)
+    if error:
+        refuse(name, error, **kwargs)
+        return
     ending, format_tools, format_files = _FORMATS[format]
     tools = dict(_TOOLS, **format_tools)
     loader = loader or _LOADERS[firmware]
@@ -103,10 +111,6 @@ def disk_image(
             )
     if config:
         contents[_CONFIG_PATH] = config
-    for path in contents:
-        problem = path_problem(path)
-        if problem:
-            fail("disk_image %s: the path \"%s\" %s" % (name, path, problem))
 
     native.genrule(
         name = name,

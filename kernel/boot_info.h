@@ -2,8 +2,8 @@
 #ifndef KILN_KERNEL_BOOT_INFO_H
 #define KILN_KERNEL_BOOT_INFO_H
 
-#include "boot/protocol/kiln.h"
-#include "kernel/console/console.h"
+#include "../boot/protocol/kiln.h"
+#include "console/console.h"
 
 /* Panics unless `info` is of the protocol's version that this kernel was compiled for. */
 void boot_info_check(const struct kiln_boot_info *info);

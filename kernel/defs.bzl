@@ -1,11 +1,54 @@
 """Building a kernel that Kiln's loaders boot."""
 
-load("@rules_cc//cc:defs.bzl", "cc_binary")
+load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
 load("//kernel/private:checked_kernel.bzl", "checked_kernel")
+load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
 load("//toolchain/platforms:defs.bzl", "X86_64_KERNEL", "for_platform")
 
 _LINKER_SCRIPT = Label("//kernel/arch/x86_64:kernel.ld")
 _PLATFORM = Label("//toolchain/platforms:x86_64_none")
+
+_MODES = ["fastbuild", "opt", "dbg"]
+
+def freestanding_library(name, target_compatible_with = [], **kwargs):
+    """A cc_library of code that runs in a kernel, and nowhere else.
+
+    Bazel skips it in builds for any other platform: `bazel build //...` compiles it only as part of the kernels that have
+    it in their `deps`. Code that can be compiled for the host as well, for unit tests, is a plain cc_library: tag it
+    `manual`, or `//...` compiles it once more.
+
+    Example:
+
+        load("@kiln//:defs.bzl", "freestanding_library")
+
+        freestanding_library(
+            name = "timer",
+            srcs = ["timer.c"],
+            hdrs = ["timer.h"],
+            deps = ["@kiln//lib"],
+        )
+
+    Args:
+      name: name of the library.
+      target_compatible_with: further constraints.
+      **kwargs: attributes of cc_library: `srcs`, `hdrs`, `deps`, `includes`, `defines` and so on.
+    """
+    cc_library(
+        name = name,
+        target_compatible_with = X86_64_KERNEL + target_compatible_with,
+        **kwargs
+    )
+
+def _error(symbols, checked, compilation_mode):
+    """What is wrong with the arguments of a kiln_kernel, or None."""
+    return first_of([
+        (symbols and not checked, "symbols are added when the kernel is checked: `symbols` needs `checked`"),
+        (compilation_mode and not checked, "`compilation_mode` needs `checked`"),
+        (
+            compilation_mode and compilation_mode not in _MODES,
+            "compilation_mode is %s, not \"%s\"" % (quoted(_MODES), compilation_mode),
+        ),
+    ])
 
 def kiln_kernel(
         name,
@@ -18,6 +61,8 @@ def kiln_kernel(
         symbols = False,
         features = [],
         copts = [],
+        defines = [],
+        includes = [],
         compilation_mode = "",
         visibility = None,
         **kwargs):
@@ -25,7 +70,7 @@ def kiln_kernel(
 
     Makes `name`.elf, an ELF64 file for a disk image. Example:
 
-        load("@kiln//kernel:defs.bzl", "kiln_kernel")
+        load("@kiln//:defs.bzl", "kiln_kernel")
 
         kiln_kernel(
             name = "my_kernel",
@@ -56,19 +101,26 @@ def kiln_kernel(
         alone, `name`.gsym, is for //kernel:symbolize. Not for a kernel that is not checked.
       features: further features of the toolchain, for example `kernel_checks`.
       copts: further options of the compiler for `srcs`.
+      defines: macros for `srcs`, as NAME or NAME=VALUE.
+      includes: directories of this package where `srcs` find headers, also as `#include <header.h>`: ["include"], or
+        ["."] for the package itself. Without it headers are named from the root of the workspace.
       compilation_mode: "fastbuild", "opt" or "dbg": how to compile all of the kernel, whatever -c says.
       visibility: of the target `name`.
       **kwargs: attributes for both targets, for example `tags`.
     """
-    if symbols and not checked:
-        fail("kiln_kernel %s: symbols are added when the kernel is checked" % name)
+    error = _error(symbols, checked, compilation_mode)
+    if error:
+        refuse(name, error, visibility = visibility, **kwargs)
+        return
     script = linker_script or str(_LINKER_SCRIPT)
     cc_binary(
         name = name + "_elf",
         srcs = srcs,
         additional_linker_inputs = [script],
         copts = copts,
+        defines = defines,
         features = features + (["position_independent"] if position_independent else []),
+        includes = includes,
         # The relocations of a kernel are relative, which this packs into a bit or so each.
         linkopts = ["-T", "$(location %s)" % script] +
                    (["--pack-dyn-relocs=relr"] if position_independent else []) +

@@ -3,7 +3,7 @@
 #ifndef KILN_KERNEL_START_H
 #define KILN_KERNEL_START_H
 
-#include "boot/protocol/kiln.h"
+#include "../boot/protocol/kiln.h"
 
 /*
  * Starts all parts of the kernel, one after the other, and turns interrupts on. Returns what the

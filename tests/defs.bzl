@@ -1,10 +1,12 @@
 """Boot tests: a disk, a machine, and what must happen."""
 
+load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
+
 # kernel/main.c: what the shipped kernel says before its first prompt.
 KERNEL_READY = "Kiln: ready. Type help for a list of commands."
 
 # What it says it in, on a framebuffer: the `font` of a qemu_test.
-CONSOLE_FONT = "@kiln_console_font//:font.psf"
+CONSOLE_FONT = Label("@kiln_console_font//:font.psf")
 
 _HARNESS = Label("//tests/harness:run_qemu.sh")
 _EXPECT_FAILURE = Label("//tests/harness:expect_failure.sh")
@@ -29,12 +31,57 @@ _MACHINES = {
 _TIMEOUT = "short"
 _DEADLINE_MAX = 45
 
+# What the harness knows: tests/harness/run_qemu.sh.
+_ENDS = ["exit", "halt", "poweroff", "reset"]
+_STEPS = ["press", "type", "wait"]
+_SCREEN_MAX = 80
+
 def _quote(argument):
     """Keeps the shell and Bazel from seeing anything in an element of `args`."""
     return "'%s'" % argument.replace("'", "'\\''").replace("$", "$$")
 
 def _option(name, value):
     return _quote("--%s=%s" % (name, value))
+
+def _error(
+        disk,
+        firmware,
+        marker = None,
+        ends = "exit",
+        fails = None,
+        dialogue = [],
+        lines = [],
+        screen = [],
+        font = None,
+        deadline = _DEADLINE_MAX,
+        qemu_args = []):
+    """What is wrong with the arguments of a boot test, or None. For the parameters see qemu_test."""
+    return first_of([
+        (firmware not in _MACHINES, "firmware is %s, not \"%s\"" % (quoted(_MACHINES), firmware)),
+        (marker and fails, "a guest that `fails` writes no `marker`: leave one of them out"),
+        (ends not in _ENDS, "ends is %s, not \"%s\"" % (quoted(_ENDS), ends)),
+        (
+            type(deadline) != "int" or deadline < 1 or deadline > _DEADLINE_MAX,
+            "deadline is a number of seconds from 1 to %d, not %s" % (_DEADLINE_MAX, deadline),
+        ),
+        (
+            dialogue and not dialogue[0].startswith("wait "),
+            "the dialogue begins with \"wait LINE\", a line that says that the guest listens",
+        ),
+        (font and not screen, "a `font` is for the texts of `screen`, and there are none"),
+    ] + [
+        (
+            step.split(" ", 1)[0] not in _STEPS or " " not in step,
+            "a step of the dialogue is \"wait LINE\", \"type TEXT\" or \"press TEXT\", not \"%s\"" % step,
+        )
+        for step in dialogue
+    ] + [
+        (
+            len(text) > _SCREEN_MAX,
+            "a text of `screen` has at most %d characters: \"%s\"" % (_SCREEN_MAX, text),
+        )
+        for text in screen
+    ])
 
 def _arguments(
         disk,
@@ -49,10 +96,6 @@ def _arguments(
         deadline = _DEADLINE_MAX,
         qemu_args = []):
     """Returns `args` and `data` of a test that run_qemu.sh executes. For the parameters see qemu_test."""
-    if marker and fails:
-        fail("a boot test has a `marker` or `fails`")
-    if deadline > _DEADLINE_MAX:
-        fail("a boot test's `deadline` is at most %d s" % _DEADLINE_MAX)
     args = ["$(rootpath %s)" % label for label in _PARTS + [_MACHINES[firmware], disk]]
     if fails:
         args.append(_option("fails", fails))
@@ -95,7 +138,7 @@ def qemu_test(
 
     Examples:
 
-        load("@kiln//tests:defs.bzl", "qemu_test")
+        load("@kiln//:defs.bzl", "qemu_test")
 
         # A kernel that ends by writing 0x10 to port 0xf4, isa-debug-exit.
         qemu_test(
@@ -135,7 +178,7 @@ def qemu_test(
       qemu_args: further arguments for QEMU, which win over what the harness says: ["-m", "4608"].
       **kwargs: further attributes of sh_test, for example `tags`.
     """
-    args, data = _arguments(
+    boot = [
         disk,
         firmware,
         marker,
@@ -147,7 +190,12 @@ def qemu_test(
         font,
         deadline,
         qemu_args,
-    )
+    ]
+    error = _error(*boot)
+    if error:
+        refuse(name, error, test = True, **kwargs)
+        return
+    args, data = _arguments(*boot)
     native.sh_test(
         name = name,
         size = "small",
@@ -158,7 +206,7 @@ def qemu_test(
         **kwargs
     )
 
-def expect_failure_test(name, verdict, saw = [], **kwargs):
+def expect_failure_test(name, verdict, saw = [], tags = [], **kwargs):
     """Checks that the harness can fail: passes if a qemu_test fails, and for the right reason.
 
     The test that has to fail is `name`_inner, tagged manual: run it by hand to see what its users see.
@@ -178,8 +226,13 @@ def expect_failure_test(name, verdict, saw = [], **kwargs):
       name: name of the test.
       verdict: start of what the verdict must say in parentheses.
       saw: texts that must be in the serial log, so that the guest failed where it was meant to.
+      tags: of the test.
       **kwargs: what the qemu_test gets: `disk`, `firmware` and so on.
     """
+    error = _error(**kwargs)
+    if error:
+        refuse(name, error, test = True, tags = tags)
+        return
     inner = name + "_inner"
     qemu_test(
         name = inner,
@@ -193,5 +246,6 @@ def expect_failure_test(name, verdict, saw = [], **kwargs):
         timeout = _TIMEOUT,
         srcs = [_EXPECT_FAILURE],
         args = ["$(rootpath :%s)" % inner, _quote(verdict)] + [_quote(text) for text in saw] + ["--"] + args,
+        tags = tags,
         data = data + [":" + inner],
     )

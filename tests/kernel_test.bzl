@@ -2,6 +2,7 @@
 
 load("//image:defs.bzl", "disk_image")
 load("//kernel:defs.bzl", "kiln_kernel")
+load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
 
 _HARNESS = Label("//tests/harness:run_kernel_test.sh")
 
@@ -23,7 +24,11 @@ _MODES = [
     "dbg",
 ]
 
-def kernel_test_arguments(kernel, firmware, screenshots = {}, hang = 10, deadline = 45, qemu_args = []):
+_ALL_MODES = ["fastbuild"] + _MODES
+
+_DEADLINE_MAX = 45
+
+def kernel_test_arguments(kernel, firmware, screenshots = {}, hang = 10, deadline = _DEADLINE_MAX, qemu_args = []):
     """Returns `args` and `data` of a test that run_kernel_test.sh executes. For the parameters see kernel_test.
 
     Args:
@@ -73,6 +78,30 @@ def test_kernel(name, srcs, deps, mode, tags = []):
         tags = tags,
     )
 
+def _error(firmware, modes, hang, deadline):
+    """What is wrong with the arguments of a kernel_test, or None."""
+    machines = "firmware is a list of %s, not %s"
+    compilations = "modes is a list of %s, not %s"
+    return first_of([
+        (type(firmware) != "list" or not firmware, machines % (quoted(_MACHINES), firmware)),
+        (type(modes) != "list" or not modes, compilations % (quoted(_ALL_MODES), modes)),
+    ]) or first_of([
+        (kind not in _MACHINES, machines % (quoted(_MACHINES), firmware))
+        for kind in firmware
+    ] + [
+        (mode not in _ALL_MODES, compilations % (quoted(_ALL_MODES), modes))
+        for mode in modes
+    ] + [
+        (
+            deadline < 1 or deadline > _DEADLINE_MAX,
+            "deadline is a number of seconds from 1 to %d, not %s" % (_DEADLINE_MAX, deadline),
+        ),
+        (
+            hang < 1 or hang >= deadline,
+            "hang is a number of seconds below the deadline, %s, and not %s" % (deadline, hang),
+        ),
+    ])
+
 def kernel_test(
         name,
         srcs,
@@ -81,7 +110,7 @@ def kernel_test(
         modes = _MODES,
         screenshots = {},
         hang = 10,
-        deadline = 45,
+        deadline = _DEADLINE_MAX,
         qemu_args = [],
         tags = [],
         **kwargs):
@@ -99,7 +128,7 @@ def kernel_test(
 
     Example:
 
-        load("@kiln//tests:kernel_test.bzl", "kernel_test")
+        load("@kiln//:defs.bzl", "kernel_test")
 
         kernel_test(
             name = "heap_test",
@@ -122,6 +151,10 @@ def kernel_test(
       tags: of every test.
       **kwargs: further attributes of sh_test, for example `target_compatible_with`.
     """
+    error = _error(firmware, modes, hang, deadline)
+    if error:
+        refuse(name, error, test = True, tags = tags, **kwargs)
+        return
     tests = []
     for mode in modes:
         kernel = "%s_%s" % (name, mode)

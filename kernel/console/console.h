@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "boot/protocol/kiln.h"
-#include "kernel/console/log_ring.h"
+#include "../../boot/protocol/kiln.h"
+#include "log_ring.h"
 
 /* Bytes of one kprintf, terminator included; the rest is cut. Fits a command line. */
 #define CONSOLE_TEXT_MAX 1152

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kernel/console/escape.h"
+#include "escape.h"
 
 /* 3840 x 2160 pixels in glyphs of 8 x 16. Of a larger screen the upper left part is used. */
 #define TEXT_GRID_COLUMNS_MAX 480u

@@ -5,7 +5,7 @@
 #ifndef KILN_KERNEL_DRAW_BOOT_SCREEN_H
 #define KILN_KERNEL_DRAW_BOOT_SCREEN_H
 
-#include "boot/protocol/kiln.h"
+#include "../../boot/protocol/kiln.h"
 
 /* Rows of pixels that the band takes at the bottom of a screen; 0 when that is too small. */
 uint32_t boot_screen_height(const struct kiln_framebuffer *framebuffer);

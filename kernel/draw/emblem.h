@@ -2,7 +2,7 @@
 #ifndef KILN_KERNEL_DRAW_EMBLEM_H
 #define KILN_KERNEL_DRAW_EMBLEM_H
 
-#include "kernel/draw/surface.h"
+#include "surface.h"
 
 #define EMBLEM_SIZE 32u /* Pixels, either way. */
 

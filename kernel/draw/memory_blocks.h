@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "boot/protocol/kiln.h"
+#include "../../boot/protocol/kiln.h"
 
 #define MEMORY_BLOCKS_MAX 4096u
 #define MEMORY_KINDS (KILN_MEMORY_RESERVED + 1u) /* Numbers of enum kiln_memory_kind. */

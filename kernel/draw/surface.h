@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "boot/protocol/kiln.h"
+#include "../../boot/protocol/kiln.h"
 
 /* A small picture: a byte a pixel, row by row from the top. */
 struct picture {

@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-#include "kernel/draw/psf.h"
-#include "kernel/draw/surface.h"
+#include "psf.h"
+#include "surface.h"
 
 #define BRUSH_GLYPHS_MAX 64u /* Drawn at once. */
 

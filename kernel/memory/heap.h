@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kernel/memory/page_allocator.h"
+#include "page_allocator.h"
 
 #define HEAP_BINS 16u /* Sizes of blocks that share pages, and the last for runs of pages. */
 

@@ -17,8 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "boot/protocol/kiln.h"
-#include "kernel/arch/x86_64/paging/paging.h"
+#include "../../boot/protocol/kiln.h"
+#include "../arch/x86_64/paging/paging.h"
 
 /* Device addresses are never used twice, so that a stale one faults: 16 TiB last for ever. */
 #define MEMORY_DEVICES 0xffffd00000000000ull

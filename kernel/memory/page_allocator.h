@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "boot/protocol/kiln.h"
+#include "../../boot/protocol/kiln.h"
 
 #define PAGE_SIZE 4096ull /* Bytes. */
 

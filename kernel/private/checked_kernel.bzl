@@ -1,5 +1,6 @@
 """A kernel that the loaders will not refuse."""
 
+load("//toolchain/cc/private:current_toolchain.bzl", "CURRENT_TOOLCHAIN", "check_toolchain")
 load("//toolchain/platforms:defs.bzl", "platform_transition")
 
 def _make_symbols(ctx, src):
@@ -17,7 +18,8 @@ def _make_symbols(ctx, src):
     return [ctx.outputs.symbols]
 
 def _checked_kernel_impl(ctx):
-    # A list, because the transition could have split; it never does.
+    # Lists, because the transition could have split; it never does.
+    check_toolchain(ctx.label, ctx.attr._toolchain[0])
     src = ctx.attr.src[0][DefaultInfo].files.to_list()[0]
     out = ctx.actions.declare_file(ctx.attr.out)
     symbols = _make_symbols(ctx, src) if ctx.outputs.symbols else []
@@ -67,6 +69,10 @@ As for_platform, but what boot/core would say when it loads the file is said now
         ),
         "_allowlist_function_transition": attr.label(
             default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
+        ),
+        "_toolchain": attr.label(
+            default = CURRENT_TOOLCHAIN,
+            cfg = platform_transition,
         ),
         "_check_kernel": attr.label(
             default = "//boot/core:check_kernel",

@@ -2,7 +2,7 @@
 #ifndef KILN_KERNEL_SHELL_SHELL_H
 #define KILN_KERNEL_SHELL_SHELL_H
 
-#include "boot/protocol/kiln.h"
+#include "../../boot/protocol/kiln.h"
 
 /*
  * Reads commands and runs them, for ever. `boot_info` is the kernel's own copy, which stays. Needs

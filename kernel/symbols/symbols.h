@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "boot/protocol/kiln.h"
-#include "kernel/symbols/gsym.h"
+#include "../../boot/protocol/kiln.h"
+#include "gsym.h"
 
 /* Finds the table, in a kernel laid out by kernel.ld. Before it symbols_find finds nothing. */
 void symbols_init(const struct kiln_placement *kernel);

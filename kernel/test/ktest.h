@@ -26,7 +26,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "boot/protocol/kiln.h"
+#include "../../boot/protocol/kiln.h"
 
 /* How a test has to end. */
 enum ktest_end {

@@ -32,7 +32,12 @@ def _maybe(rule, name, **kwargs):
         rule(name = name, **kwargs)
 
 def kiln_repositories():
-    """Declares every external repository Kiln needs, except those the workspace has declared already."""
+    """Declares every external repository Kiln needs, except those the workspace has declared already.
+
+    Bazel fetches each when a target needs it: a workspace that boots nothing downloads no QEMU. Of rules that other
+    workspaces have as well, this declares bazel_skylib, rules_cc and rules_java: who needs other versions declares them
+    first.
+    """
     _rule_repositories()
     _tool_repositories()
     _data_repositories()
@@ -225,5 +230,14 @@ def _data_repositories():
 
 # buildifier: disable=unnamed-macro
 def kiln_register_toolchains():
-    """Registers Kiln's C toolchains, one per target platform."""
-    native.register_toolchains("@kiln//toolchain/cc:all")
+    """Registers Kiln's C toolchains, one per target platform.
+
+    Call it after kiln_repositories(), and before other C toolchains are registered: those would fit Kiln's tools as well.
+    The one for Linux is for Kiln's own tools, unit_test and fuzz_target; other
+    programs for Linux keep the C and C++ toolchain of their workspace. A workspace that has none, and none on the
+    machine, can ask for Kiln's, which compiles C only, with two lines in its .bazelrc:
+
+        build --host_platform=@kiln//toolchain/platforms:linux_x86_64
+        build --platforms=@kiln//toolchain/platforms:linux_x86_64
+    """
+    native.register_toolchains(str(Label("//toolchain/cc:all")))

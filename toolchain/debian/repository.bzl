@@ -27,7 +27,7 @@ _MERGE_USR = [
     "--transform=flags=s;s,^/\\(bin\\|lib\\|lib64\\|sbin\\)/,/usr/\\1/,",
 ]
 
-_TOOLS_BZL = """# Written by @kiln//toolchain/debian:repository.bzl.
+_TOOLS_BZL = """# Written by toolchain/debian/repository.bzl of Kiln.
 
 _FILES = %s
 
@@ -42,8 +42,8 @@ def _fetch_and_unpack(rctx, destination, tar_options):
     if not packages:
         fail((
             "kiln: %s has no repository %s; declare it in packages.bzl and run " +
-            "`bazel run //toolchain/debian:update`"
-        ) % (rctx.attr.lock, rctx.name))
+            "`bazel run %s`"
+        ) % (rctx.attr.lock, rctx.name, Label("//toolchain/debian:update")))
     download_packages(rctx, packages, "debs")
     _run(rctx, [rctx.path(rctx.attr._unpack), "debs", destination] + tar_options)
     rctx.delete("debs")

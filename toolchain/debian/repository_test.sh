@@ -74,7 +74,7 @@ new_workspace() {
   cd "$tmp/$1"
   cat > WORKSPACE << END
 local_repository(name = "kiln", path = "$workspace")
-load("@kiln//toolchain/debian:repositories.bzl", "kiln_repositories")
+load("@kiln//:repositories.bzl", "kiln_repositories")
 kiln_repositories()
 END
 }

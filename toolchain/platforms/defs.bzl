@@ -1,5 +1,7 @@
 """Building for another platform than the host's, and saying what a target can be built for."""
 
+load("//toolchain/cc/private:current_toolchain.bzl", "CURRENT_TOOLCHAIN", "check_toolchain")
+
 # For `target_compatible_with`: Bazel skips the target in every other configuration, so
 # `bazel build //...` passes over freestanding code until a `for_platform` asks for it.
 # Code that runs anywhere (//lib, //boot/core) needs none of these.
@@ -28,6 +30,9 @@ X86_64_UEFI = FREESTANDING + [
 # Tools and unit tests that run on the machine that builds.
 HOST = ["@platforms//os:linux"]
 
+# The platform of those among them that Kiln's toolchain compiles.
+LINUX_PLATFORM = Label("//toolchain/platforms:linux_x86_64")
+
 _MODE = "//command_line_option:compilation_mode"
 
 def _platform_transition_impl(settings, attr):
@@ -49,7 +54,8 @@ platform_transition = transition(
 )
 
 def _for_platform_impl(ctx):
-    # A list, because the transition could have split; it never does.
+    # Lists, because the transition could have split; it never does.
+    check_toolchain(ctx.label, ctx.attr._toolchain[0])
     src = ctx.attr.src[0]
     files = src[DefaultInfo].files.to_list()
     if len(files) != 1:
@@ -90,6 +96,10 @@ Example:
         "platform": attr.label(
             doc = "The platform to build for, for example //toolchain/platforms:x86_64_none.",
             mandatory = True,
+        ),
+        "_toolchain": attr.label(
+            default = CURRENT_TOOLCHAIN,
+            cfg = platform_transition,
         ),
         "_allowlist_function_transition": attr.label(
             default = "@bazel_tools//tools/allowlists/function_transition_allowlist",

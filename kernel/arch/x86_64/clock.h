@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "kernel/arch/x86_64/interrupts.h"
+#include "interrupts.h"
 
 #define CLOCK_TICK_HZ 100u
 

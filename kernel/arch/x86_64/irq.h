@@ -5,7 +5,7 @@
 #ifndef KILN_KERNEL_ARCH_X86_64_IRQ_H
 #define KILN_KERNEL_ARCH_X86_64_IRQ_H
 
-#include "kernel/arch/x86_64/interrupts.h"
+#include "interrupts.h"
 
 #define IRQ_TIMER 0u /* The PIT's channel 0. */
 #define IRQ_KEYBOARD 1u

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "boot/protocol/kiln.h"
+#include "../../../boot/protocol/kiln.h"
 
 /* Says that the kernel runs on `stack`, the loader's. Before it there are no backtraces. */
 void stack_set(const struct kiln_stack *stack);

@@ -4,8 +4,10 @@ load("@bazel_tools//tools/build_defs/cc:action_names.bzl", "C_COMPILE_ACTION_NAM
 load("@bazel_tools//tools/cpp:toolchain_utils.bzl", "find_cpp_toolchain")
 load("//toolchain/platforms:defs.bzl", "HOST", "platform_transition")
 load(":compiler_command.bzl", "compiler_command")
+load(":current_toolchain.bzl", "CURRENT_TOOLCHAIN", "check_toolchain")
 
 def _compile_log_impl(ctx):
+    check_toolchain(ctx.label, ctx.attr._toolchain)
     context = cc_common.merge_cc_infos(
         cc_infos = [dep[CcInfo] for dep in ctx.attr.deps],
     ).compilation_context
@@ -39,6 +41,9 @@ _compile_log = rule(
         "platform": attr.label(
             doc = "The platform to compile for.",
             mandatory = True,
+        ),
+        "_toolchain": attr.label(
+            default = CURRENT_TOOLCHAIN,
         ),
         "_cc_toolchain": attr.label(
             default = "@bazel_tools//tools/cpp:current_cc_toolchain",

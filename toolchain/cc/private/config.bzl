@@ -3,6 +3,7 @@
 load("@bazel_tools//tools/build_defs/cc:action_names.bzl", "CPP_COMPILE_ACTION_NAME")
 load("@bazel_tools//tools/cpp:cc_toolchain_config_lib.bzl", "action_config", "feature", "tool")
 load(":compile_features.bzl", "compile_features")
+load(":current_toolchain.bzl", "SYSTEM_PREFIX")
 load(":flags.bzl", "ARCHIVE", "COMPILE", "LINK", "STRIP")
 load(":link_features.bzl", "link_features")
 load(":targets.bzl", "TARGETS")
@@ -46,7 +47,8 @@ def _cc_toolchain_config_impl(ctx):
         ] + ([sysroot.root + "/usr/include"] if hosted else []),
         toolchain_identifier = ctx.attr.target,
         host_system_name = "linux_x86_64",
-        target_system_name = ctx.attr.target,
+        # Of all that says who a toolchain is, rules see only this.
+        target_system_name = SYSTEM_PREFIX + ctx.attr.target,
         target_cpu = target.triple.split("-")[0],
         target_libc = "glibc" if hosted else "none",
         compiler = "clang",

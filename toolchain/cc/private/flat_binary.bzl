@@ -1,6 +1,14 @@
 """A linked ELF file as the bytes that are in memory when it runs."""
 
+load(":current_toolchain.bzl", "CURRENT_TOOLCHAIN", "check_toolchain")
+
 def _flat_binary_impl(ctx):
+    if not ctx.target_platform_has_constraint(ctx.attr._freestanding[platform_common.ConstraintValueInfo]):
+        fail((
+            "kiln: %s is built for this machine: build it through for_platform, and give it `target_compatible_with` " +
+            "so that others do not"
+        ) % ctx.label)
+    check_toolchain(ctx.label, ctx.attr._toolchain)
     out = ctx.actions.declare_file(ctx.attr.out or ctx.label.name + ".bin")
     args = ctx.actions.args()
     args.add_all(["-O", "binary"])
@@ -41,6 +49,12 @@ Example:
         ),
         "out": attr.string(
             doc = "Name of the flat file in this package. Default: the rule's name + \".bin\".",
+        ),
+        "_freestanding": attr.label(
+            default = "@platforms//os:none",
+        ),
+        "_toolchain": attr.label(
+            default = CURRENT_TOOLCHAIN,
         ),
         "_objcopy": attr.label(
             default = "@kiln_llvm//:bin/llvm-objcopy",

@@ -1,11 +1,12 @@
 """A program of another configuration as a target of this one."""
 
-def forward_program(ctx, program):
+def forward_program(ctx, program, data = []):
     """What a rule returns that is `program`, built in a configuration that the rule has chosen.
 
     Args:
-      ctx: the rule's context; it has an attribute `data`, files that the program reads.
+      ctx: the rule's context.
       program: the target of the program.
+      data: files that the program reads.
 
     Returns:
       The rule's providers.
@@ -19,5 +20,5 @@ def forward_program(ctx, program):
     )
     return [DefaultInfo(
         executable = executable,
-        runfiles = ctx.runfiles(files = [executable] + ctx.files.data).merge(info.default_runfiles),
+        runfiles = ctx.runfiles(files = [executable] + data).merge(info.default_runfiles),
     )]

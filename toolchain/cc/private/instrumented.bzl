@@ -1,23 +1,36 @@
 """Running a program, and everything that it is made of, with features of instrument_features.bzl."""
 
+load("//toolchain/platforms:defs.bzl", "LINUX_PLATFORM")
+load(":current_toolchain.bzl", "CURRENT_TOOLCHAIN", "check_toolchain")
 load(":forward.bzl", "forward_program")
 
+_FEATURES = "//command_line_option:features"
+_PLATFORMS = "//command_line_option:platforms"
+
 def _instrument_transition_impl(settings, attr):
-    features = "//command_line_option:features"
-    return {features: settings[features] + attr.instrument}
+    return {
+        _FEATURES: settings[_FEATURES] + attr.instrument,
+        # Whatever C toolchain a workspace uses for Linux, these features are known to Kiln's.
+        _PLATFORMS: str(LINUX_PLATFORM),
+    }
 
 # Not `features` of the program: those would not reach the libraries, which are what is tested.
 _instrument_transition = transition(
     implementation = _instrument_transition_impl,
-    inputs = ["//command_line_option:features"],
-    outputs = ["//command_line_option:features"],
+    inputs = [_FEATURES],
+    outputs = [
+        _FEATURES,
+        _PLATFORMS,
+    ],
 )
 
 def _instrumented_impl(ctx):
-    # A list, because the transition could have split; it never does.
-    return forward_program(ctx, ctx.attr.program[0])
+    # Lists, because the transition could have split; it never does.
+    check_toolchain(ctx.label, ctx.attr._toolchain[0])
+    return forward_program(ctx, ctx.attr.program[0], ctx.files.data)
 
 def _instrumented_objects_impl(ctx):
+    check_toolchain(ctx.label, ctx.attr._toolchain[0])
     library = ctx.attr.library[0]
     objects = []
     for linker_input in library[CcInfo].linking_context.linker_inputs.to_list():
@@ -55,6 +68,10 @@ _ATTRS = {
     "instrument": attr.string_list(
         doc = "Names of features: sanitize, fuzzer, line_coverage.",
         mandatory = True,
+    ),
+    "_toolchain": attr.label(
+        default = CURRENT_TOOLCHAIN,
+        cfg = _instrument_transition,
     ),
     "_allowlist_function_transition": attr.label(
         default = "@bazel_tools//tools/allowlists/function_transition_allowlist",

@@ -5,6 +5,7 @@ aarch64 is two more rows (kernel, UEFI) with their own triples and flags.
 
 load(
     "//toolchain/platforms:defs.bzl",
+    "HOST",
     "I386_BIOS",
     "X86_64_KERNEL",
     "X86_64_UEFI",
@@ -120,9 +121,10 @@ TARGETS = {
     "linux_x86_64": _target(
         triple = "x86_64-unknown-linux-gnu",
         link_style = "linux",
-        compatible_with = [
-            "@platforms//os:linux",
+        # The last of these is what keeps it from the host code of workspaces that use Kiln.
+        compatible_with = HOST + [
             "@platforms//cpu:x86_64",
+            Label("//toolchain/platforms:kiln_c_toolchain"),
         ],
         features = [],
     ),

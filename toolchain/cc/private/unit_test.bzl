@@ -4,6 +4,24 @@ load("@rules_cc//cc:defs.bzl", "cc_binary")
 load("//toolchain/platforms:defs.bzl", "HOST")
 load(":instrumented.bzl", "instrumented_binary", "instrumented_objects", "instrumented_test")
 
+# What programs under sanitizers are linked with, and need to run.
+_SANITIZERS = Label("@kiln_clang_rt//:link")
+_RUNTIMES = [
+    Label("@kiln_clang_rt//:runtime"),
+    Label("@kiln_sysroot//:runtime"),
+]
+_SYMBOLIZER = Label("@kiln_llvm_reports//:symbolizer")
+_SANITIZER_OPTIONS = Label("//toolchain/cc:sanitizer_options")
+_CMOCKA = Label("//toolchain/cc:cmocka")
+
+# The scripts, and what they call.
+_FUZZ = Label("//toolchain/cc:fuzz.sh")
+_COVERAGE = Label("//toolchain/cc:coverage.sh")
+_APPLETS = Label("@kiln_image_tools//:applets")
+_LLVM_COV = Label("@kiln_llvm_reports//:bin/llvm-cov")
+_LLVM_PROFDATA = Label("@kiln_llvm_reports//:bin/llvm-profdata")
+_COVERAGE_TOOLS = Label("@kiln_llvm_reports//:coverage")
+
 def _program(name, srcs, deps, data = []):
     """What gets instrumented; itself it is never built.
 
@@ -17,11 +35,8 @@ def _program(name, srcs, deps, data = []):
         name = name,
         testonly = True,
         srcs = srcs,
-        additional_linker_inputs = ["@kiln_clang_rt//:link"],
-        data = data + [
-            "@kiln_clang_rt//:runtime",
-            "@kiln_sysroot//:runtime",
-        ],
+        additional_linker_inputs = [_SANITIZERS],
+        data = data + _RUNTIMES,
         tags = ["manual"],
         target_compatible_with = HOST,
         deps = deps,
@@ -50,10 +65,10 @@ def unit_test(name, srcs, deps = [], size = "small", **kwargs):
     _program(
         name = name + "_program",
         srcs = srcs,
-        data = ["@kiln_llvm_reports//:symbolizer"],
+        data = [_SYMBOLIZER],
         deps = deps + [
-            "//toolchain/cc:cmocka",
-            "//toolchain/cc:sanitizer_options",
+            _CMOCKA,
+            _SANITIZER_OPTIONS,
         ],
     )
     instrumented_test(
@@ -88,8 +103,8 @@ def fuzz_target(name, srcs, seeds, deps = [], runs = 20000, **kwargs):
     _program(
         name = name + "_program",
         srcs = srcs,
-        data = ["@kiln_llvm_reports//:symbolizer"],
-        deps = deps + ["//toolchain/cc:sanitizer_options"],
+        data = [_SYMBOLIZER],
+        deps = deps + [_SANITIZER_OPTIONS],
     )
     instrumented_binary(
         name = name + "_fuzzer",
@@ -101,22 +116,22 @@ def fuzz_target(name, srcs, seeds, deps = [], runs = 20000, **kwargs):
     native.sh_binary(
         name = name,
         testonly = True,
-        srcs = ["//toolchain/cc:fuzz.sh"],
+        srcs = [_FUZZ],
         args = arguments,
         data = [
             name + "_fuzzer",
-            "@kiln_image_tools//:applets",
+            _APPLETS,
         ] + seeds,
         **kwargs
     )
     native.sh_test(
         name = name + "_test",
         size = "small",
-        srcs = ["//toolchain/cc:fuzz.sh"],
+        srcs = [_FUZZ],
         args = arguments + ["-runs=%d" % runs, "-seed=1"],
         data = [
             name + "_fuzzer",
-            "@kiln_image_tools//:applets",
+            _APPLETS,
         ] + seeds,
     )
 
@@ -151,10 +166,10 @@ def coverage_report(name, library, tests, minimum, **kwargs):
     native.sh_binary(
         name = name,
         testonly = True,
-        srcs = ["//toolchain/cc:coverage.sh"],
+        srcs = [_COVERAGE],
         args = [
-            "$(rootpath @kiln_llvm_reports//:bin/llvm-profdata)",
-            "$(rootpath @kiln_llvm_reports//:bin/llvm-cov)",
+            "$(rootpath %s)" % _LLVM_PROFDATA,
+            "$(rootpath %s)" % _LLVM_COV,
             Label(library).package,
             str(minimum),
             "$(rootpaths %s_objects)" % name,
@@ -162,10 +177,10 @@ def coverage_report(name, library, tests, minimum, **kwargs):
         ] + ["$(rootpath %s)" % program for program in programs],
         data = programs + [
             name + "_objects",
-            "@kiln_image_tools//:applets",
-            "@kiln_llvm_reports//:bin/llvm-cov",
-            "@kiln_llvm_reports//:bin/llvm-profdata",
-            "@kiln_llvm_reports//:coverage",
+            _APPLETS,
+            _LLVM_COV,
+            _LLVM_PROFDATA,
+            _COVERAGE_TOOLS,
         ],
         tags = ["manual"],
         **kwargs

@@ -1,0 +1,72 @@
+"""What BUILD files of workspaces that use Kiln load: all of it from here.
+
+    load("@kiln//:defs.bzl", "disk_image", "kiln_kernel", "qemu_test")
+
+Kernels
+    kiln_kernel           an ELF file that Kiln's loaders boot
+    freestanding_library  a cc_library that runs in a kernel only
+    nasm_object           one NASM file, as an object or as a flat binary
+    flat_binary           the bytes of a linked ELF file, as they are in memory
+    for_platform          builds a target for one of the platforms below
+
+Disks
+    disk_image            a disk that boots a kernel on BIOS, UEFI or both
+    qemu_run              `bazel run` boots a disk
+
+Tests
+    qemu_test             boots a disk and checks what the guest says, shows, and how it ends
+    expect_failure_test   a qemu_test that has to fail, for the right reason
+    kernel_test           tests that run inside Kiln's kernel
+    unit_test             a program with cmocka, under sanitizers, on the machine that builds
+    fuzz_target           a libFuzzer target, and a short test of it
+
+Platforms, for `target_compatible_with`; their labels are in //toolchain/platforms.
+    X86_64_KERNEL         kernels: //toolchain/platforms:x86_64_none
+    I386_BIOS             32-bit code that calls the BIOS: //toolchain/platforms:i386_bios
+    X86_64_UEFI           64-bit code that calls UEFI: //toolchain/platforms:x86_64_uefi
+    FREESTANDING          any of these
+    HOST                  programs for Linux
+
+The rest of this repository is its own business and can change: only what is public by visibility is to be used.
+"""
+
+load("//image:defs.bzl", _disk_image = "disk_image")
+load("//kernel:defs.bzl", _freestanding_library = "freestanding_library", _kiln_kernel = "kiln_kernel")
+load("//tests:defs.bzl", _expect_failure_test = "expect_failure_test", _qemu_test = "qemu_test")
+load("//tests:kernel_test.bzl", _kernel_test = "kernel_test")
+load(
+    "//toolchain/cc:defs.bzl",
+    _flat_binary = "flat_binary",
+    _fuzz_target = "fuzz_target",
+    _unit_test = "unit_test",
+)
+load("//toolchain/nasm:defs.bzl", _nasm_object = "nasm_object")
+load(
+    "//toolchain/platforms:defs.bzl",
+    _FREESTANDING = "FREESTANDING",
+    _HOST = "HOST",
+    _I386_BIOS = "I386_BIOS",
+    _X86_64_KERNEL = "X86_64_KERNEL",
+    _X86_64_UEFI = "X86_64_UEFI",
+    _for_platform = "for_platform",
+)
+load("//toolchain/qemu:run.bzl", _qemu_run = "qemu_run")
+
+disk_image = _disk_image
+expect_failure_test = _expect_failure_test
+flat_binary = _flat_binary
+for_platform = _for_platform
+freestanding_library = _freestanding_library
+fuzz_target = _fuzz_target
+kernel_test = _kernel_test
+kiln_kernel = _kiln_kernel
+nasm_object = _nasm_object
+qemu_run = _qemu_run
+qemu_test = _qemu_test
+unit_test = _unit_test
+
+FREESTANDING = _FREESTANDING
+HOST = _HOST
+I386_BIOS = _I386_BIOS
+X86_64_KERNEL = _X86_64_KERNEL
+X86_64_UEFI = _X86_64_UEFI

@@ -1,0 +1,4 @@
+// Kiln's toolchain knows C only.
+int main() {
+  return [] { return 0; }();
+}

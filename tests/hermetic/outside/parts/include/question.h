@@ -1,0 +1,2 @@
+/* Found through `includes`. */
+#define QUESTION "the answer is"

@@ -1,0 +1,1 @@
+/* Of targets that are analyzed and never built. */

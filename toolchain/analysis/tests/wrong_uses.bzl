@@ -1,0 +1,151 @@
+"""Wrong arguments of the macros and rules of //:defs.bzl, and what is said of them.
+
+What only Bazel's own checks of a rule's attributes refuse (nasm_object, unit_test) is not listed: such errors are in the
+package, where no test can see them.
+"""
+
+load(
+    "//:defs.bzl",
+    "disk_image",
+    "expect_failure_test",
+    "flat_binary",
+    "kernel_test",
+    "kiln_kernel",
+    "qemu_run",
+    "qemu_test",
+)
+load("//toolchain/analysis:failure_test.bzl", "failure_test")
+
+_DISK = "//image:bios"
+
+# By macro or rule, for each wrong use a name, what is said of it, and the arguments.
+_USES = [
+    (disk_image, {
+        "disk_config": (
+            "a `config` of your own has the `cmdline` in it: write `cmdline=...` there",
+            dict(firmware = "bios", cmdline = "verbose", config = "BUILD.bazel"),
+        ),
+        "disk_firmware": (
+            "firmware is \"bios\", \"hybrid\" or \"uefi\", not \"efi\"",
+            dict(firmware = "efi"),
+        ),
+        "disk_format": (
+            "format is \"qcow2\" or \"raw\", not \"vdi\"",
+            dict(firmware = "bios", format = "vdi"),
+        ),
+        "disk_path": (
+            "bad path \"/boot/logo.bmp\": it has no spaces, no '=', and no '/' at either end",
+            dict(firmware = "bios", files = {"/boot/logo.bmp": "BUILD.bazel"}),
+        ),
+    }),
+    (expect_failure_test, {
+        "expected_failure": (
+            "firmware is \"bios\", \"uefi\" or \"uefi_first_boot\", not \"efi\"",
+            dict(disk = _DISK, firmware = "efi", verdict = "hang"),
+        ),
+    }),
+    (flat_binary, {
+        "flat_for_host": (
+            "is built for this machine: build it through for_platform",
+            dict(src = "BUILD.bazel"),
+        ),
+    }),
+    (kernel_test, {
+        "kernel_test_deadline": (
+            "deadline is a number of seconds from 1 to 45, not 60",
+            dict(srcs = ["code.c"], deadline = 60),
+        ),
+        "kernel_test_firmware": (
+            "firmware is a list of \"bios\" or \"uefi\", not bios",
+            dict(srcs = ["code.c"], firmware = "bios"),
+        ),
+        "kernel_test_firmwares": (
+            "firmware is a list of \"bios\" or \"uefi\", not [\"efi\"]",
+            dict(srcs = ["code.c"], firmware = ["efi"]),
+        ),
+        "kernel_test_hang": (
+            "hang is a number of seconds below the deadline, 5, and not 10",
+            dict(srcs = ["code.c"], deadline = 5),
+        ),
+        "kernel_test_modes": (
+            "modes is a list of \"fastbuild\", \"opt\" or \"dbg\", not [\"debug\"]",
+            dict(srcs = ["code.c"], modes = ["debug"]),
+        ),
+    }),
+    (kiln_kernel, {
+        "kernel_mode": (
+            "compilation_mode is \"fastbuild\", \"opt\" or \"dbg\", not \"debug\"",
+            dict(srcs = ["code.c"], compilation_mode = "debug"),
+        ),
+        "kernel_mode_unchecked": (
+            "`compilation_mode` needs `checked`",
+            dict(srcs = ["code.c"], checked = False, compilation_mode = "opt"),
+        ),
+        "kernel_symbols": (
+            "symbols are added when the kernel is checked: `symbols` needs `checked`",
+            dict(srcs = ["code.c"], checked = False, symbols = True),
+        ),
+    }),
+    (qemu_run, {
+        "run_firmware": (
+            "firmware is \"bios\" or \"uefi\", not \"hybrid\"",
+            dict(disk = _DISK, firmware = "hybrid"),
+        ),
+    }),
+    (qemu_test, {
+        "test_deadline": (
+            "deadline is a number of seconds from 1 to 45, not 60",
+            dict(disk = _DISK, firmware = "bios", deadline = 60),
+        ),
+        "test_dialogue": (
+            "the dialogue begins with \"wait LINE\", a line that says that the guest listens",
+            dict(disk = _DISK, firmware = "bios", dialogue = ["type help"]),
+        ),
+        "test_ends": (
+            "ends is \"exit\", \"halt\", \"poweroff\" or \"reset\", not \"stop\"",
+            dict(disk = _DISK, firmware = "bios", ends = "stop"),
+        ),
+        "test_fails": (
+            "a guest that `fails` writes no `marker`: leave one of them out",
+            dict(disk = _DISK, firmware = "bios", fails = "kernel panic", marker = "passed"),
+        ),
+        "test_firmware": (
+            "firmware is \"bios\", \"uefi\" or \"uefi_first_boot\", not \"efi\"",
+            dict(disk = _DISK, firmware = "efi"),
+        ),
+        "test_font": (
+            "a `font` is for the texts of `screen`, and there are none",
+            dict(disk = _DISK, firmware = "bios", font = "BUILD.bazel"),
+        ),
+        "test_screen": (
+            "a text of `screen` has at most 80 characters",
+            dict(disk = _DISK, firmware = "bios", screen = [81 * "x"]),
+        ),
+        "test_step": (
+            "a step of the dialogue is \"wait LINE\", \"type TEXT\" or \"press TEXT\", not \"say hello\"",
+            dict(disk = _DISK, firmware = "bios", dialogue = ["wait ready", "say hello"]),
+        ),
+    }),
+]
+
+def wrong_use_tests(name):
+    """For each wrong use the target, and a failure_test of it.
+
+    Args:
+      name: name of a test_suite of all of them.
+    """
+    tests = []
+    for macro, uses in _USES:
+        for use, (expected, arguments) in uses.items():
+            macro(name = use, tags = ["manual"], **arguments)
+            tests.append(use + "_test")
+            failure_test(
+                name = use + "_test",
+                size = "small",
+                expected = expected,
+                target = ":" + use,
+            )
+    native.test_suite(
+        name = name,
+        tests = tests,
+    )
