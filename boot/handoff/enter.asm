@@ -5,8 +5,8 @@
 ; the processor the state that boot/protocol promises and jumps to the kernel.
 ;
 ; An NMI that comes after the loader has loaded CR3, and before handoff_load_tables has loaded the
-; IDT, finds no handler and resets the machine. No table could serve it: the old one is not mapped
-; any more, and the new one was not before. So the tables come first, some 300 instructions later.
+; IDT, finds no handler and resets the machine: the loader's IDT is not mapped any more. These are
+; some 400 instructions.
 
 bits 64
 default rel
@@ -41,15 +41,12 @@ section .text.enter progbits alloc exec nowrite align=16
 handoff_enter:
         mov     rsp, [rdi + ARGUMENT_STACK_TOP]
         mov     rbx, rdi                    ; survives the call below
-        cld
-        call    handoff_load_tables         ; GDT, IDT, TR, LDTR, all segment registers
-        mov     rax, [rbx + ARGUMENT_IDENTITY_SLOT]
-        mov     qword [rax], 0              ; the loader's last page is gone
 
         ; The rows of "State at entry" in docs/boot-protocol.md. Each register is written as a
-        ; whole: nothing that a firmware has left in it is inherited.
-        SET     cr0, 0x80010031             ; PG, WP, NE, ET, PE; WP before CR4.CET goes
-        SET     cr4, 0x20                   ; PAE (Intel SDM 3A §2.5)
+        ; whole: nothing that a firmware has left in it is inherited. CR4.CET goes before the call,
+        ; which would push to a shadow stack that is not mapped, and after CR0.WP, which it needs.
+        SET     cr0, 0x80010031             ; PG, WP, NE, ET, PE (Intel SDM 3A §2.5)
+        SET     cr4, 0x20                   ; PAE
         SET     cr8, 0                      ; no interrupt priority is blocked (§10.8.6)
         SET     dr7, 0x400                  ; breakpoints are off (3B §17.2)
         SET     dr6, 0xffff0ff0
@@ -59,9 +56,13 @@ handoff_enter:
         mov     dr3, rax
         SET_MSR MSR_EFER, 0xd00             ; NXE, LMA, LME
         SET_MSR MSR_PAT, 0x0007010600070406 ; as after reset, but entry 5 is write-combining
+        cld
+        call    handoff_load_tables         ; GDT, IDT, TR, LDTR, all segment registers
+
+        mov     rax, [rbx + ARGUMENT_IDENTITY_SLOT]
+        mov     qword [rax], 0              ; the loader's last page is gone
         mov     rax, cr3
         mov     cr3, rax                    ; forget what was cached of all that
-
         mov     rdi, [rbx + ARGUMENT_BOOT_INFO]
         mov     rsi, [rbx + ARGUMENT_ENTRY_TIME]
         mov     rcx, [rbx + ARGUMENT_KERNEL_ENTRY]

@@ -1,9 +1,9 @@
 /*
  * Reports an exception in the loader, or in the firmware while it works for the loader, and stops.
  *
- * exceptions_catch makes a copy of the firmware's interrupt table with the gates of the exceptions
- * replaced, so that the firmware's timer goes on. It stays until firmware_enter; nothing puts the
- * firmware's table back, as the loader never returns.
+ * exceptions_catch makes a copy of the firmware's interrupt table with the gates of all
+ * exceptions but two replaced, so that the firmware's timer goes on. It stays until firmware_enter;
+ * nothing puts the firmware's table back, as the loader never returns.
  */
 #include <efi.h>
 

@@ -108,6 +108,13 @@ static void check_registers(const struct kiln_boot_info *info) {
   clause_equal("DR7 (no breakpoint)", state.dr7, DR7_PROMISED);
 }
 
+static void check_x87(void) {
+  uint16_t control = 0;
+
+  __asm__ volatile("fninit; fnstcw %0" : "=m"(control)); /* Intel SDM 1 §8.1.5. */
+  clause_equal("x87 is on: its control word after FNINIT", control, 0x37f);
+}
+
 static void check_segments(void) {
   clause_equal("CS", state.cs, CODE_SELECTOR);
   clause_equal("SS", state.ss, DATA_SELECTOR);
@@ -151,6 +158,7 @@ static void kernel_main(const struct kiln_boot_info *info) {
   clause_subject("state");
   kprintf(LOG_INFO, "KASLR virtual=0x%lx\n", info->kernel.virtual_address);
   check_registers(info);
+  check_x87();
   check_segments();
   check_stack(info);
   state_check_tables(&state, info);
