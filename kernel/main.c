@@ -4,6 +4,7 @@
  * that boot/protocol/kiln.h describes.
  */
 #include "boot/protocol/kiln.h"
+#include "kernel/arch/x86_64/clock.h"
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/boot_info.h"
 #include "kernel/console/console.h"
@@ -24,7 +25,8 @@ static void kernel_main(const struct kiln_boot_info *info) {
   boot_screen_draw(&info->framebuffer, info->memory_map, info->memory_map_count);
   print_boot_time(info);
   kprintf(LOG_INFO, "Kiln: ready. Type help for a list of commands.\n");
-  shell_run(info); /* for whoever sits there */
+  clock_expect_tick(); /* or a warning that the shell is deaf */
+  shell_run(info);     /* for whoever sits there */
 }
 
 KILN_ENTRY(kernel_main);

@@ -8,6 +8,7 @@
 #include "kernel/arch/x86_64/clock.h"
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/arch/x86_64/interrupts.h"
+#include "kernel/arch/x86_64/local_apic.h"
 #include "kernel/arch/x86_64/segments.h"
 #include "kernel/arch/x86_64/stack.h"
 #include "kernel/boot_info.h"
@@ -49,6 +50,11 @@ static const void *at_physical(uint64_t physical, uint64_t size) {
   return direct != NULL ? direct : memory_map_device(physical, size, 0);
 }
 
+/* Of a device. */
+static void *map_registers(uint64_t physical, uint64_t size) {
+  return memory_map_device(physical, size, PAGING_UNCACHED);
+}
+
 /* The guard that this changes is not its own. */
 __attribute__((no_stack_protector)) const struct kiln_boot_info *kernel_start(
     const struct kiln_boot_info *info) {
@@ -67,6 +73,7 @@ __attribute__((no_stack_protector)) const struct kiln_boot_info *kernel_start(
   memory_reclaim(info);                /* ...from here on */
   open_screen(&info->framebuffer);     /* above what the boot screen takes */
   power_init(info->rsdp, at_physical); /* how to switch the machine off */
+  local_apic_start(map_registers);     /* interrupts find their way to the processor */
   clock_calibrate();                   /* the measurement ends, ticks begin */
   clock_on_tick(on_tick);              /* which draw what the console has put off */
   console_defer(clock_nanoseconds);

@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "lib/x86/cpuid.h"
+
 #define EFLAGS_ID (1u << 21) /* Can be changed: CPUID is there (Intel SDM 1 §20.1). */
 
 #define CPUID_EXTENDED 0x80000000u /* EAX: the highest extended leaf. */
@@ -30,22 +32,16 @@ static int has_cpuid(void) {
   return ((before ^ after) & EFLAGS_ID) != 0;
 }
 
-static void cpuid(uint32_t leaf, uint32_t *eax, uint32_t *edx) {
-  uint32_t ebx, ecx;
-
-  __asm__ volatile("cpuid" : "=a"(*eax), "=b"(ebx), "=c"(ecx), "=d"(*edx) : "a"(leaf), "c"(0));
-}
-
 enum boot_status cpu_check(void) {
-  uint32_t highest, eax, edx;
+  uint32_t highest, features;
 
   if (!has_cpuid()) return BOOT_NO_LONG_MODE;
-  cpuid(CPUID_EXTENDED, &highest, &edx);
+  highest = x86_cpuid(CPUID_EXTENDED).eax;
   if (highest < CPUID_FEATURES) return BOOT_NO_LONG_MODE;
   /* A processor without extended leaves may answer with those of its highest basic leaf. */
   if ((highest ^ CPUID_EXTENDED) > 0xffff) return BOOT_NO_LONG_MODE;
-  cpuid(CPUID_FEATURES, &eax, &edx);
-  if (!(edx & FEATURE_LONG_MODE)) return BOOT_NO_LONG_MODE;
-  if (!(edx & FEATURE_NX)) return BOOT_NO_NX;
+  features = x86_cpuid(CPUID_FEATURES).edx;
+  if (!(features & FEATURE_LONG_MODE)) return BOOT_NO_LONG_MODE;
+  if (!(features & FEATURE_NX)) return BOOT_NO_NX;
   return BOOT_OK;
 }

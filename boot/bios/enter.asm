@@ -58,8 +58,8 @@ firmware_enter:
         mov     eax, [esp + 4]              ; cr3, below 4 GiB
         mov     cr3, eax
         mov     ecx, MSR_EFER
-        rdmsr
-        or      eax, EFER_LME_NXE
+        mov     eax, EFER_LME_NXE
+        xor     edx, edx
         wrmsr
         mov     eax, cr0
         or      eax, CR0_WP_PG

@@ -3,7 +3,8 @@
 ;     void bios_gate(uint8_t interrupt, struct bios_registers *registers);
 ;
 ; Called in 32-bit protected mode, interrupts off, on the boot stack, which is below
-; 64 KiB and so the same stack in real mode. Interrupts are on while the BIOS runs.
+; 64 KiB and so the same stack in real mode. The BIOS is entered with interrupts off, as
+; by INT, and may turn them on; it returns with interrupts on, until the CLI that follows.
 ; Whatever the BIOS leaves in GDTR, segment registers, the upper half of ESP and the
 ; direction flag is put right afterwards; the A20 line is bios.c's to check.
 
@@ -63,7 +64,7 @@ real_mode:
         pop     es
         pop     ds
         popad
-        popfd                               ; interrupts on
+        popfd                               ; what the BIOS returns with: interrupts on
         pushf                               ; what INT does, with the vector in memory
         cli
         call    far [cs:dword handler - STAGE2_BASE]

@@ -29,7 +29,6 @@ struct range_descriptor {
   uint32_t attributes; /* Absent in the 20-byte form before ACPI 3.0. */
 };
 #define RANGE_MEMORY 1u
-#define RANGE_RESERVED 2u
 #define RANGE_ACPI 3u
 #define RANGE_NVS 4u
 #define RANGE_UNUSABLE 5u

@@ -1,19 +1,18 @@
-; The way into the kernel, and the way back for exceptions.
+; The way into the kernel.
 ;
 ; handoff_enter runs in 64-bit mode, interrupts off, in the kernel's address space,
 ; without a stack: RDI = struct handoff_arguments (boot/handoff/handoff.h). It gives
 ; the processor the state that boot/protocol promises and jumps to the kernel.
 ;
-; The stubs below it are the gates of the IDT until the kernel loads its own: each
-; brings the stack into the shape of struct exception_frame and calls report.c.
+; An NMI that comes after the loader has loaded CR3, and before handoff_load_tables has loaded the
+; IDT, finds no handler and resets the machine: the loader's IDT is not mapped any more. These are
+; some 400 instructions.
 
 bits 64
 default rel
 
 extern handoff_load_tables
-extern handoff_report
 global handoff_enter
-global handoff_stubs
 
 ; Offsets in struct handoff_arguments.
 %define ARGUMENT_BOOT_INFO      0
@@ -22,35 +21,48 @@ global handoff_stubs
 %define ARGUMENT_IDENTITY_SLOT  24
 %define ARGUMENT_ENTRY_TIME     32
 
-; Intel SDM 3A §2.5: paging, write protection in ring 0, native x87 errors, protected mode.
-%define CR0_STATE   0x80010031              ; PG | WP | NE | ET | PE
-%define CR4_STATE   0x00000020              ; PAE
+%define MSR_PAT         0x277               ; Intel SDM 3A §12.12
+%define MSR_EFER        0xc0000080          ; Intel SDM 3A §2.2.1
 
-; Intel SDM 3A §12.12: entries 0 to 3, 6 and 7 as after reset, 4 write-back, 5
-; write-combining: PAT and PWT set in a page-table entry select entry 5.
-%define MSR_PAT     0x277
-%define PAT_LOW     0x00070406
-%define PAT_HIGH    0x00070106
+%macro SET 2                                ; register, value of 32 bits
+        mov     eax, %2
+        mov     %1, rax
+%endmacro
+
+%macro SET_MSR 2                            ; number, value of 64 bits
+        mov     ecx, %1
+        mov     eax, %2 & 0xffffffff
+        mov     edx, %2 >> 32
+        wrmsr
+%endmacro
 
 section .text.enter progbits alloc exec nowrite align=16
 
 handoff_enter:
         mov     rsp, [rdi + ARGUMENT_STACK_TOP]
         mov     rbx, rdi                    ; survives the call below
-        mov     ecx, MSR_PAT
-        mov     eax, PAT_LOW
-        mov     edx, PAT_HIGH
-        wrmsr
+
+        ; The rows of "State at entry" in docs/boot-protocol.md. Each register is written as a
+        ; whole: nothing that a firmware has left in it is inherited. CR4.CET goes before the call,
+        ; which would push to a shadow stack that is not mapped, and after CR0.WP, which it needs.
+        SET     cr0, 0x80010031             ; PG, WP, NE, ET, PE (Intel SDM 3A §2.5)
+        SET     cr4, 0x20                   ; PAE
+        SET     cr8, 0                      ; no interrupt priority is blocked (§10.8.6)
+        SET     dr7, 0x400                  ; breakpoints are off (3B §17.2)
+        SET     dr6, 0xffff0ff0
+        SET     dr0, 0
+        mov     dr1, rax
+        mov     dr2, rax
+        mov     dr3, rax
+        SET_MSR MSR_EFER, 0xd00             ; NXE, LMA, LME
+        SET_MSR MSR_PAT, 0x0007010600070406 ; as after reset, but entry 5 is write-combining
+        cld
+        call    handoff_load_tables         ; GDT, IDT, TR, LDTR, all segment registers
+
         mov     rax, [rbx + ARGUMENT_IDENTITY_SLOT]
         mov     qword [rax], 0              ; the loader's last page is gone
-        mov     eax, CR0_STATE
-        mov     cr0, rax
-        mov     eax, CR4_STATE
-        mov     cr4, rax
         mov     rax, cr3
-        mov     cr3, rax                    ; forget what was cached of it
-        cld
-        call    handoff_load_tables         ; GDT, IDT, TSS, all segment registers
+        mov     cr3, rax                    ; forget what was cached of all that
         mov     rdi, [rbx + ARGUMENT_BOOT_INFO]
         mov     rsi, [rbx + ARGUMENT_ENTRY_TIME]
         mov     rcx, [rbx + ARGUMENT_KERNEL_ENTRY]
@@ -60,33 +72,3 @@ handoff_enter:
         push    2                           ; RFLAGS: nothing but the bit that is always 1
         popfq
         jmp     rcx                         ; RSP is 16-byte aligned again
-
-; One gate per exception vector: the return address that it pushes tells which. Vectors 8, 10 to
-; 14, 17, 21, 29 and 30 come with an error code (Intel SDM 3A §6.13, AMD APM 2 §8.2); the others
-; get a 0.
-%define VECTORS         32
-%define HAS_ERROR_CODE  0x60227d00
-%define STUB_SIZE       5                   ; as tables.c has it
-
-handoff_stubs:
-%rep VECTORS
-        call    near exception
-%endrep
-
-exception:
-        cld
-        pop     rax
-        lea     rcx, [handoff_stubs + STUB_SIZE]
-        sub     rax, rcx
-        xor     edx, edx
-        mov     ecx, STUB_SIZE
-        div     ecx                         ; RAX = vector
-        mov     ecx, HAS_ERROR_CODE
-        bt      ecx, eax
-        jc      .has_error_code
-        push    0
-.has_error_code:
-        push    rax
-        mov     rdi, rsp                    ; struct exception_frame
-        and     rsp, -16
-        call    handoff_report              ; does not return

@@ -1,12 +1,11 @@
 /*
  * Reports an exception that comes before the kernel has loaded its own IDT, and stops.
  *
- * Called by the gates in enter.asm on the exception stack, interrupts off, in the
+ * Called by the gates of lib/x86/exception_gates.asm on the exception stack, interrupts off, in the
  * kernel's address space. COM1 is set up anew, as nobody can tell who used it last.
  */
 #include <stdint.h>
 
-#include "boot/handoff/internal.h"
 #include "lib/string.h"
 #include "lib/uart16550.h"
 #include "lib/x86/exceptions.h"
@@ -39,15 +38,15 @@ static void print_hex(const char *label, uint64_t value) {
   print_number(value, 16);
 }
 
-_Noreturn void handoff_report(const struct exception_frame *frame) {
+_Noreturn void x86_exception_report(const struct x86_exception_frame *frame) {
   if (uart16550_init(UART16550_COM1, UART16550_BAUD)) {
     print("\nkiln: error: exception ");
     print_number(frame->vector, 10);
     print(" (");
     print(x86_exception_name(frame->vector));
     print_hex(") before the kernel loaded an IDT of its own: error code 0x", frame->error_code);
-    print_hex(", RIP 0x", frame->rip);
-    print_hex(", RSP 0x", frame->rsp);
+    print_hex(", RIP 0x", frame->ip);
+    print_hex(", RSP 0x", frame->sp);
     print_hex(", CR2 0x", read_cr2());
     print("; look RIP up in the kernel's symbols.\n");
   }

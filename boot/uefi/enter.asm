@@ -11,9 +11,9 @@ global firmware_enter
 global firmware_enter_begin
 global firmware_enter_end
 
-; Intel SDM 3A §2.2.1: the extended feature enable register, and its no-execute enable.
+; Intel SDM 3A §2.2.1: the extended feature enable register, with NXE, LMA and LME.
 %define MSR_EFER        0xc0000080
-%define EFER_NXE        0x800
+%define EFER_STATE      0xd00
 
 section .text align=64                      ; nothing below crosses a page
 
@@ -24,8 +24,8 @@ firmware_enter:
         mov     rsi, rcx
         mov     r9, rdx
         mov     ecx, MSR_EFER
-        rdmsr
-        or      eax, EFER_NXE               ; CPU mode: no-execute bits count from here
+        mov     eax, EFER_STATE             ; CPU mode: no-execute bits count from here
+        xor     edx, edx
         wrmsr
 firmware_enter_begin:
         mov     cr3, rsi                    ; CPU mode: the kernel's address space

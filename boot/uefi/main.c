@@ -13,6 +13,7 @@
 #include "boot/core/firmware.h"
 #include "boot/uefi/uefi.h"
 #include "lib/version.h"
+#include "lib/x86/cpuid.h"
 
 #define CR4_LA57 (1ull << 12)             /* Intel SDM 3A §2.5: 5-level paging. */
 #define CPUID_EXTENDED_MAXIMUM 0x80000000 /* Intel SDM 2A, CPUID: EAX = highest leaf. */
@@ -36,14 +37,8 @@ static void disable_watchdog(void) {
 }
 
 static int processor_has_nx(void) {
-  uint32_t eax = CPUID_EXTENDED_MAXIMUM, ebx, ecx = 0, edx;
-
-  __asm__ volatile("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
-  if (eax < CPUID_EXTENDED_FEATURES) return 0;
-  eax = CPUID_EXTENDED_FEATURES;
-  ecx = 0;
-  __asm__ volatile("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
-  return (edx & CPUID_EDX_NX) != 0;
+  return x86_cpuid(CPUID_EXTENDED_MAXIMUM).eax >= CPUID_EXTENDED_FEATURES &&
+         (x86_cpuid(CPUID_EXTENDED_FEATURES).edx & CPUID_EDX_NX) != 0;
 }
 
 static int five_level_paging(void) {

@@ -78,7 +78,6 @@ _Static_assert(offsetof(struct fadt, x_pm1_control) == 172, "ACPI 6.5, table 5.9
 #define AML_ONE 0x01u
 #define AML_NAME 0x08u
 #define AML_BYTE 0x0au  /* One byte follows, */
-#define AML_WORD 0x0bu  /* or two, */
 #define AML_DWORD 0x0cu /* or four. */
 #define AML_PACKAGE 0x12u
 #define AML_ROOT 0x5cu /* '\', before a name. */

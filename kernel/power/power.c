@@ -6,6 +6,7 @@
 #include "kernel/acpi/acpi.h"
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/console/console.h"
+#include "lib/x86/descriptors.h"
 #include "lib/x86/port_io.h"
 
 /* PM1 control register (ACPI 6.5 §4.8.3.2.1). */
@@ -107,12 +108,12 @@ static void reset_by_keyboard_controller(void) {
 }
 
 _Noreturn void power_reset(void) {
-  const struct cpu_table empty = {0};
+  const struct x86_table empty = {0};
 
   reset_by_acpi();
   reset_by_keyboard_controller();
   kprintf(LOG_DEBUG, "power: reset by a triple fault\n");
-  cpu_load_idt(&empty);
+  x86_load_idt(&empty);
   __asm__ volatile("int3"); /* No gate for it, nor for the faults that follow (SDM 3A §6.15). */
   cpu_stop();
 }

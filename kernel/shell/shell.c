@@ -81,7 +81,7 @@ static void run_cpuid(void) {
   struct cpuid_summary summary;
   uint32_t count = 0;
 
-  cpuid_describe(cpuid_read, &summary);
+  cpuid_describe(x86_cpuid, &summary);
   kprintf(LOG_INFO, "%s, %s\n", summary.brand[0] != '\0' ? summary.brand : "(no name)",
           summary.vendor);
   kprintf(LOG_INFO, "family 0x%x, model 0x%x, stepping %u\n", summary.family, summary.model,

@@ -20,6 +20,10 @@
 #define EFER_PROMISED 0xd00ull     /* NXE, LMA, LME. */
 #define PAT_PROMISED 0x0007010600070406ull
 
+/* Intel SDM 3B §17.2: as after reset. */
+#define DR6_PROMISED 0xffff0ff0ull
+#define DR7_PROMISED 0x400ull
+
 /* Model-specific registers (Intel SDM 4 §2.1, §2.17). */
 #define MSR_PAT 0x277u
 #define MSR_EFER 0xc0000080u
@@ -53,11 +57,25 @@ static uint64_t read_msr(uint32_t msr) {
   return (uint64_t)high << 32 | low;
 }
 
+static uint64_t read_breakpoints(void) {
+  uint64_t dr0, dr1, dr2, dr3;
+
+  __asm__ volatile("movq %%dr0, %0" : "=r"(dr0));
+  __asm__ volatile("movq %%dr1, %0" : "=r"(dr1));
+  __asm__ volatile("movq %%dr2, %0" : "=r"(dr2));
+  __asm__ volatile("movq %%dr3, %0" : "=r"(dr3));
+  return dr0 | dr1 | dr2 | dr3;
+}
+
 /* Stores the rest, which the C code up to here has had no reason to touch. */
 static void capture(void) {
   __asm__ volatile("movq %%cr0, %0" : "=r"(state.cr0));
   __asm__ volatile("movq %%cr4, %0" : "=r"(state.cr4));
+  __asm__ volatile("movq %%cr8, %0" : "=r"(state.cr8));
   state.cr3 = cpu_read_cr3();
+  state.breakpoints = read_breakpoints();
+  __asm__ volatile("movq %%dr6, %0" : "=r"(state.dr6));
+  __asm__ volatile("movq %%dr7, %0" : "=r"(state.dr7));
   state.efer = read_msr(MSR_EFER);
   state.pat = read_msr(MSR_PAT);
   state.fs_base = read_msr(MSR_FS_BASE);
@@ -84,6 +102,17 @@ static void check_registers(const struct kiln_boot_info *info) {
   clause_equal("EFER (NXE, LMA, LME)", state.efer, EFER_PROMISED);
   clause(state.cr3 % PAGE_SIZE == 0, "CR3 = 0x%lx, its lower 12 bits are 0", state.cr3);
   clause_equal("PAT", state.pat, PAT_PROMISED);
+  clause_equal("CR8", state.cr8, 0);
+  clause_equal("DR0 | DR1 | DR2 | DR3", state.breakpoints, 0);
+  clause_equal("DR6", state.dr6, DR6_PROMISED);
+  clause_equal("DR7 (no breakpoint)", state.dr7, DR7_PROMISED);
+}
+
+static void check_x87(void) {
+  uint16_t control = 0;
+
+  __asm__ volatile("fninit; fnstcw %0" : "=m"(control)); /* Intel SDM 1 §8.1.5. */
+  clause_equal("x87 is on: its control word after FNINIT", control, 0x37f);
 }
 
 static void check_segments(void) {
@@ -129,6 +158,7 @@ static void kernel_main(const struct kiln_boot_info *info) {
   clause_subject("state");
   kprintf(LOG_INFO, "KASLR virtual=0x%lx\n", info->kernel.virtual_address);
   check_registers(info);
+  check_x87();
   check_segments();
   check_stack(info);
   state_check_tables(&state, info);

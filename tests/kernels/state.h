@@ -5,15 +5,17 @@
 #include <stdint.h>
 
 #include "boot/protocol/kiln.h"
-#include "kernel/arch/x86_64/cpu.h"
+#include "lib/x86/descriptors.h"
 
 /* The registers at entry, before anything has changed them. */
 struct entry_state {
   uint64_t rsp, rdi, rflags; /* As `_start` in state.c stores them. */
-  uint64_t cr0, cr3, cr4;
+  uint64_t cr0, cr3, cr4, cr8;
+  uint64_t breakpoints; /* DR0 to DR3, one or another. */
+  uint64_t dr6, dr7;
   uint64_t efer, pat, fs_base, gs_base; /* Model-specific registers. */
   uint16_t cs, ss, ds, es, fs, gs, tr, ldtr;
-  struct cpu_table gdt, idt;
+  struct x86_table gdt, idt;
 };
 
 _Static_assert(__builtin_offsetof(struct entry_state, rdi) == 8, "as _start stores it");

@@ -11,12 +11,14 @@ org 0
 %define ROM_SIZE        2048
 
 ; Interrupt vectors, at 4 bytes each from address 0 on.
+%define VECTOR_VIDEO    0x10 * 4
 %define VECTOR_DISK     0x13 * 4
 %define VECTOR_SYSTEM   0x15 * 4
 %define VECTOR_BOOT     0x19 * 4
 %define VECTOR_OLD_DISK 0x60 * 4
 %define VECTOR_OLD_SYSTEM 0x61 * 4
 %define READS           0x62 * 4            ; calls of AH=42h so far
+%define VECTOR_OLD_VIDEO 0x63 * 4
 
 %define CONVENTIONAL_KIB 0x413              ; BIOS data area: what INT 12h returns
 
@@ -59,6 +61,12 @@ install:
 %ifdef BOOT_DRIVE
         mov     word [VECTOR_BOOT], bootstrap
         mov     [VECTOR_BOOT + 2], cs
+%endif
+%ifdef DIRTY_PROCESSOR
+        mov     eax, [VECTOR_VIDEO]
+        mov     [VECTOR_OLD_VIDEO], eax
+        mov     word [VECTOR_VIDEO], video
+        mov     [VECTOR_VIDEO + 2], cs
 %endif
 %ifdef LOW_MEMORY                           ; so many KiB of conventional memory
         mov     word [CONVENTIONAL_KIB], LOW_MEMORY
@@ -285,6 +293,12 @@ extended_memory:
 %endif
 
 memory_map:
+%ifdef DIRTY_PROCESSOR
+        call    dirty_processor
+%endif
+%ifdef LINT0_MASKED
+        call    mask_lint0
+%endif
 %ifdef WATCH
         ; The next write to this address is an exception: debug register 0, 4 bytes, global
         ; (Intel SDM 3B §17.2.4).
@@ -350,6 +364,8 @@ memory_map:
 %else
         jmp     old_system
 %endif
+
+%include "boot/bios/tests/processor.inc"
 
 ; BUILD.bazel puts the checksum into the last byte.
         times   ROM_SIZE - 1 - ($ - $$) db 0

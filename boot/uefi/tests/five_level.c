@@ -13,7 +13,7 @@
 /* five_level.asm: enters 5-level paging with the PML5 at physical address `root`, below 4 GiB. */
 void five_level_enter(uint64_t root);
 
-int hostile_processor(const char *name) {
+int hostile_five_level(const char *name) {
   static _Alignas(4096) uint64_t pml5[ENTRIES]; /* Of the lowest 256 TiB: the tables in use. */
   uint64_t root;
 

@@ -15,6 +15,7 @@ extern EFI_SYSTEM_TABLE *hostile_system;
 /* Installs the fault called `name`; false when there is none of that name in the file. */
 int hostile_display(const char *name);
 int hostile_files(const char *name);
+int hostile_five_level(const char *name);
 int hostile_graphics(const char *name);
 int hostile_memory(const char *name);
 int hostile_processor(const char *name);

@@ -1,16 +1,16 @@
 /* Finds out how fast the TSC counts, and owns the tick: see clock.h. */
 #include "kernel/arch/x86_64/clock.h"
 
-#include <cpuid.h>
-
 #include "kernel/arch/x86_64/clock_math.h"
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/arch/x86_64/irq.h"
 #include "kernel/arch/x86_64/pit.h"
 #include "kernel/console/console.h"
 #include "kernel/panic.h"
+#include "lib/x86/cpuid.h"
 
 #define TICK_FUNCTIONS_MAX 4u
+#define FIRST_TICK_NS 100000000u /* Until then the first tick has come, ten times over. */
 
 /* Leaf of CPUID (Intel SDM 2A, CPUID): ECX Hz * EBX / EAX, each 0 where it is not known. */
 #define LEAF_TSC 0x15u
@@ -25,11 +25,12 @@ static uint32_t tick_function_count;
 
 /* As the processor says, or else by measurement. */
 static uint64_t find_frequency(void) {
-  unsigned int eax, ebx, ecx, edx;
   uint64_t found = 0;
 
-  if (__get_cpuid(LEAF_TSC, &eax, &ebx, &ecx, &edx)) {
-    found = clock_ratio(ecx, ebx, eax);
+  if (x86_cpuid(0).eax >= LEAF_TSC) {
+    struct x86_cpuid leaf = x86_cpuid(LEAF_TSC);
+
+    found = clock_ratio(leaf.ecx, leaf.ebx, leaf.eax);
   }
   return found != 0 ? found : pit_measure_end();
 }
@@ -64,6 +65,22 @@ uint64_t clock_nanoseconds(void) {
     return ticks * (1000000000u / CLOCK_TICK_HZ);
   }
   return clock_nanoseconds_of(cpu_read_tsc() - tsc_at_start, multiplier);
+}
+
+void clock_expect_tick(void) {
+  uint64_t start = clock_nanoseconds();
+
+  while (ticks == 0 && frequency != 0) {
+    if (clock_nanoseconds() - start > FIRST_TICK_NS) {
+      kprintf(
+          LOG_WARNING,
+          "clock: no tick within %u ms: no interrupt arrives here, and so no key will; does this "
+          "machine have PICs (8259A) and a PIT (8254)?\n",
+          FIRST_TICK_NS / 1000000);
+      return;
+    }
+    cpu_pause();
+  }
 }
 
 uint64_t clock_frequency(void) {

@@ -20,6 +20,12 @@ void clock_start(void);
  */
 void clock_calibrate(void);
 
+/*
+ * Waits for the first tick, at most 100 ms, and warns when there is none: whoever then sleeps until
+ * a key is pressed sleeps for ever. Interrupts must be on.
+ */
+void clock_expect_tick(void);
+
 /* Nanoseconds since clock_start, never less than before; 0 until clock_calibrate. */
 uint64_t clock_nanoseconds(void);
 

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lib/x86/cpuid.h"
+
 #define CPU_RFLAGS_IF 0x200u /* Interrupts are on (Intel SDM 1 §3.4.3.3). */
 
 /* Turns interrupts off, and returns whether they were on: for cpu_interrupts_restore. */
@@ -29,6 +31,11 @@ static inline void cpu_interrupts_restore(bool on) {
  */
 static inline void cpu_wait_for_interrupt(void) {
   __asm__ volatile("sti; hlt" : : : "memory");
+}
+
+/* One turn of a loop that waits for something (Intel SDM 2B, PAUSE). */
+static inline void cpu_pause(void) {
+  __asm__ volatile("pause" : : : "memory");
 }
 
 /*
@@ -68,13 +75,19 @@ static inline uint64_t cpu_read_cr3(void) {
   return value;
 }
 
-/* The operand of LGDT and LIDT: a table's last byte and its address (Intel SDM 3A §2.4). */
-struct __attribute__((packed)) cpu_table {
-  uint16_t limit;
-  uint64_t base;
-};
+static inline uint64_t cpu_read_msr(uint32_t msr) {
+  uint32_t low, high;
 
-_Static_assert(sizeof(struct cpu_table) == 10, "Intel SDM 3A, figure 2-6");
+  __asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr) : "memory");
+  return (uint64_t)high << 32 | low;
+}
+
+static inline void cpu_write_msr(uint32_t msr, uint64_t value) {
+  __asm__ volatile("wrmsr"
+                   :
+                   : "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32))
+                   : "memory");
+}
 
 /* Forgets what the processor remembers of the page at `address`, and of the tables above every page
    (Intel SDM 3A §4.10.4.1). */
@@ -85,14 +98,7 @@ static inline void cpu_invalidate_page(uint64_t address) {
 /* Bits of a physical address, at most 52: in a page table the bits above are reserved (Intel SDM 3A
    §4.1.4: CPUID.80000008h:EAX[7:0]). */
 static inline uint32_t cpu_physical_bits(void) {
-  uint32_t eax = 0x80000008, ebx, ecx, edx;
-
-  __asm__("cpuid" : "+a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx));
-  return eax & 0xff;
-}
-
-static inline void cpu_load_idt(const struct cpu_table *table) {
-  __asm__ volatile("lidt %0" : : "m"(*table) : "memory");
+  return x86_cpuid(0x80000008).eax & 0xff;
 }
 
 #endif /* KILN_KERNEL_ARCH_X86_64_CPU_H */

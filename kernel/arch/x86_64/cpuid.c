@@ -45,7 +45,7 @@ static const struct feature {
 #define FEATURES (sizeof(features) / sizeof(features[0]))
 _Static_assert(FEATURES < 64, "a bit of cpuid_summary.features for each");
 
-static uint32_t pick(struct cpuid_registers registers, uint8_t reg) {
+static uint32_t pick(struct x86_cpuid registers, uint8_t reg) {
   const uint32_t values[] = {registers.eax, registers.ebx, registers.ecx, registers.edx};
 
   return values[reg];
@@ -62,11 +62,11 @@ static void decode_version(uint32_t version, struct cpuid_summary *summary) {
 }
 
 /* The brand string: 48 characters, which some processors begin or end with blanks. */
-static void read_brand(struct cpuid_registers (*cpuid)(uint32_t leaf), char brand[static 49]) {
+static void read_brand(struct x86_cpuid (*cpuid)(uint32_t leaf), char brand[static 49]) {
   size_t blanks = 0, length;
 
   for (uint32_t i = 0; i < 3; i++) {
-    struct cpuid_registers part = cpuid(LEAF_BRAND + i);
+    struct x86_cpuid part = cpuid(LEAF_BRAND + i);
 
     memcpy(brand + i * sizeof(part), &part, sizeof(part));
   }
@@ -76,8 +76,8 @@ static void read_brand(struct cpuid_registers (*cpuid)(uint32_t leaf), char bran
   while (length > 0 && brand[length - 1] == ' ') brand[--length] = '\0';
 }
 
-void cpuid_describe(struct cpuid_registers (*cpuid)(uint32_t leaf), struct cpuid_summary *summary) {
-  struct cpuid_registers basic = cpuid(LEAF_BASIC), version = cpuid(1);
+void cpuid_describe(struct x86_cpuid (*cpuid)(uint32_t leaf), struct cpuid_summary *summary) {
+  struct x86_cpuid basic = cpuid(LEAF_BASIC), version = cpuid(1);
   uint32_t extended = cpuid(LEAF_EXTENDED).eax;
 
   *summary = (struct cpuid_summary){0};

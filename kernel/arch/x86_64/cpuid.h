@@ -1,24 +1,13 @@
 /*
  * What CPUID says about the processor, decoded for people (Intel SDM 2A, CPUID; AMD APM 3
- * appendix E). Pure but for cpuid_read.
+ * appendix E).
  */
 #ifndef KILN_KERNEL_ARCH_X86_64_CPUID_H
 #define KILN_KERNEL_ARCH_X86_64_CPUID_H
 
-#include <cpuid.h>
 #include <stdint.h>
 
-/* What CPUID returns for a leaf, and subleaf 0. */
-struct cpuid_registers {
-  uint32_t eax, ebx, ecx, edx;
-};
-
-static inline struct cpuid_registers cpuid_read(uint32_t leaf) {
-  struct cpuid_registers result;
-
-  __cpuid_count(leaf, 0, result.eax, result.ebx, result.ecx, result.edx);
-  return result;
-}
+#include "lib/x86/cpuid.h"
 
 struct cpuid_summary {
   char vendor[13]; /* "GenuineIntel", ... */
@@ -28,8 +17,8 @@ struct cpuid_summary {
   uint64_t features;                   /* A bit for each that cpuid_feature names. */
 };
 
-/* Asks `cpuid` (cpuid_read, or a test's) for all of it. */
-void cpuid_describe(struct cpuid_registers (*cpuid)(uint32_t leaf), struct cpuid_summary *summary);
+/* Asks `cpuid` (x86_cpuid, or a test's) for all of it. */
+void cpuid_describe(struct x86_cpuid (*cpuid)(uint32_t leaf), struct cpuid_summary *summary);
 
 /* The name of feature number `index`, from 0; null behind the last, which is below 64. */
 const char *cpuid_feature(uint32_t index);

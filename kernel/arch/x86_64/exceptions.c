@@ -18,7 +18,7 @@
 static bool (*test_hook)(struct interrupt_frame *frame);
 
 /* Mnemonics of the exceptions (Intel SDM 3A, table 6-1); empty for those that are reserved. */
-static const char mnemonics[EXCEPTION_VECTORS][4] = {
+static const char mnemonics[X86_EXCEPTIONS][4] = {
     "#DE", "#DB", "NMI", "#BP", "#OF", "#BR", "#UD", "#NM", "#DF", "",    "#TS",
     "#NP", "#SS", "#GP", "#PF", "",    "#MF", "#AC", "#MC", "#XM", "#VE", "#CP",
 };

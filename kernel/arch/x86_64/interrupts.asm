@@ -10,11 +10,11 @@ default rel
 
 extern interrupt_dispatch
 global interrupt_gates
+global interrupt_error_codes
 
-; Vectors with an error code: 8, 10 to 14, 17, 21 (Intel SDM 3A, table 6-1), 29 and 30
-; (AMD APM 2 §8.1).
-%define HAS_ERROR_CODE  0x60227d00
-%define VECTORS         48                  ; INTERRUPT_VECTORS of interrupts.h
+%include "lib/x86/exceptions.inc"
+
+%define VECTORS         X86_EXCEPTIONS + 17 ; INTERRUPT_VECTORS of interrupts.h
 
 %define REGISTERS       rax, rbx, rcx, rdx, rsi, rdi, rbp, r8, r9, r10, r11, r12, r13, r14, r15
 
@@ -38,7 +38,7 @@ interrupt_gates:
 %assign vector 0
 %rep VECTORS
         align   16                          ; interrupts.c counts on the distance
-  %if vector >= 32 || ((HAS_ERROR_CODE >> vector) & 1) == 0
+  %if vector >= X86_EXCEPTIONS || ((X86_ERROR_CODES >> vector) & 1) == 0
         push    0                           ; the frame looks the same for all
   %endif
         push    vector
@@ -54,3 +54,9 @@ save_registers:
         pop_all REGISTERS                   ; the frame as C has left it
         add     rsp, 16                     ; vector and error code
         iretq
+
+section .rodata
+
+align 4
+interrupt_error_codes:                      ; for provoke.c, which does without the processor
+        dd      X86_ERROR_CODES

@@ -9,8 +9,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define EXCEPTION_VECTORS 32u /* Vectors of exceptions (Intel SDM 3A §6.3.1). */
-#define INTERRUPT_VECTORS 48u /* All that have a gate: exceptions, and 16 lines of the PICs. */
+#include "kernel/arch/x86_64/irq.h"
+#include "lib/x86/exceptions.h"
+
+/* Vectors that have a gate: the exceptions, the lines of the PICs, and what the local APIC delivers
+   when an interrupt has gone away meanwhile. */
+#define INTERRUPT_LINES X86_EXCEPTIONS
+#define INTERRUPT_SPURIOUS (INTERRUPT_LINES + IRQ_LINES)
+#define INTERRUPT_VECTORS (INTERRUPT_SPURIOUS + 1)
 
 /*
  * Stacks of the interrupt-stack table (Intel SDM 3A §6.14.5), by their number in a gate:
@@ -48,12 +54,6 @@ _Static_assert(offsetof(struct interrupt_frame, vector) == 15 * 8, "as interrupt
 void interrupts_load(void);
 
 /*
- * Has `handler` called on each interrupt of `vector`, EXCEPTION_VECTORS to INTERRUPT_VECTORS - 1.
- * It may change the frame, and need not return: no line is blocked meanwhile.
- */
-void interrupt_set_handler(uint8_t vector, void (*handler)(struct interrupt_frame *frame));
-
-/*
  * Has `hook` called first on every exception: when it returns true, the code goes on as the frame
  * says, which it may have changed. For tests that expect exceptions; null: nobody is asked.
  */
@@ -65,6 +65,9 @@ void exception_handle(struct interrupt_frame *frame);
 /* interrupts.asm: the code of vector 0; the others follow at equal distances. */
 extern const uint8_t interrupt_gates[];
 #define INTERRUPT_GATE_SIZE 16u /* Bytes between them. */
+
+/* interrupts.asm: a bit for each exception that comes with an error code. */
+extern const uint32_t interrupt_error_codes;
 
 /* What it calls. */
 void interrupt_dispatch(struct interrupt_frame *frame);

@@ -1,5 +1,8 @@
-/* Drives the two interrupt controllers of a PC: see irq.h. Owns their masks. */
+/* Drives the two interrupt controllers of a PC: see irq.h. Owns their masks, and the handlers. */
 #include "kernel/arch/x86_64/irq.h"
+
+#include <stdbool.h>
+#include <stddef.h>
 
 #include "lib/x86/port_io.h"
 
@@ -7,7 +10,6 @@
 #define MASTER 0x20u
 #define SLAVE 0xa0u
 
-#define FIRST_VECTOR EXCEPTION_VECTORS
 #define CASCADE 2u /* The master's line that the slave is on. */
 
 /* Command words (Intel 8259A data sheet, "Programming the 8259A"). */
@@ -17,24 +19,24 @@
 #define OCW3_READ_SERVICE 0x0bu /* The next read is of the in-service register. */
 
 static uint16_t masked = 0xffff; /* A bit for each line. */
+static void (*handlers[IRQ_LINES])(struct interrupt_frame *frame);
 
 static void write_both(uint32_t master, uint32_t slave) {
   outb(MASTER + 1, (uint8_t)master);
   outb(SLAVE + 1, (uint8_t)slave);
 }
 
-void irq_start(void) {
+void irq_start(uint8_t first_vector) {
   outb(MASTER, ICW1_INITIALIZE);
   outb(SLAVE, ICW1_INITIALIZE);
-  write_both(FIRST_VECTOR, FIRST_VECTOR + 8); /* ICW2 */
-  write_both(1u << CASCADE, CASCADE);         /* ICW3 */
+  write_both(first_vector, first_vector + 8u); /* ICW2 */
+  write_both(1u << CASCADE, CASCADE);          /* ICW3 */
   write_both(ICW4_8086, ICW4_8086);
   write_both(masked, masked >> 8);
 }
 
 /* A PIC whose request has gone away meanwhile says its last line, and serves nothing. */
-bool irq_acknowledge(uint64_t vector) {
-  uint64_t line = vector - FIRST_VECTOR;
+static bool acknowledge(uint32_t line) {
   uint16_t pic = line < 8 ? MASTER : SLAVE;
   bool real = true;
 
@@ -52,7 +54,13 @@ bool irq_acknowledge(uint64_t vector) {
 }
 
 void irq_set_handler(uint8_t line, void (*handler)(struct interrupt_frame *frame)) {
-  interrupt_set_handler((uint8_t)(FIRST_VECTOR + line), handler);
+  handlers[line] = handler;
   masked &= (uint16_t)~(1u << line | (line < 8 ? 0 : 1u << CASCADE));
   write_both(masked, masked >> 8);
+}
+
+void irq_handle(uint32_t line, struct interrupt_frame *frame) {
+  if (acknowledge(line) && handlers[line] != NULL) {
+    handlers[line](frame);
+  }
 }

@@ -5,19 +5,27 @@
 #ifndef KILN_KERNEL_ARCH_X86_64_IRQ_H
 #define KILN_KERNEL_ARCH_X86_64_IRQ_H
 
-#include "interrupts.h"
+#include <stdint.h>
 
+struct interrupt_frame; /* interrupts.h */
+
+#define IRQ_LINES 16u
 #define IRQ_TIMER 0u /* The PIT's channel 0. */
 #define IRQ_KEYBOARD 1u
 #define IRQ_COM1 4u
 
-/* Moves the lines to vectors 32 to 47, all of them masked. Called by interrupts_load. */
-void irq_start(void);
+/* Moves the lines to the vectors from `first_vector` on, a multiple of 8; all of them masked.
+   Called by interrupts_load. */
+void irq_start(uint8_t first_vector);
 
-/* Says that the interrupt of `vector` was taken; returns false when there was none in truth. */
-bool irq_acknowledge(uint64_t vector);
-
-/* interrupt_set_handler for `line`, 0 to 15, which is let through from now on. */
+/*
+ * Has `handler` called on each interrupt of `line`, 0 to 15, which is let through from now on. It
+ * may change the frame, and need not return: no line is blocked meanwhile.
+ */
 void irq_set_handler(uint8_t line, void (*handler)(struct interrupt_frame *frame));
+
+/* The processor has taken an interrupt of `line`: says so to the PICs, and calls the handler,
+   unless there was no interrupt in truth. Called by interrupt_dispatch. */
+void irq_handle(uint32_t line, struct interrupt_frame *frame);
 
 #endif /* KILN_KERNEL_ARCH_X86_64_IRQ_H */

@@ -9,8 +9,6 @@
 #include "lib/format.h"
 #include "lib/string.h"
 
-#define ERROR_CODES 0x60227d00u /* Vectors with an error code, as in interrupts.asm. */
-
 /* Each a function of a few instructions, of which the last causes an exception. */
 #define CAUSE(name, code)                                                                          \
   static void name(void) {                                                                         \
@@ -73,7 +71,7 @@ struct provocation provoke_find(const char *name) {
   for (uint32_t i = 0; provoke_list(i) != NULL; i++) {
     if (strcmp(name, provocations[i].name) == 0) return provocations[i];
   }
-  for (; by_frame.vector < EXCEPTION_VECTORS; by_frame.vector++) {
+  for (; by_frame.vector < X86_EXCEPTIONS; by_frame.vector++) {
     snprintf(number, sizeof(number), "%u", by_frame.vector);
     if (strcmp(name, number) == 0) break;
   }
@@ -83,7 +81,7 @@ struct provocation provoke_find(const char *name) {
 /* Pushes what the processor would (Intel SDM 3A §6.14.2), and enters the handler of `vector`. */
 static void enter(uint32_t vector) {
   const uint8_t *handler = interrupt_gates + vector * INTERRUPT_GATE_SIZE;
-  uint64_t surplus = ERROR_CODES >> vector & 1 ? 0 : 8;
+  uint64_t surplus = interrupt_error_codes >> vector & 1 ? 0 : 8;
 
   __asm__ volatile(
       "movq %%rsp, %%rdx\n\t"

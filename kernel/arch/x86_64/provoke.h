@@ -14,7 +14,7 @@
 
 struct provocation {
   const char *name;    /* "ud", "pf-write", ...; null: a number was asked for. */
-  uint32_t vector;     /* 0 to 31; EXCEPTION_VECTORS: there is none. */
+  uint32_t vector;     /* 0 to 31; X86_EXCEPTIONS: there is none. */
   void (*cause)(void); /* Null: the handler is entered through its gate. */
 };
 

@@ -16,11 +16,12 @@
 /* In the place of the machine. */
 #define KILN_LIB_X86_PORT_IO_H
 #define KILN_KERNEL_ARCH_X86_64_CPU_H
+#define KILN_LIB_X86_DESCRIPTORS_H
 
 #include "kernel/acpi/tests/machine.h"
 #include "kernel/console/console.h"
 
-struct cpu_table {
+struct x86_table {
   uint16_t limit;
   uint64_t base;
 };
@@ -78,7 +79,7 @@ static uint8_t inb(uint16_t port) {
   return 0;
 }
 
-static void cpu_load_idt(const struct cpu_table *table) {
+static void x86_load_idt(const struct x86_table *table) {
   note("IDT of %u bytes\n", table->limit);
   longjmp(end, 1);
 }

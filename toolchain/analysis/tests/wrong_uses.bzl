@@ -34,7 +34,7 @@ _USES = [
             dict(firmware = "bios", format = "vdi"),
         ),
         "disk_path": (
-            "bad path \"/boot/logo.bmp\": it has no spaces, no '=', and no '/' at either end",
+            "the path \"/boot/logo.bmp\" has an empty name (no \"/\" at either end, no \"//\")",
             dict(firmware = "bios", files = {"/boot/logo.bmp": "BUILD.bazel"}),
         ),
     }),

@@ -11,12 +11,12 @@
 
 static struct {
   uint32_t basic, extended; /* The last leaves. */
-  struct cpuid_registers version, structured, extended_features, power;
+  struct x86_cpuid version, structured, extended_features, power;
   const char *brand; /* 48 characters. */
 } processor;
 
-static struct cpuid_registers cpuid(uint32_t leaf) {
-  struct cpuid_registers result = {0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff};
+static struct x86_cpuid cpuid(uint32_t leaf) {
+  struct x86_cpuid result = {0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff};
 
   if (leaf == 0 || leaf == 0x80000000) {
     result.eax = leaf == 0 ? processor.basic : processor.extended;

@@ -1,0 +1,101 @@
+/* Drives the local APIC: see local_apic.h. Owns its registers. */
+#include "kernel/arch/x86_64/local_apic.h"
+
+#include <stddef.h>
+
+#include "kernel/arch/x86_64/cpu.h"
+#include "kernel/arch/x86_64/interrupts.h"
+#include "kernel/console/console.h"
+#include "lib/x86/cpuid.h"
+
+#define LEAF_FEATURES 1u /* Intel SDM 2A, CPUID. */
+#define FEATURE_APIC (1u << 9)
+
+/* The MSR that says where and how the registers are reached (Intel SDM 3A §10.4.4, §10.12.1). */
+#define MSR_BASE 0x1bu
+#define BASE_ENABLED (1ull << 11)
+#define BASE_X2APIC (1ull << 10)
+#define BASE_ADDRESS 0x000ffffffffff000ul
+#define REGISTERS_SIZE 4096u
+#define X2APIC_MSRS 0x800u /* A register's MSR is this and a sixteenth of its offset. */
+
+/* Offsets of registers (Intel SDM 3A, table 10-1). */
+#define VERSION 0x30u
+#define SPURIOUS 0xf0u
+#define LVT_CMCI 0x2f0u
+#define LVT_TIMER 0x320u
+#define LVT_THERMAL 0x330u
+#define LVT_PERFORMANCE 0x340u
+#define LVT_LINT0 0x350u
+#define LVT_LINT1 0x360u
+#define LVT_ERROR 0x370u
+
+#define SPURIOUS_ENABLED 0x100u /* The APIC is on: else every entry below stays masked (§10.9). */
+
+/* Entries of the local vector table (§10.5.1). */
+#define ENTRY_MASKED 0x10000u
+#define ENTRY_DELIVERY 0x700u
+#define ENTRY_SMI 0x200u
+#define ENTRY_NMI 0x400u
+#define ENTRY_EXTINT 0x700u
+
+static volatile uint32_t *registers; /* Null: they are MSRs. */
+
+static uint32_t read_register(uint32_t offset) {
+  return registers != NULL ? registers[offset / 4]
+                           : (uint32_t)cpu_read_msr(X2APIC_MSRS + offset / 16);
+}
+
+static void write_register(uint32_t offset, uint32_t value) {
+  if (registers != NULL) {
+    registers[offset / 4] = value;
+  } else {
+    cpu_write_msr(X2APIC_MSRS + offset / 16, value);
+  }
+}
+
+/* The vector stays: one below 16 would be an error, even of an entry that is masked (§10.5.3). */
+static void mask(uint32_t offset) {
+  uint32_t entry = read_register(offset);
+
+  if ((entry & ENTRY_DELIVERY) != ENTRY_SMI) {
+    write_register(offset, entry | ENTRY_MASKED);
+  }
+}
+
+void local_apic_start(void *(*map_registers)(uint64_t physical, uint64_t size)) {
+  uint64_t base;
+  uint32_t last; /* Of the entries that there are, by the order in which processors got them. */
+
+  if ((x86_cpuid(LEAF_FEATURES).edx & FEATURE_APIC) == 0) {
+    return;
+  }
+  base = cpu_read_msr(MSR_BASE);
+  if ((base & BASE_ENABLED) == 0) {
+    return;
+  }
+  if ((base & BASE_X2APIC) == 0) {
+    registers = map_registers(base & BASE_ADDRESS, REGISTERS_SIZE);
+    if (registers == NULL) {
+      kprintf(LOG_WARNING,
+              "local APIC: its registers at 0x%lx cannot be mapped; it stays as it is\n",
+              base & BASE_ADDRESS);
+      return;
+    }
+  }
+  last = read_register(VERSION) >> 16 & 0xff;
+  write_register(SPURIOUS, SPURIOUS_ENABLED | INTERRUPT_SPURIOUS);
+  mask(LVT_ERROR);
+  mask(LVT_TIMER);
+  if (last >= 4) {
+    mask(LVT_PERFORMANCE);
+  }
+  if (last >= 5) {
+    mask(LVT_THERMAL);
+  }
+  if (last >= 6) {
+    mask(LVT_CMCI);
+  }
+  write_register(LVT_LINT0, ENTRY_EXTINT);
+  write_register(LVT_LINT1, ENTRY_NMI);
+}

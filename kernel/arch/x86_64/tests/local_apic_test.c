@@ -1,0 +1,167 @@
+/*
+ * Unit tests of the local APIC's driver, against a model of its registers as memory and as MSRs:
+ * cpu.h, cpuid.h and the console are the test's, and the driver is compiled into it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define KILN_KERNEL_ARCH_X86_64_CPU_H
+#define KILN_KERNEL_CONSOLE_CONSOLE_H
+#define KILN_LIB_X86_CPUID_H
+
+#define LOG_WARNING 0
+#define kprintf(level, ...) (warnings++)
+
+struct x86_cpuid {
+  uint32_t eax, ebx, ecx, edx;
+};
+
+static uint32_t warnings;
+static bool has_apic;
+static uint64_t base_msr;
+static uint32_t memory[1024]; /* The registers, for either way to reach them. */
+static uint32_t last_entry;   /* As the version register has it. */
+static uint32_t accesses;     /* Through MSRs. */
+static uint64_t mapped;       /* Where memory was asked for. */
+static bool no_memory;
+
+static struct x86_cpuid x86_cpuid(uint32_t leaf) {
+  assert_int_equal(leaf, 1);
+  return (struct x86_cpuid){.edx = has_apic ? ~0u : ~(1u << 9)};
+}
+
+/* Where register `msr` of x2APIC mode lies; there must be one (Intel SDM 3A, table 10-6). */
+static uint32_t *at_msr(uint32_t msr) {
+  assert_int_not_equal(base_msr & 0x400, 0);
+  assert_in_range(msr, 0x800, 0x83f);
+  if (msr == 0x82f) assert_true(last_entry >= 6);
+  if (msr == 0x833) assert_true(last_entry >= 5);
+  if (msr == 0x834) assert_true(last_entry >= 4);
+  accesses++;
+  return &memory[(msr - 0x800) * 4];
+}
+
+static uint64_t cpu_read_msr(uint32_t msr) {
+  if (msr == 0x1b) {
+    assert_true(has_apic);
+    return base_msr;
+  }
+  return *at_msr(msr);
+}
+
+static void cpu_write_msr(uint32_t msr, uint64_t value) {
+  assert_int_equal(value >> 32, 0);
+  if (msr >= 0x82f && msr <= 0x837) assert_int_not_equal(memory[0xf0 / 4] & 0x100, 0);
+  *at_msr(msr) = (uint32_t)value;
+}
+
+#include "kernel/arch/x86_64/local_apic.c"
+
+static void *map(uint64_t physical, uint64_t size) {
+  assert_int_equal(size, 4096);
+  mapped = physical;
+  return no_memory ? NULL : memory;
+}
+
+/* A firmware's: switched off, the PICs' line masked, the rest open, thermal events by SMI. */
+static void start(uint64_t base, uint32_t last) {
+  memset(memory, 0xee, sizeof(memory));
+  registers = NULL;
+  warnings = accesses = 0;
+  mapped = 0;
+  base_msr = base;
+  last_entry = last;
+  memory[0x30 / 4] = 0x14 | last << 16;
+  memory[0xf0 / 4] = 0x10ff;
+  memory[0x2f0 / 4] = 0x000f2;
+  memory[0x320 / 4] = 0x200ef; /* Periodic. */
+  memory[0x330 / 4] = 0x00200;
+  memory[0x340 / 4] = 0x00400; /* By NMI. */
+  memory[0x350 / 4] = 0x10700;
+  memory[0x360 / 4] = 0x10400;
+  memory[0x370 / 4] = 0x000fe;
+  local_apic_start(map);
+}
+
+static void check_started(void) {
+  assert_int_equal(memory[0xf0 / 4], 0x100 | 48);
+  assert_int_equal(memory[0x320 / 4], 0x300ef);
+  assert_int_equal(memory[0x350 / 4], 0x00700);
+  assert_int_equal(memory[0x360 / 4], 0x00400);
+  assert_int_equal(memory[0x370 / 4], 0x100fe);
+  assert_int_equal(memory[0x2f0 / 4], last_entry >= 6 ? 0x100f2 : 0x000f2);
+  assert_int_equal(memory[0x330 / 4], 0x00200); /* The firmware's. */
+  assert_int_equal(memory[0x340 / 4], last_entry >= 4 ? 0x10400 : 0x00400);
+  assert_int_equal(warnings, 0);
+}
+
+static int set_up(void **state) {
+  (void)state;
+  has_apic = true;
+  no_memory = false;
+  return 0;
+}
+
+static void test_memory(void **state) {
+  (void)state;
+  for (uint32_t last = 3; last <= 6; last++) {
+    start(0xfee00900, last); /* The bootstrap processor's. */
+    assert_int_equal(mapped, 0xfee00000);
+    assert_int_equal(accesses, 0);
+    check_started();
+  }
+  start(0xffffe12345000800, 5);
+  assert_int_equal(mapped, 0xfe12345000000); /* 52 bits: what is above is reserved. */
+}
+
+static void test_x2apic(void **state) {
+  (void)state;
+  for (uint32_t last = 3; last <= 6; last++) {
+    start(0xfee00d00, last);
+    assert_int_equal(mapped, 0);
+    check_started();
+  }
+}
+
+/* The processor's pins are the PICs' line then, and there may be no registers at all. */
+static void test_switched_off(void **state) {
+  (void)state;
+  start(0xfee00100, 5);
+  assert_int_equal(mapped, 0);
+  assert_int_equal(memory[0x350 / 4], 0x10700);
+  assert_int_equal(warnings, 0);
+}
+
+static void test_none(void **state) {
+  (void)state;
+  has_apic = false;
+  start(0xfee00900, 5);
+  assert_int_equal(mapped, 0);
+  assert_int_equal(warnings, 0);
+}
+
+static void test_not_mapped(void **state) {
+  (void)state;
+  no_memory = true;
+  start(0xfee00900, 5);
+  assert_int_equal(warnings, 1);
+  assert_int_equal(accesses, 0);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup(test_memory, set_up),
+      cmocka_unit_test_setup(test_x2apic, set_up),
+      cmocka_unit_test_setup(test_switched_off, set_up),
+      cmocka_unit_test_setup(test_none, set_up),
+      cmocka_unit_test_setup(test_not_mapped, set_up),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
