@@ -166,7 +166,7 @@ static void add_numbers(struct boot *boot, enum boot_status status) {
              (unsigned long long)(boot_missing_memory() + KIB - 1) / KIB);
   if (status == BOOT_ELF_GAP)
     snprintf(end, sizeof(boot->subject) - length, " (a gap of %u KiB)",
-             elf_largest_gap(&boot->kernel.image).size / KIB);
+             boot->kernel.image.gap / KIB);
   if (status == BOOT_KERNEL_VERSION)
     snprintf(end, sizeof(boot->subject) - length, " (version %u, loader %u)",
              boot->kernel.header.version, KILN_PROTOCOL_VERSION);

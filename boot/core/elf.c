@@ -123,30 +123,21 @@ static enum boot_status insert_segment(struct elf_image *image,
   return BOOT_OK;
 }
 
-/* The pages between segment `i`, which is not the first, and the one before. */
-static struct elf_range gap_before(const struct elf_image *image, uint32_t i) {
-  uint32_t start = page_up(range_end(&image->segments[i - 1].memory));
+/*
+ * Segments have rights of their own, and rights go by pages: no page belongs to two. Finds the
+ * largest gap between them on the way.
+ */
+static enum boot_status check_gaps(struct elf_image *image) {
+  uint32_t end = 0;
 
-  return (struct elf_range){start, page_down(image->segments[i].memory.offset) - start};
-}
+  for (uint32_t i = 0; i < image->segment_count; i++) {
+    const struct elf_range *memory = &image->segments[i].memory;
 
-/* Segments have rights of their own, and rights go by pages: no page belongs to two. */
-static int segments_share_a_page(const struct elf_image *image) {
-  for (uint32_t i = 1; i < image->segment_count; i++) {
-    if (gap_before(image, i).size > image->size) return 1; /* Less than none. */
+    if (memory->offset < end) return BOOT_ELF_OVERLAP;
+    if (page_down(memory->offset) - end > image->gap) image->gap = page_down(memory->offset) - end;
+    end = page_up(range_end(memory));
   }
-  return 0;
-}
-
-struct elf_range elf_largest_gap(const struct elf_image *image) {
-  struct elf_range largest = {0, 0};
-
-  for (uint32_t i = 1; i < image->segment_count; i++) {
-    struct elf_range gap = gap_before(image, i);
-
-    if (gap.size > largest.size) largest = gap;
-  }
-  return largest;
+  return BOOT_OK;
 }
 
 int elf_locate(const struct elf_image *image, uint64_t address, uint64_t size,
@@ -263,8 +254,8 @@ enum boot_status elf_plan(const struct elf64_header *ehdr, const struct elf64_pr
     if (phdrs[i].p_type == PT_LOAD && !is_empty(&phdrs[i]))
       status = insert_segment(image, &phdrs[i]);
   }
+  if (status == BOOT_OK) status = check_gaps(image);
   if (status != BOOT_OK) return status;
-  if (segments_share_a_page(image)) return BOOT_ELF_OVERLAP;
   if (!elf_locate(image, ehdr->e_entry, 1, &entry) || !is_in_file(image, &entry, PF_X))
     return BOOT_ELF_BAD_ENTRY;
   image->entry = entry.offset;

@@ -37,6 +37,7 @@ struct elf_image {
   uint64_t base;      /* Lowest p_vaddr, rounded down to a page: an address as the file has it. */
   uint64_t alignment; /* The largest p_align of its segments, at least 4096: a power of two. */
   uint32_t size;      /* Bytes from base to the highest end, rounded up to a page; at most 1 GiB. */
+  uint32_t gap;       /* Bytes of the largest gap between two segments: whole pages, or 0. */
   uint32_t entry;     /* e_entry, counted from base; inside an executable segment. */
   int relocatable;    /* ET_DYN: it can be loaded at any address. ET_EXEC: only at base, which lies
                          from KILN_KERNEL_BASE to KILN_KERNEL_END. */
@@ -85,9 +86,6 @@ int elf_locate(const struct elf_image *image, uint64_t address, uint64_t size,
 /* The segment that all of `range`, from elf_locate, is in memory; null: none is. */
 const struct elf_segment *elf_find_segment(const struct elf_image *image,
                                            const struct elf_range *range);
-
-/* The largest gap between two segments: pages that none has. Size 0: there is no gap. */
-struct elf_range elf_largest_gap(const struct elf_image *image);
 
 /* True when [offset, offset + size) lies within `total`, whatever the three are. */
 static inline int elf_is_within(uint64_t offset, uint64_t size, uint64_t total) {

@@ -11,7 +11,8 @@
 #include "boot/core/relocate.h"
 #include "lib/string.h"
 
-#define LARGE_PAGE (2ull << 20)
+#define LARGE_PAGE (2u << 20)
+#define WINDOW_SIZE ((uint32_t)(KILN_KERNEL_END - KILN_KERNEL_BASE))
 
 /* Reads headers and notes. */
 static enum boot_status read_plan(struct boot_file *file, struct kernel_file *kernel) {
@@ -52,28 +53,31 @@ static enum boot_status read_segment(struct boot_file *file, uint8_t *memory,
  */
 static enum boot_status choose_address(struct kernel_file *kernel, int kaslr) {
   const struct elf_image *image = &kernel->image;
-  uint64_t room = KILN_KERNEL_END - KILN_KERNEL_BASE - image->size;
+  uint32_t room = WINDOW_SIZE - image->size;
+  uint32_t alignment = image->alignment < WINDOW_SIZE ? (uint32_t)image->alignment : WINDOW_SIZE;
   uint64_t lowest = (image->base - KILN_KERNEL_BASE) & (image->alignment - 1);
   uint64_t step = 0;
 
   kernel->virtual_address = image->base;
   if (!image->relocatable) return BOOT_OK;
   if (lowest > room) return BOOT_ELF_OUTSIDE_WINDOW;
-  /* Both are powers of two, and i386 has no 64-bit division. */
-  if (kaslr && kernel->header.kaslr)
-    step = random_below(((room - lowest) >> __builtin_ctzll(image->alignment)) + 1);
-  kernel->virtual_address = KILN_KERNEL_BASE + lowest + step * image->alignment;
+  if (kaslr && kernel->header.kaslr) step = random_below((room - (uint32_t)lowest) / alignment + 1);
+  kernel->virtual_address = KILN_KERNEL_BASE + lowest + step * alignment;
   return BOOT_OK;
 }
 
 /* True when a segment has a whole page of 2 MiB at the address chosen. */
 static int has_large_page(const struct kernel_file *kernel) {
+  uint32_t first = (uint32_t)kernel->virtual_address % LARGE_PAGE;
+
   for (uint32_t i = 0; i < kernel->image.segment_count; i++) {
     const struct elf_range *memory = &kernel->image.segments[i].memory;
-    uint64_t start = kernel->virtual_address + (memory->offset & ~(PAGE_SIZE - 1));
-    uint64_t end = kernel->virtual_address + page_align_up(memory->offset + memory->size);
+    uint32_t start = first + memory->offset; /* But for a multiple of 2 MiB, as the end. */
+    uint32_t end = start + memory->size;
 
-    if (((start + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1)) + LARGE_PAGE <= end) return 1;
+    start &= ~(uint32_t)(PAGE_SIZE - 1);
+    end += (uint32_t)(PAGE_SIZE - 1);
+    if (start / LARGE_PAGE + (start % LARGE_PAGE != 0) < end / LARGE_PAGE) return 1;
   }
   return 0;
 }
@@ -84,17 +88,17 @@ static int has_large_page(const struct kernel_file *kernel) {
  * so.
  */
 static enum boot_status allocate_pages(struct kernel_file *kernel) {
-  uint64_t alignment = kernel->image.alignment < LARGE_PAGE ? kernel->image.alignment : LARGE_PAGE;
-  enum boot_status status = BOOT_OUT_OF_MEMORY;
+  const struct elf_image *image = &kernel->image;
+  uint32_t needed = image->alignment < LARGE_PAGE ? (uint32_t)image->alignment : LARGE_PAGE;
+  uint32_t alignment = has_large_page(kernel) ? LARGE_PAGE : needed;
+  enum boot_status status;
 
-  if (alignment != LARGE_PAGE && has_large_page(kernel))
-    status = boot_allocate_congruent(kernel->virtual_address, kernel->image.size, LARGE_PAGE,
+  for (;; alignment = needed) {
+    status = boot_allocate_congruent(kernel->virtual_address, image->size, alignment,
                                      KILN_MEMORY_KERNEL, &kernel->physical);
-  if (status == BOOT_OUT_OF_MEMORY)
-    status = boot_allocate_congruent(kernel->virtual_address, kernel->image.size, alignment,
-                                     KILN_MEMORY_KERNEL, &kernel->physical);
-  if (status == BOOT_OUT_OF_MEMORY && boot_missing_memory() <= elf_largest_gap(&kernel->image).size)
-    return BOOT_ELF_GAP;
+    if (status != BOOT_OUT_OF_MEMORY || alignment == needed) break;
+  }
+  if (status == BOOT_OUT_OF_MEMORY && boot_missing_memory() <= image->gap) return BOOT_ELF_GAP;
   return status;
 }
 

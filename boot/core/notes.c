@@ -15,15 +15,13 @@
 #include "boot/core/elf.h"
 #include "lib/string.h"
 
-#define BUFFER_SIZE 1024u
+#define BUFFER_SIZE 1024u /* Bytes, and so of the longest note of Kiln's that is understood. */
 
 /* Where the descriptor begins: behind the head of the note and its name, padded to 4 or 8 bytes. */
 #define DESCRIPTOR offsetof(struct kiln_kernel_note, header)
 #define DESCRIPTOR_PADDED ((DESCRIPTOR + 7) & ~(size_t)7)
 
-/* Bytes that show that a note is Kiln's, and bytes from its start on that are looked at at all. */
-#define HEAD_SIZE DESCRIPTOR
-#define NOTE_SIZE (DESCRIPTOR_PADDED + sizeof(struct kiln_kernel_header))
+#define HEAD_SIZE DESCRIPTOR /* Bytes that show that a note is Kiln's. */
 
 _Static_assert(HEAD_SIZE == 20 && DESCRIPTOR_PADDED == 24, "gABI chapter 5, Note Section");
 
@@ -43,29 +41,26 @@ static int is_kiln(const uint8_t *bytes) {
          memcmp(note.name, KILN_NOTE_NAME, sizeof(KILN_NOTE_NAME)) == 0;
 }
 
-/*
- * Checks a note of Kiln's, of which `left` bytes belong to its segment. Of them, as many as
- * NOTE_SIZE are at `bytes`.
- */
-static enum boot_status check_note(const uint8_t *bytes, uint64_t left,
+/* Checks a note of Kiln's. There are `size` bytes from its start on. */
+static enum boot_status check_note(const uint8_t *note, uint32_t size,
                                    struct kiln_kernel_header *header) {
   struct kiln_kernel_header found = {0};
-  size_t at = DESCRIPTOR;
-  uint32_t size, magic = 0;
+  uint32_t at = DESCRIPTOR;
+  uint32_t length, magic = 0;
 
-  memcpy(&size, bytes + offsetof(struct kiln_kernel_note, descriptor_size), sizeof(size));
-  if (left >= DESCRIPTOR_PADDED + sizeof(magic))
-    memcpy(&magic, bytes + DESCRIPTOR_PADDED, sizeof(magic));
+  memcpy(&length, note + offsetof(struct kiln_kernel_note, descriptor_size), sizeof(length));
+  if (size >= DESCRIPTOR_PADDED + sizeof(magic))
+    memcpy(&magic, note + DESCRIPTOR_PADDED, sizeof(magic));
   if (magic == KILN_HEADER_MAGIC) at = DESCRIPTOR_PADDED; /* Otherwise the version is there. */
-  if (size > left - at) return BOOT_KERNEL_BAD_HEADER;
-  memcpy(&found, bytes + at, size < sizeof(found) ? size : sizeof(found));
+  if (length > size - at) return BOOT_KERNEL_BAD_HEADER;
+  memcpy(&found, note + at, length < sizeof(found) ? length : sizeof(found));
   /* Magic and version keep their place in every version, so they come first. */
-  if (size < offsetof(struct kiln_kernel_header, size) || found.magic != KILN_HEADER_MAGIC)
+  if (length < offsetof(struct kiln_kernel_header, size) || found.magic != KILN_HEADER_MAGIC)
     return BOOT_KERNEL_BAD_HEADER;
   *header = found;
   if (found.version != KILN_PROTOCOL_VERSION) return BOOT_KERNEL_VERSION;
   /* A longer header is one that later revisions of this version have appended to. */
-  if (found.size < sizeof(found) || found.size > size ||
+  if (found.size < sizeof(found) || found.size > length ||
       found.framebuffer > KILN_FRAMEBUFFER_TEXT) {
     return BOOT_KERNEL_BAD_HEADER;
   }
@@ -73,15 +68,14 @@ static enum boot_status check_note(const uint8_t *bytes, uint64_t left,
   return BOOT_OK;
 }
 
-/* Looks at the note at `bytes`, if it is Kiln's; `at` is where it is in the file. */
-static enum boot_status examine(struct search *search, const uint8_t *bytes, uint64_t left,
-                                uint64_t at) {
-  if (!is_kiln(bytes)) return BOOT_OK;
+/* Checks the note, which is at `at` of the file, unless it is the one that was found already. */
+static enum boot_status take_note(struct search *search, const uint8_t *note, uint32_t size,
+                                  uint64_t at) {
   /* Two program headers can be about the same bytes. */
   if (search->found) return search->found_at == at ? BOOT_OK : BOOT_KERNEL_TWO_HEADERS;
   search->found = 1;
   search->found_at = at;
-  return check_note(bytes, left, search->header);
+  return check_note(note, size, search->header);
 }
 
 /* Searches the `left` bytes from `at` of the file on. */
@@ -91,12 +85,14 @@ static enum boot_status search_segment(struct search *search, uint64_t at, uint6
   if (!elf_is_within(at, left, search->file->size)) return BOOT_FILE_TOO_SHORT;
   while (left >= HEAD_SIZE) {
     uint32_t size = left < BUFFER_SIZE ? (uint32_t)left : BUFFER_SIZE;
-    uint32_t whole = left == size ? HEAD_SIZE : NOTE_SIZE; /* What has to be in the buffer. */
     enum boot_status status = firmware_read(search->file, at, buffer, size);
     uint32_t place = 0;
 
-    for (; status == BOOT_OK && size - place >= whole; place += 4)
-      status = examine(search, buffer + place, left - place, at + place);
+    for (; status == BOOT_OK && size - place >= HEAD_SIZE; place += 4) {
+      if (!is_kiln(buffer + place)) continue;
+      if (place != 0 && size != left) break; /* To be read from its start, and so as a whole. */
+      status = take_note(search, buffer + place, size - place, at + place);
+    }
     if (status != BOOT_OK) return status;
     at += place;
     left -= place;

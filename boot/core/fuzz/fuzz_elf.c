@@ -67,7 +67,7 @@ static void check_segments(const struct elf_image *image, uint64_t file_size) {
     next_page = (segment->memory.offset + segment->memory.size + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
   }
   INVARIANT(next_page == image->size);
-  INVARIANT(elf_largest_gap(image).size == largest_gap);
+  INVARIANT(image->gap == largest_gap);
 }
 
 static void check_image(const struct elf_image *image, uint64_t file_size) {
