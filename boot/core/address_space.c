@@ -18,12 +18,12 @@
    point (SMBIOS 3.6 §5.2: 31 and 24). */
 #define TABLE_SIZE 36u
 
-/* Maps the part [start, end) of a segment; addresses are the file's. */
+/* Maps the pages [start, end) of the kernel's image. */
 static enum boot_status map_part(struct page_tables *tables, const struct kernel_file *kernel,
                                  uint64_t start, uint64_t end, uint32_t rights) {
   if (start >= end) return BOOT_OK;
-  return paging_map(tables, start + kernel->slide, kernel->physical + (start - kernel->image.base),
-                    end - start, rights);
+  return paging_map(tables, kernel->virtual_address + start, kernel->physical + start, end - start,
+                    rights);
 }
 
 /*
@@ -35,16 +35,16 @@ static enum boot_status map_kernel(struct page_tables *tables, const struct kern
 
   for (uint32_t i = 0; i < kernel->image.segment_count; i++) {
     const struct elf_segment *segment = &kernel->image.segments[i];
-    uint64_t start = segment->virtual_address & ~(PAGE_SIZE - 1);
-    uint64_t end = page_align_up(segment->virtual_address + segment->memory_size);
+    uint64_t start = segment->memory.offset & ~(PAGE_SIZE - 1);
+    uint64_t end = page_align_up(segment->memory.offset + segment->memory.size);
     uint32_t rights =
         (segment->flags & PF_W ? PAGING_WRITE : 0) | (segment->flags & PF_X ? PAGING_EXECUTE : 0);
     uint64_t read_only = end, after = end;
     enum boot_status status;
 
-    if (relro->size != 0 && relro->address >= start && relro->address < end) {
-      read_only = relro->address;
-      after = relro->address + relro->size;
+    if (relro->size != 0 && relro->offset >= start && relro->offset < end) {
+      read_only = relro->offset;
+      after = relro->offset + relro->size;
     }
     status = map_part(tables, kernel, start, read_only, rights);
     if (status == BOOT_OK) status = map_part(tables, kernel, read_only, after, 0);

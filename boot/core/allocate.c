@@ -27,15 +27,22 @@ static enum boot_status remember(uint64_t base, uint64_t length, enum kiln_memor
 
 enum boot_status boot_allocate(uint64_t length, uint64_t alignment, enum kiln_memory_kind kind,
                                uint64_t *physical) {
-  enum boot_status status = firmware_allocate(length, alignment, physical);
+  return boot_allocate_congruent(0, length, alignment, kind, physical);
+}
+
+enum boot_status boot_allocate_congruent(uint64_t address, uint64_t length, uint64_t alignment,
+                                         enum kiln_memory_kind kind, uint64_t *physical) {
+  uint64_t before = address & (alignment - 1); /* Bytes to take, and leave, in front. */
+  enum boot_status status = firmware_allocate(before + length, alignment, physical);
 
   if (status == BOOT_OUT_OF_MEMORY) {
     uint64_t largest = firmware_largest_free();
 
     /* Alignment can make a piece useless that is large enough. */
-    missing = length > largest ? length - largest : alignment;
+    missing = before + length > largest ? before + length - largest : alignment;
   }
   if (status != BOOT_OK) return status;
+  *physical += before;
   return remember(*physical, length, kind);
 }
 

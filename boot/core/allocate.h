@@ -17,6 +17,13 @@
 enum boot_status boot_allocate(uint64_t length, uint64_t alignment, enum kiln_memory_kind kind,
                                uint64_t *physical);
 
+/*
+ * As boot_allocate, at an address that is `address` but for a multiple of `alignment`. What
+ * aligning costs stays free for the kernel. `length` is at most 1 GiB, `alignment` at most 2 MiB.
+ */
+enum boot_status boot_allocate_congruent(uint64_t address, uint64_t length, uint64_t alignment,
+                                         enum kiln_memory_kind kind, uint64_t *physical);
+
 /* Bytes that the last allocation that failed had too few; 0 when none has failed. */
 uint64_t boot_missing_memory(void);
 

@@ -164,6 +164,9 @@ static void add_numbers(struct boot *boot, enum boot_status status) {
   if (status == BOOT_OUT_OF_MEMORY && boot_missing_memory() != 0)
     snprintf(end, sizeof(boot->subject) - length, " (%llu KiB are missing)",
              (unsigned long long)(boot_missing_memory() + KIB - 1) / KIB);
+  if (status == BOOT_ELF_GAP)
+    snprintf(end, sizeof(boot->subject) - length, " (a gap of %u KiB)",
+             boot->kernel.image.gap / KIB);
   if (status == BOOT_KERNEL_VERSION)
     snprintf(end, sizeof(boot->subject) - length, " (version %u, loader %u)",
              boot->kernel.header.version, KILN_PROTOCOL_VERSION);

@@ -19,14 +19,14 @@ static void fill_kernel(const struct boot *boot, struct kiln_boot_info *info) {
   const struct elf_image *image = &boot->kernel.image;
 
   info->kernel = (struct kiln_placement){.physical = boot->kernel.physical,
-                                         .virtual_address = image->base + boot->kernel.slide,
+                                         .virtual_address = boot->kernel.virtual_address,
                                          .size = image->size,
-                                         .slide = boot->kernel.slide,
+                                         .slide = kernel_file_slide(&boot->kernel),
                                          .file_size = boot->kernel.file_size};
   SET_POINTER(info->kernel.path, BOOT_PAGES_ADDRESS(boot, kernel_path));
   info->stack = boot->space.stack;
   if (image->tls_memory_size != 0)
-    info->tls = (struct kiln_tls){.address = image->tls.address + boot->kernel.slide,
+    info->tls = (struct kiln_tls){.address = boot->kernel.virtual_address + image->tls.offset,
                                   .file_size = image->tls.size,
                                   .memory_size = image->tls_memory_size,
                                   .alignment = image->tls_alignment};
@@ -81,7 +81,7 @@ void boot_info_fill(const struct boot *boot) {
   SET_POINTER(info->loader, BOOT_PAGES_ADDRESS(boot, loader));
   pages->arguments = (struct handoff_arguments){
       .boot_info = BOOT_PAGES_ADDRESS(boot, info),
-      .kernel_entry = boot->kernel.image.entry + boot->kernel.slide,
+      .kernel_entry = boot->kernel.virtual_address + boot->kernel.image.entry,
       .stack_top = boot->space.stack.base + boot->space.stack.size,
       .identity_slot = boot->space.identity_slot,
       .entry_time = BOOT_PAGES_ADDRESS(boot, info.time_stamps.kernel_entry),

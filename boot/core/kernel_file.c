@@ -1,91 +1,121 @@
 /*
- * Loads the kernel's ELF file: the only code that reads it. elf.c checks what it says.
+ * Loads the kernel's ELF file: the only code that reads it, with notes.c. elf.c checks what it
+ * says.
  */
 #include "boot/core/kernel_file.h"
 
 #include "boot/core/allocate.h"
 #include "boot/core/firmware.h"
+#include "boot/core/notes.h"
 #include "boot/core/random.h"
 #include "boot/core/relocate.h"
 #include "lib/string.h"
 
-#define NOTES_MAX 1024u /* Bytes of the PT_NOTE segment that are searched. */
+#define LARGE_PAGE (2u << 20)
+#define WINDOW_SIZE ((uint32_t)(KILN_KERNEL_END - KILN_KERNEL_BASE))
 
-/* Alignment of the kernel in physical memory, so that 2 MiB segments can use large pages. */
-#define LOAD_ALIGNMENT (2ull << 20)
-
-static enum boot_status read_plan(struct boot_file *file, struct elf_image *image) {
+/* Reads headers and notes. */
+static enum boot_status read_plan(struct boot_file *file, struct kernel_file *kernel) {
   static struct elf64_program_header program_headers[ELF_PROGRAM_HEADERS_MAX];
-  struct elf64_header header;
+  struct elf64_header header = {0};
   struct elf_headers where;
   enum boot_status status;
 
-  if (file->size < sizeof(header)) return BOOT_ELF_NOT_ELF;
-  status = firmware_read(file, 0, &header, sizeof(header));
+  status =
+      firmware_read(file, 0, &header, file->size < sizeof(header) ? file->size : sizeof(header));
   if (status != BOOT_OK) return status;
   status = elf_check_header(&header, file->size, &where);
   if (status != BOOT_OK) return status;
   status =
       firmware_read(file, where.offset, program_headers, where.count * sizeof(program_headers[0]));
   if (status != BOOT_OK) return status;
-  return elf_plan(&header, program_headers, where.count, file->size, image);
-}
-
-static enum boot_status read_header(struct boot_file *file, const struct elf_image *image,
-                                    struct kiln_kernel_header *header) {
-  static _Alignas(8) uint8_t notes[NOTES_MAX];
-  uint64_t size = image->note_size < NOTES_MAX ? image->note_size : NOTES_MAX;
-  enum boot_status status;
-
-  if (size == 0) return BOOT_KERNEL_NO_HEADER;
-  status = firmware_read(file, image->note_offset, notes, size);
+  status = elf_plan(&header, program_headers, where.count, file->size, &kernel->image);
   if (status != BOOT_OK) return status;
-  return elf_find_kiln_header(notes, size, header);
+  return notes_find_header(file, program_headers, where.count, &kernel->header);
 }
 
 /* Reads one segment into place and clears the rest of its pages, and nothing else. */
-static enum boot_status read_segment(struct boot_file *file, const struct kernel_file *kernel,
+static enum boot_status read_segment(struct boot_file *file, uint8_t *memory,
                                      const struct elf_segment *segment) {
-  uint64_t start = segment->virtual_address & ~(PAGE_SIZE - 1);
-  uint64_t end = page_align_up(segment->virtual_address + segment->memory_size);
-  uint64_t before = segment->virtual_address - start;
-  uint8_t *page = physical_pointer(kernel->physical + (start - kernel->image.base));
-  uint8_t *data = page + before;
+  uint8_t *data = memory + segment->memory.offset;
+  size_t before = segment->memory.offset % PAGE_SIZE;
+  size_t end = (size_t)page_align_up(before + segment->memory.size);
 
-  memset(page, 0, (size_t)before);
-  memset(data + segment->file_size, 0, (size_t)(end - start - before - segment->file_size));
+  memset(data - before, 0, before);
+  memset(data + segment->file_size, 0, end - before - segment->file_size);
   if (segment->file_size == 0) return BOOT_OK;
   return firmware_read(file, segment->file_offset, data, segment->file_size);
 }
 
 /*
- * Chooses where a relocatable kernel goes in the window that is there for it: at its start, or at
- * a random page of it. 1 GiB has 262,144 pages: 18 bits, less what the kernel itself takes.
+ * Chooses where a relocatable kernel goes in the window that is there for it: as low as its
+ * alignment lets it, or at a random one of the places that are aligned like what it is linked to.
  */
-static uint64_t choose_slide(const struct kernel_file *kernel, int kaslr) {
-  uint64_t room = KILN_KERNEL_END - KILN_KERNEL_BASE - kernel->image.size;
-  uint64_t page = 0;
+static enum boot_status choose_address(struct kernel_file *kernel, int kaslr) {
+  const struct elf_image *image = &kernel->image;
+  uint32_t room = WINDOW_SIZE - image->size;
+  uint32_t alignment = image->alignment < WINDOW_SIZE ? (uint32_t)image->alignment : WINDOW_SIZE;
+  uint64_t lowest = (image->base - KILN_KERNEL_BASE) & (image->alignment - 1);
+  uint64_t step = 0;
 
-  if (!kernel->image.relocatable) return 0;
-  if (kaslr && kernel->header.kaslr) page = random_below(room / PAGE_SIZE + 1);
-  return KILN_KERNEL_BASE + page * PAGE_SIZE - kernel->image.base;
+  kernel->virtual_address = image->base;
+  if (!image->relocatable) return BOOT_OK;
+  if (lowest > room) return BOOT_ELF_OUTSIDE_WINDOW;
+  if (kaslr && kernel->header.kaslr) step = random_below((room - (uint32_t)lowest) / alignment + 1);
+  kernel->virtual_address = KILN_KERNEL_BASE + lowest + step * alignment;
+  return BOOT_OK;
+}
+
+/* True when a segment has a whole page of 2 MiB at the address chosen. */
+static int has_large_page(const struct kernel_file *kernel) {
+  uint32_t first = (uint32_t)kernel->virtual_address % LARGE_PAGE;
+
+  for (uint32_t i = 0; i < kernel->image.segment_count; i++) {
+    const struct elf_range *memory = &kernel->image.segments[i].memory;
+    uint32_t start = first + memory->offset; /* But for a multiple of 2 MiB, as the end. */
+    uint32_t end = start + memory->size;
+
+    start &= ~(uint32_t)(PAGE_SIZE - 1);
+    end += (uint32_t)(PAGE_SIZE - 1);
+    if (start / LARGE_PAGE + (start % LARGE_PAGE != 0) < end / LARGE_PAGE) return 1;
+  }
+  return 0;
+}
+
+/*
+ * Allocates the kernel's pages where they are as aligned as their addresses, as far as the file
+ * asks for it; and up to 2 MiB where that saves page tables and misses in the TLB, if there is room
+ * so.
+ */
+static enum boot_status allocate_pages(struct kernel_file *kernel) {
+  const struct elf_image *image = &kernel->image;
+  uint32_t needed = image->alignment < LARGE_PAGE ? (uint32_t)image->alignment : LARGE_PAGE;
+  uint32_t alignment = has_large_page(kernel) ? LARGE_PAGE : needed;
+  enum boot_status status;
+
+  for (;; alignment = needed) {
+    status = boot_allocate_congruent(kernel->virtual_address, image->size, alignment,
+                                     KILN_MEMORY_KERNEL, &kernel->physical);
+    if (status != BOOT_OUT_OF_MEMORY || alignment == needed) break;
+  }
+  if (status == BOOT_OUT_OF_MEMORY && boot_missing_memory() <= image->gap) return BOOT_ELF_GAP;
+  return status;
 }
 
 enum boot_status kernel_file_load(const char *path, int kaslr, struct kernel_file *kernel) {
   struct boot_file file;
   enum boot_status status = firmware_open(path, &file);
+  uint8_t *memory;
 
   if (status != BOOT_OK) return status;
   kernel->file_size = file.size;
-  status = read_plan(&file, &kernel->image);
+  status = read_plan(&file, kernel);
+  if (status == BOOT_OK) status = choose_address(kernel, kaslr);
+  if (status == BOOT_OK) status = allocate_pages(kernel);
   if (status != BOOT_OK) return status;
-  status = read_header(&file, &kernel->image, &kernel->header);
-  if (status != BOOT_OK) return status;
-  status = boot_allocate(kernel->image.size, LOAD_ALIGNMENT, KILN_MEMORY_KERNEL, &kernel->physical);
+  memory = physical_pointer(kernel->physical);
   for (uint32_t i = 0; status == BOOT_OK && i < kernel->image.segment_count; i++)
-    status = read_segment(&file, kernel, &kernel->image.segments[i]);
-  if (status != BOOT_OK) return status;
-  kernel->slide = choose_slide(kernel, kaslr);
-  if (!kernel->image.relocatable) return BOOT_OK;
-  return elf_relocate(&kernel->image, physical_pointer(kernel->physical), kernel->slide);
+    status = read_segment(&file, memory, &kernel->image.segments[i]);
+  if (status != BOOT_OK || !kernel->image.relocatable) return status;
+  return elf_relocate(&kernel->image, memory, kernel_file_slide(kernel));
 }

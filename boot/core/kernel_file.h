@@ -12,16 +12,22 @@ struct kernel_file {
   struct elf_image image;           /* What to map where; see elf.h. */
   struct kiln_kernel_header header; /* What the kernel wishes for. */
   uint64_t file_size;               /* Bytes of the file. */
-  uint64_t physical;                /* Where the page at image.base lies: image.size bytes. */
-  uint64_t slide;                   /* Added to every address of the file; 0 if it is not
-                                       image.relocatable. */
+  uint64_t virtual_address;         /* Where the image's first page is to be mapped, */
+  uint64_t physical;                /* and where it lies: image.size bytes. The two are congruent
+                                       modulo image.alignment, up to 2 MiB. */
 };
 
+/* What was added to every address of the file: a multiple of image.alignment, 0 if not relocatable.
+ */
+static inline uint64_t kernel_file_slide(const struct kernel_file *kernel) {
+  return kernel->virtual_address - kernel->image.base;
+}
+
 /*
- * Reads the file at `path`: its headers, its note, then each segment straight to its place, and
+ * Reads the file at `path`: its headers, its notes, then each segment straight to its place, and
  * relocates it: to a random address if it is relocatable, wishes for that and `kaslr` is not 0.
- * Nothing else of the file is read. Errors: those of elf.h, relocate.h and firmware.h, and
- * BOOT_OUT_OF_MEMORY.
+ * Nothing else of the file is read. Errors: those of elf.h, notes.h, relocate.h and firmware.h;
+ * BOOT_OUT_OF_MEMORY, or BOOT_ELF_GAP if there is enough but for the image's largest gap.
  */
 enum boot_status kernel_file_load(const char *path, int kaslr, struct kernel_file *kernel);
 

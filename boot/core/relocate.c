@@ -31,20 +31,28 @@ static uint64_t read_word(const uint8_t *at) {
   return ((const struct word *)at)->value;
 }
 
-/* The memory of [address, address + size), which is part of one segment; null when it is not. */
+/* The memory of `range` of the image, which is part of one segment; null when it is not. */
+static uint8_t *find_range(const struct relocation *relocation, const struct elf_range *range) {
+  if (elf_find_segment(relocation->image, range) == NULL) return NULL;
+  return relocation->memory + range->offset;
+}
+
+/* The same of [address, address + size), addresses of the file. */
 static uint8_t *find(const struct relocation *relocation, uint64_t address, uint64_t size) {
-  if (elf_find_segment(relocation->image, address, size) == NULL) return NULL;
-  return relocation->memory + (size_t)(address - relocation->image->base);
+  struct elf_range range;
+
+  return elf_locate(relocation->image, address, size, &range) ? find_range(relocation, &range)
+                                                              : NULL;
 }
 
 /* Reads the dynamic section, as far as it concerns a kernel. */
 static enum boot_status read_dynamic(struct relocation *relocation) {
   const struct elf_range *dynamic = &relocation->image->dynamic;
-  const uint8_t *entry = find(relocation, dynamic->address, dynamic->size);
+  const uint8_t *entry = find_range(relocation, dynamic);
   uint64_t *values = relocation->values;
 
   if (entry == NULL) return BOOT_ELF_BAD_DYNAMIC;
-  for (uint32_t count = (uint32_t)dynamic->size / sizeof(struct elf64_dynamic); count > 0;
+  for (uint32_t count = dynamic->size / (uint32_t)sizeof(struct elf64_dynamic); count > 0;
        count--) {
     uint64_t tag = read_word(entry);
 
@@ -58,23 +66,32 @@ static enum boot_status read_dynamic(struct relocation *relocation) {
              : BOOT_ELF_BAD_DYNAMIC;
 }
 
-/* The table that starts at `address`, of `size` bytes and so of whole entries; null when not. */
+/* The table that three entries of the dynamic section describe, and its end; null when not. */
 static const uint8_t *find_table(const struct relocation *relocation, uint32_t address_tag,
-                                 uint32_t size_tag, uint32_t entry_tag, uint32_t entry_size) {
-  uint64_t size = relocation->values[size_tag];
+                                 uint32_t size_tag, uint32_t entry_tag, uint32_t entry_size,
+                                 const uint8_t **end) {
+  const uint64_t *values = relocation->values;
+  struct elf_range range;
+  const uint8_t *table;
 
-  if (relocation->values[entry_tag] != entry_size || (uint32_t)size % entry_size != 0) return NULL;
-  return find(relocation, relocation->values[address_tag], size);
+  if (values[entry_tag] != entry_size ||
+      !elf_locate(relocation->image, values[address_tag], values[size_tag], &range) ||
+      range.size % entry_size != 0) {
+    return NULL;
+  }
+  table = find_range(relocation, &range);
+  if (table != NULL) *end = table + range.size;
+  return table;
 }
 
 /* DT_RELA, with R_X86_64_RELATIVE: a word becomes what the entry says, plus the slide. */
 static enum boot_status apply_rela(const struct relocation *relocation) {
-  uint32_t size = (uint32_t)relocation->values[DT_RELASZ];
+  const uint8_t *end;
   const uint8_t *entry =
-      find_table(relocation, DT_RELA, DT_RELASZ, DT_RELAENT, sizeof(struct elf64_rela));
+      find_table(relocation, DT_RELA, DT_RELASZ, DT_RELAENT, sizeof(struct elf64_rela), &end);
 
   if (entry == NULL) return BOOT_ELF_BAD_DYNAMIC;
-  for (const uint8_t *end = entry + size; entry < end; entry += sizeof(struct elf64_rela)) {
+  for (; entry < end; entry += sizeof(struct elf64_rela)) {
     uint64_t info = read_word(entry + offsetof(struct elf64_rela, r_info));
     uint8_t *target;
 
@@ -97,16 +114,17 @@ static enum boot_status move_word(const struct relocation *relocation, uint64_t 
 
 /*
  * DT_RELR: an even entry is the address of a word, an odd one has a bit for each of the 63 words
- * that follow those before. The slide is added to each such word.
+ * that follow those before. The slide is added to each such word. The first entry is even.
  */
 static enum boot_status apply_relr(const struct relocation *relocation) {
-  uint32_t size = (uint32_t)relocation->values[DT_RELRSZ];
-  const uint8_t *entry = find_table(relocation, DT_RELR, DT_RELRSZ, DT_RELRENT, WORD);
-  uint64_t address = 0 - PAGE_SIZE; /* Nowhere, as a bitmap never comes first. */
+  const uint8_t *end;
+  const uint8_t *entry = find_table(relocation, DT_RELR, DT_RELRSZ, DT_RELRENT, WORD, &end);
+  uint64_t address = 0;
   enum boot_status status = BOOT_OK;
 
   if (entry == NULL) return BOOT_ELF_BAD_DYNAMIC;
-  for (const uint8_t *end = entry + size; status == BOOT_OK && entry < end; entry += WORD) {
+  if (*entry & 1) return BOOT_ELF_BAD_RELOCATION;
+  for (; status == BOOT_OK && entry < end; entry += WORD) {
     if (!(*entry & 1)) {
       address = read_word(entry);
       status = move_word(relocation, address);

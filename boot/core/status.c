@@ -31,7 +31,7 @@ static const struct {
     [BOOT_BAD_FILE_SYSTEM] = {"the file system is damaged", "check it or write the image again"},
     [BOOT_FILE_NOT_FOUND] = {"no such file on the boot partition",
                              "copy it there or correct kiln.cfg"},
-    [BOOT_FILE_TOO_SHORT] = {"the file is shorter than its headers say", "copy it again"},
+    [BOOT_FILE_TOO_SHORT] = {"the file ends before what its headers say is in it", "copy it again"},
 
     [BOOT_CONFIG_SYNTAX] = {"not a line of the form key=value", "correct it"},
     [BOOT_CONFIG_NO_KERNEL] = {"names no kernel", "add a line kernel=PATH"},
@@ -48,10 +48,14 @@ static const struct {
                              "build the kernel for x86_64"},
     [BOOT_ELF_NOT_EXECUTABLE] = {"not a statically linked executable",
                                  "link the kernel with -static, or with -static -pie"},
-    [BOOT_ELF_BAD_HEADERS] = {"its program headers cannot be used", "link the kernel again"},
-    [BOOT_ELF_BAD_SEGMENT] = {"a segment contradicts the file or itself", "link the kernel again"},
-    [BOOT_ELF_OUTSIDE_WINDOW] = {"a segment lies outside 0xffffffff80000000 to 0xffffffffc0000000",
-                                 "link the kernel there (-mcmodel=kernel and a linker script)"},
+    [BOOT_ELF_BAD_HEADERS] = {"it has not 1 to 16 PT_LOAD among at most 64 program headers",
+                              "put its sections into fewer segments"},
+    [BOOT_ELF_BAD_SEGMENT] = {"a segment contradicts itself in size, place or alignment",
+                              "look at readelf -lW and correct the linker script"},
+    [BOOT_ELF_OUTSIDE_WINDOW] =
+        {"its segments do not fit into 0xffffffff80000000 to 0xffffffffc0000000",
+         "link it there (-mcmodel=kernel and a linker script), or as a static PIE of at most 1 "
+         "GiB"},
     [BOOT_ELF_OVERLAP] = {"two segments share a page", "align segments to 4096 bytes"},
     [BOOT_ELF_WRITABLE_CODE] = {"a segment is both writable and executable",
                                 "separate code from data in the linker script"},
@@ -62,13 +66,21 @@ static const struct {
     [BOOT_ELF_BAD_RELOCATION] = {"a relocation that is not relative, or outside the kernel",
                                  "link it with -static -pie, without undefined symbols"},
     [BOOT_ELF_BAD_TLS] = {"its template of thread-local storage cannot be used",
-                          "link the kernel again"},
-    [BOOT_KERNEL_NO_HEADER] = {"no Kiln boot header in it", "declare KILN_ENTRY(kernel_main)"},
+                          "put .tdata and .tbss into one PT_LOAD segment"},
+    [BOOT_KERNEL_NO_HEADER] =
+        {"no Kiln boot header in it",
+         "declare KILN_ENTRY(kernel_main) and put .note.kiln into a PT_NOTE segment"},
     [BOOT_KERNEL_BAD_HEADER] = {"its Kiln boot header is damaged",
                                 "compile it with boot/protocol/kiln.h"},
     [BOOT_KERNEL_VERSION] = {"it speaks another version of the boot protocol than this loader",
                              "use the loader that belongs to the kernel's kiln.h"},
-    [BOOT_KERNEL_STACK] = {"it asks for a stack larger than 16 MiB", "ask for less in KILN_ENTRY"},
+    [BOOT_KERNEL_STACK] = {"it asks for a stack of no bytes, or of more than 16 MiB",
+                           "correct .stack_size in KILN_ENTRY"},
+    [BOOT_ELF_TWICE] = {"it has a second PT_DYNAMIC, PT_GNU_RELRO or PT_TLS",
+                        "name each once in the linker script"},
+    [BOOT_KERNEL_TWO_HEADERS] = {"it has two Kiln boot headers", "use KILN_ENTRY once"},
+    [BOOT_ELF_GAP] = {"not enough free memory for its segments and the gap between them",
+                      "link the segments closer together"},
 };
 
 const char *boot_status_sentence(enum boot_status status) {

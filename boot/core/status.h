@@ -59,6 +59,9 @@ enum boot_status {
   BOOT_KERNEL_BAD_HEADER = 53,
   BOOT_KERNEL_VERSION = 54,
   BOOT_KERNEL_STACK = 55,
+  BOOT_ELF_TWICE = 56,
+  BOOT_KERNEL_TWO_HEADERS = 57,
+  BOOT_ELF_GAP = 58,
 
   BOOT_STATUS_END, /* Above every code. */
 };

@@ -71,7 +71,7 @@ static void test_any_link_address(void **state) {
     assert_int_equal(plan(&file, &image), BOOT_OK);
     assert_int_equal(image.base, bases[i]);
     assert_int_equal(image.size, 0x14000);
-    assert_int_equal(image.entry, bases[i] + 0x10);
+    assert_int_equal(image.entry, 0x10);
     file.ehdr.e_type = ET_EXEC;
     assert_int_equal(plan(&file, &image), BOOT_ELF_OUTSIDE_WINDOW);
   }
@@ -127,7 +127,7 @@ static void test_dynamic(void **state) {
   (void)state;
   add(&file, PT_DYNAMIC, DATA_START + 0x10, 0x100, 0x100);
   assert_int_equal(plan(&file, &image), BOOT_OK);
-  assert_int_equal(image.dynamic.address, DATA_START + 0x10);
+  assert_int_equal(image.dynamic.offset, 0x3110);
   assert_int_equal(image.dynamic.size, 0x100);
   EXPECT_DYNAMIC(BOOT_OK, BASE + 0x2000, 0x1000); /* All of a read-only segment. */
   EXPECT_DYNAMIC(BOOT_OK, 0, 0); /* As kernel.ld leaves it in a kernel of fixed address. */
@@ -155,7 +155,7 @@ static void expect_relro(uint64_t start, uint64_t end, uint64_t address, uint64_
   add(&file, PT_GNU_RELRO, address, 0, size);
   assert_int_equal(plan(&file, &image), BOOT_OK);
   assert_int_equal(image.relro.size, end - start);
-  if (end > start) assert_int_equal(image.relro.address, BASE + start);
+  if (end > start) assert_int_equal(image.relro.offset, start);
 }
 
 #define EXPECT_BAD_RELRO(address, size) \
@@ -202,7 +202,7 @@ static void test_tls(void **state) {
   (void)state;
   add(&file, PT_TLS, DATA_START + 8, 0x20, 0x48);
   assert_int_equal(plan(&file, &image), BOOT_OK);
-  assert_int_equal(image.tls.address, DATA_START + 8);
+  assert_int_equal(image.tls.offset, 0x3108);
   assert_int_equal(image.tls.size, 0x20);
   assert_int_equal(image.tls_memory_size, 0x48);
   assert_int_equal(image.tls_alignment, 8);
@@ -239,43 +239,74 @@ static void test_order(void **state) {
   assert_int_equal(image.dynamic.size, 0x40);
 }
 
+static void expect_found(const struct elf_image *image, uint64_t address, uint64_t size,
+                         const struct elf_segment *expected) {
+  struct elf_range range = {0, 0};
+
+  if (elf_locate(image, address, size, &range)) {
+    assert_int_equal(image->base + range.offset, address);
+    assert_int_equal(range.size, size);
+    assert_ptr_equal(elf_find_segment(image, &range), expected);
+  } else {
+    assert_null(expected);
+  }
+}
+
 static void test_find_segment(void **state) {
   struct headers file = relocatable();
   struct elf_image image;
 
   (void)state;
   assert_int_equal(plan(&file, &image), BOOT_OK);
-  assert_ptr_equal(elf_find_segment(&image, BASE, 0x1800), &image.segments[0]);
-  assert_ptr_equal(elf_find_segment(&image, BASE + 0x17ff, 1), &image.segments[0]);
-  assert_ptr_equal(elf_find_segment(&image, DATA_END - 8, 8), &image.segments[2]);
-  assert_null(elf_find_segment(&image, BASE + 0x17ff, 2));
-  assert_null(elf_find_segment(&image, BASE + 0x1800, 1));
-  assert_null(elf_find_segment(&image, BASE - 1, 1));
-  assert_null(elf_find_segment(&image, BASE, UINT64_MAX));
-  assert_null(elf_find_segment(&image, BASE + (1ull << 32), 1));
-  assert_null(elf_find_segment(&image, UINT64_MAX, 1));
+  expect_found(&image, BASE, 0x1800, &image.segments[0]);
+  expect_found(&image, BASE + 0x17ff, 1, &image.segments[0]);
+  expect_found(&image, DATA_END - 8, 8, &image.segments[2]);
+  expect_found(&image, BASE + 0x17ff, 2, NULL);
+  expect_found(&image, BASE + 0x1800, 1, NULL);
+  expect_found(&image, BASE - 1, 1, NULL);
+  expect_found(&image, BASE, UINT64_MAX, NULL);
+  expect_found(&image, BASE + (1ull << 32), 1, NULL);
+  expect_found(&image, BASE, 1ull << 32 | 1, NULL);
+  expect_found(&image, UINT64_MAX, 1, NULL);
+}
+
+/* Expects the largest gap to have `size` bytes when the data, behind 0x3000, begins at `data`. */
+static void expect_gap(uint64_t data, uint32_t size) {
+  struct headers file = relocatable();
+  struct elf_image image;
+
+  file.phdrs[DATA].p_vaddr = BASE + data;
+  assert_int_equal(plan(&file, &image), BOOT_OK);
+  assert_int_equal(image.gap, size);
+}
+
+static void test_gap(void **state) {
+  (void)state;
+  expect_gap(0x3000, 0);
+  expect_gap(0x3fff, 0); /* The rest of a page is no gap. */
+  expect_gap(0x4000, 0x1000);
+  expect_gap(0x5800, 0x2000);
+  expect_gap(700u << 20, (700u << 20) - 0x3000);
 }
 
 /* What elf.h promises of ranges, whatever the numbers are. */
 static void check_ranges(const struct elf_image *image) {
-  if (image->dynamic.size != 0)
-    assert_non_null(elf_find_segment(image, image->dynamic.address, image->dynamic.size));
+  if (image->dynamic.size != 0) assert_non_null(elf_find_segment(image, &image->dynamic));
   if (image->relro.size != 0) {
     const struct elf_segment *segment = NULL;
 
-    assert_int_equal(image->relro.address % PAGE_SIZE, 0);
+    assert_int_equal(image->relro.offset % PAGE_SIZE, 0);
     assert_int_equal(image->relro.size % PAGE_SIZE, 0);
     for (uint32_t i = 0; i < image->segment_count; i++) {
-      if (image->relro.address >= image->segments[i].virtual_address / PAGE_SIZE * PAGE_SIZE)
+      if (image->relro.offset >= image->segments[i].memory.offset / PAGE_SIZE * PAGE_SIZE)
         segment = &image->segments[i];
     }
     assert_non_null(segment);
     assert_true(segment->flags & PF_W);
-    assert_true(image->relro.address + image->relro.size - segment->virtual_address <=
-                segment->memory_size + PAGE_SIZE - 1);
+    assert_true(image->relro.offset + image->relro.size <=
+                segment->memory.offset + segment->memory.size + PAGE_SIZE - 1);
   }
-  if (image->tls.size != 0)
-    assert_non_null(elf_find_segment(image, image->tls.address, image->tls.size));
+  if (image->tls.size != 0) assert_non_null(elf_find_segment(image, &image->tls));
   assert_true(image->tls.size <= image->tls_memory_size);
 }
 
@@ -305,11 +336,12 @@ static void test_random_ranges(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_relocatable),  cmocka_unit_test(test_any_link_address),
-      cmocka_unit_test(test_size),         cmocka_unit_test(test_interpreter),
-      cmocka_unit_test(test_dynamic),      cmocka_unit_test(test_relro),
-      cmocka_unit_test(test_tls),          cmocka_unit_test(test_order),
-      cmocka_unit_test(test_find_segment), cmocka_unit_test(test_random_ranges),
+      cmocka_unit_test(test_relocatable),   cmocka_unit_test(test_any_link_address),
+      cmocka_unit_test(test_size),          cmocka_unit_test(test_interpreter),
+      cmocka_unit_test(test_dynamic),       cmocka_unit_test(test_relro),
+      cmocka_unit_test(test_tls),           cmocka_unit_test(test_order),
+      cmocka_unit_test(test_find_segment),  cmocka_unit_test(test_gap),
+      cmocka_unit_test(test_random_ranges),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,8 +37,8 @@ static const struct elf_image layout = {
     .base = BASE,
     .size = SIZE,
     .relocatable = 1,
-    .segments = {{.virtual_address = BASE, .memory_size = HOLE, .flags = PF_R},
-                 {.virtual_address = BASE + TARGETS, .memory_size = END - TARGETS, .flags = PF_W}},
+    .segments = {{.memory = {0, HOLE}, .flags = PF_R},
+                 {.memory = {TARGETS, END - TARGETS}, .flags = PF_W}},
     .segment_count = 2,
 };
 
@@ -56,7 +56,7 @@ static int setup(void **state) {
   kernel = (struct kernel){.image = layout, .memory = malloc(SIZE)};
   assert_non_null(kernel.memory);
   for (uint64_t i = 0; i < SIZE / WORD; i++) memcpy(kernel.memory + i * WORD, &i, WORD);
-  kernel.image.dynamic.address = BASE + DYNAMIC;
+  kernel.image.dynamic.offset = DYNAMIC;
   return 0;
 }
 
@@ -71,7 +71,7 @@ static void entry(uint64_t tag, uint64_t value) {
   const struct elf64_dynamic dynamic = {tag, value};
 
   memcpy(kernel.memory + DYNAMIC + kernel.entries++ * sizeof(dynamic), &dynamic, sizeof(dynamic));
-  kernel.image.dynamic.size = kernel.entries * sizeof(dynamic);
+  kernel.image.dynamic.size = kernel.entries * (uint32_t)sizeof(dynamic);
 }
 
 static void rela(uint64_t address, uint64_t info, int64_t addend) {
@@ -220,11 +220,30 @@ static void test_bad_relr(void **state) {
   expect_bad_relr(UINT64_MAX - 1, 1 << 1 | 1);
 }
 
+/*
+ * gABI, "Relative Relocation Table": a bitmap is about the words behind those of the entry before
+ * it, so the first entry is an address. Bitmaps that have no bits set do not make up for one: not
+ * in a kernel that is linked to 0 either, which words that are counted past 2^64 would reach.
+ */
+static void test_relr_starts_with_an_address(void **state) {
+  (void)state;
+  kernel.image.base = 0;
+  for (uint32_t empty = 0; empty < 20; empty++) {
+    kernel.entries = kernel.relrs = 0;
+    for (uint32_t i = 0; i < empty; i++) relr(1);
+    relr(1ull << 63 | 1);
+    entry(DT_RELR, RELR);
+    entry(DT_RELRSZ, kernel.relrs * WORD);
+    entry(DT_RELRENT, WORD);
+    assert_int_equal(relocate(SLIDE), BOOT_ELF_BAD_RELOCATION);
+  }
+}
+
 /* A dynamic section of the two tables, in which `tag` has another value. */
 static void expect_dynamic(enum boot_status expected, uint64_t tag, uint64_t value) {
   kernel.entries = kernel.relas = kernel.relrs = 0;
   rela(BASE + TARGETS, R_X86_64_NONE, 0);
-  relr(1);
+  relr(BASE + HOLE - WORD); /* Moved each time; nobody looks at it. */
   tables();
   entry(tag, value);
   assert_int_equal(relocate(SLIDE), expected);
@@ -294,6 +313,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_relr, setup, teardown),
       cmocka_unit_test_setup_teardown(test_bad_rela, setup, teardown),
       cmocka_unit_test_setup_teardown(test_bad_relr, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_relr_starts_with_an_address, setup, teardown),
       cmocka_unit_test_setup_teardown(test_dynamic, setup, teardown),
       cmocka_unit_test_setup_teardown(test_end_of_dynamic, setup, teardown),
       cmocka_unit_test_setup_teardown(test_tables_in_tables, setup, teardown),

@@ -1,4 +1,9 @@
-/* Unit tests of elf_find_kiln_header: notes as linkers write them, and as nobody should. */
+/*
+ * Unit tests of notes.c: notes as linkers write them, and as nobody should. Orders and alignments
+ * of several notes are in kernel_layouts_test.c.
+ */
+#include "boot/core/notes.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "boot/core/elf.h"
+#include "boot/core/tests/fake_firmware.h"
 #include "boot/core/tests/random.h"
 
 #define RANDOM_ROUNDS 20000u
@@ -56,8 +61,14 @@ static enum boot_status search(const struct notes *notes, size_t size,
                                struct kiln_kernel_header *header) {
   uint8_t *copy = malloc(size);
 
+  const struct elf64_program_header phdr = {.p_type = PT_NOTE, .p_filesz = size, .p_align = 4};
+  struct boot_file file;
+
   memcpy(copy, notes->bytes, size);
-  enum boot_status status = elf_find_kiln_header(copy, size, header);
+  fake_reset();
+  fake_add_file("notes", copy, size);
+  assert_int_equal(firmware_open("notes", &file), BOOT_OK);
+  enum boot_status status = notes_find_header(&file, &phdr, 1, header);
   free(copy);
   return status;
 }
@@ -97,6 +108,59 @@ static void test_found(void **state) {
   append_kiln(&notes, &header, sizeof(header));
   append_build_id(&notes, 20);
   expect_header(&notes, notes.size);
+}
+
+/* A note that the file does not have all of, one that cannot be read, and what is not a note. */
+static void test_segments(void **state) {
+  static const uint64_t ranges[][2] = {{1, 44}, {0, 45}, {UINT64_MAX, 2}, {0, UINT64_MAX}};
+  struct kiln_kernel_header header = good_header();
+  struct elf64_program_header phdr = {.p_type = PT_NOTE, .p_filesz = 44};
+  struct notes notes = {.size = 0};
+  struct boot_file file;
+
+  (void)state;
+  append_kiln(&notes, &header, sizeof(header));
+  fake_reset();
+  fake_add_file("notes", notes.bytes, 44);
+  assert_int_equal(firmware_open("notes", &file), BOOT_OK);
+  assert_int_equal(notes_find_header(&file, &phdr, 1, &header), BOOT_OK);
+  assert_int_equal(notes_find_header(&file, &phdr, 0, &header), BOOT_KERNEL_NO_HEADER);
+  phdr.p_type = PT_LOAD;
+  assert_int_equal(notes_find_header(&file, &phdr, 1, &header), BOOT_KERNEL_NO_HEADER);
+  phdr.p_type = PT_NOTE;
+  fake.failing_read = fake.reads + 1;
+  assert_int_equal(notes_find_header(&file, &phdr, 1, &header), BOOT_DISK_READ);
+  for (uint32_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+    phdr.p_offset = ranges[i][0];
+    phdr.p_filesz = ranges[i][1];
+    assert_int_equal(notes_find_header(&file, &phdr, 1, &header), BOOT_FILE_TOO_SHORT);
+  }
+}
+
+/* Behind any number of bytes of other notes, at every distance from where a buffer may end. */
+static void test_behind_many(void **state) {
+  static uint8_t bytes[4096];
+  struct kiln_kernel_header header = good_header();
+  struct notes notes = {.size = 0};
+
+  (void)state;
+  append_kiln(&notes, &header, sizeof(header));
+  for (uint32_t before = 16; before < 3000; before += 4) {
+    const struct elf64_note other = {.n_namesz = 4, .n_descsz = before - 16, .n_type = 3};
+    const struct elf64_program_header phdr = {
+        .p_type = PT_NOTE, .p_filesz = before + notes.size, .p_align = 4};
+    struct boot_file file;
+
+    memset(bytes, 0, sizeof(bytes));
+    memcpy(bytes, &other, sizeof(other));
+    memcpy(bytes + before, notes.bytes, notes.size);
+    fake_reset();
+    fake_add_file("notes", bytes, phdr.p_filesz);
+    assert_int_equal(firmware_open("notes", &file), BOOT_OK);
+    memset(&header, 0, sizeof(header));
+    assert_int_equal(notes_find_header(&file, &phdr, 1, &header), BOOT_OK);
+    assert_memory_equal(&header, notes.bytes + 20, sizeof(header));
+  }
 }
 
 static void test_not_found(void **state) {
@@ -238,7 +302,8 @@ int main(void) {
       cmocka_unit_test(test_found),         cmocka_unit_test(test_not_found),
       cmocka_unit_test(test_cut_short),     cmocka_unit_test(test_huge_sizes),
       cmocka_unit_test(test_header_fields), cmocka_unit_test(test_header_sizes),
-      cmocka_unit_test(test_random_bytes),
+      cmocka_unit_test(test_random_bytes),  cmocka_unit_test(test_segments),
+      cmocka_unit_test(test_behind_many),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
