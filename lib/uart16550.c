@@ -78,9 +78,11 @@ int uart16550_write(uint16_t port, const char *text, size_t length) {
   return 1;
 }
 
-void uart16550_loop(uint16_t port, int on) {
-  if (!wait_for(port, STATUS_ALL_SENT)) return;
-  outb(port + MODEM_CONTROL, MODEM_DTR_RTS | (on ? MODEM_LOOPBACK : 0));
+int uart16550_loop(uint16_t port, int on) {
+  int sent = wait_for(port, STATUS_ALL_SENT);
+
+  outb(port + MODEM_CONTROL, MODEM_DTR_RTS | (on && sent ? MODEM_LOOPBACK : 0));
+  return sent;
 }
 
 void uart16550_enable_receive(uint16_t port) {

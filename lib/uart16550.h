@@ -27,9 +27,10 @@ int uart16550_write(uint16_t port, const char *text, size_t length);
 
 /*
  * Waits until all has been sent. Then, with `on`, what is written to the UART comes back to it and
- * does not reach the line, until it is called without. A UART that never gets done stays as it is.
+ * does not reach the line, until it is called without. Returns 1, or 0 when the UART does not get
+ * done, and is not closed: do not write to it again.
  */
-void uart16550_loop(uint16_t port, int on);
+int uart16550_loop(uint16_t port, int on);
 
 /*
  * From now on the UART interrupts whenever it has received something, until uart16550_read has

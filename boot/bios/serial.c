@@ -15,9 +15,9 @@ void serial_write(const char *text) {
 }
 
 void serial_hold(void) {
-  if (serial_port != 0) uart16550_loop(serial_port, 1);
+  if (serial_port != 0 && !uart16550_loop(serial_port, 1)) serial_port = 0;
 }
 
 void serial_release(void) {
-  if (serial_port != 0) uart16550_loop(serial_port, 0);
+  if (serial_port != 0 && !uart16550_loop(serial_port, 0)) serial_port = 0;
 }

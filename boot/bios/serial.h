@@ -14,7 +14,10 @@ void serial_open(uint16_t port, uint32_t baud);
 /* Writes `text`. A UART that stops taking bytes is not used again. */
 void serial_write(const char *text);
 
-/* Closes the UART to a loop in itself, and opens it again: for bios.c, before and after a call. */
+/*
+ * Closes the UART to a loop in itself, and opens it again: for bios.c, before and after a call. One
+ * that does not get done with what it was given is not used again.
+ */
 void serial_hold(void);
 void serial_release(void);
 

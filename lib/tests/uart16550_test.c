@@ -197,10 +197,10 @@ static void test_loop(void **state) {
   uart.delay = 10;
   assert_int_equal(uart16550_init(PORT, 115200), 1);
   assert_int_equal(uart16550_write(PORT, "a", 1), 1);
-  uart16550_loop(PORT, 1);
+  assert_int_equal(uart16550_loop(PORT, 1), 1);
   assert_int_equal(uart.polls_left, 0); /* All of "a" is on the line before it is closed. */
   transmit('b');
-  uart16550_loop(PORT, 0);
+  assert_int_equal(uart16550_loop(PORT, 0), 1);
   assert_int_equal(uart.polls_left, 0);
   assert_int_equal(uart.modem, 0x03);
   assert_int_equal(uart16550_write(PORT, "c", 1), 1);
@@ -211,7 +211,10 @@ static void test_loop_of_a_stuck_uart(void **state) {
   (void)state;
   assert_int_equal(uart16550_init(PORT, 115200), 1);
   uart.takes = 0;
-  uart16550_loop(PORT, 1);
+  assert_int_equal(uart16550_loop(PORT, 1), 0);
+  assert_int_equal(uart.modem, 0x03);
+  uart.modem = 0x13;
+  assert_int_equal(uart16550_loop(PORT, 0), 0);
   assert_int_equal(uart.modem, 0x03);
 }
 
