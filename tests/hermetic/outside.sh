@@ -39,7 +39,9 @@ sed -i "s#path = \"../..\"#path = \"$proofs/one\"#" "$outside/WORKSPACE"
 lines=$(grep -cv '^#' "$outside/.bazelrc")
 ((lines == 1)) || die "the .bazelrc of examples/hello has $lines lines, and one is enough"
 
+# What an earlier run has left would not be put into the cache.
 cache=--disk_cache=$proofs/outside.cache
+quietly "$log" outside_bazel clean
 quietly "$log" outside_bazel test "$cache" //...
 say "examples/hello builds and boots, with Kiln under another name"
 
@@ -80,6 +82,7 @@ say "everything that //:defs.bzl has works, and the C++ of the workspace is comp
 
 # Nothing is left of the option in the cache of an earlier analysis: it is another configuration.
 : >"$outside/.bazelrc"
+# shellcheck disable=SC2016 # The quotation marks are part of it.
 sentence='would be compiled by another C toolchain than Kiln.s: add the line `build --incompatible_enable_cc_toolchain_resolution` to'
 for target in //:hello //:disk //:bios //:bios_test \
   //parts:{kernel,disk,flat_code,fuzz,fuzz_test,heap_test_bios_dbg,unit_test,uefi_test,failure_test}; do
