@@ -40,7 +40,7 @@ _USES = [
     }),
     (expect_failure_test, {
         "expected_failure": (
-            "firmware is \"bios\", \"uefi\" or \"uefi_first_boot\", not \"efi\"",
+            " or \"uefi_first_boot\", not \"efi\"",
             dict(disk = _DISK, firmware = "efi", verdict = "hang"),
         ),
     }),
@@ -110,7 +110,7 @@ _USES = [
             dict(disk = _DISK, firmware = "bios", fails = "kernel panic", marker = "passed"),
         ),
         "test_firmware": (
-            "firmware is \"bios\", \"uefi\" or \"uefi_first_boot\", not \"efi\"",
+            " or \"uefi_first_boot\", not \"efi\"",
             dict(disk = _DISK, firmware = "efi"),
         ),
         "test_font": (
