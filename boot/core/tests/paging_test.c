@@ -155,11 +155,12 @@ static void test_address_space(void **state) {
   static struct kernel_file kernel = {
       .image = {.base = KILN_KERNEL_BASE,
                 .size = 0x5000,
-                .segments = {{KILN_KERNEL_BASE, 0, 0x10, 0x1001, PF_R | PF_X},
-                             {KILN_KERNEL_BASE + 0x2000, 0, 0, 0x10, PF_R},
-                             {KILN_KERNEL_BASE + 0x4010, 0, 0, 0x10, PF_R | PF_W}},
+                .segments = {{.memory = {0, 0x1001}, .file_size = 0x10, .flags = PF_R | PF_X},
+                             {.memory = {0x2000, 0x10}, .flags = PF_R},
+                             {.memory = {0x4010, 0x10}, .flags = PF_R | PF_W}},
                 .segment_count = 3},
       .header = {.stack_size = 0x1801},
+      .virtual_address = KILN_KERNEL_BASE,
       .physical = 16 * MIB,
   };
   struct kiln_memory_region regions[] = {
