@@ -102,6 +102,12 @@ static const char *memory_name(uint32_t kind) {
       return "bad";
     case KILN_MEMORY_RESERVED:
       return "reserved";
+    case KILN_MEMORY_PERSISTENT:
+      return "persistent";
+    case KILN_MEMORY_SPECIFIC_PURPOSE:
+      return "specific purpose";
+    case KILN_MEMORY_UNACCEPTED:
+      return "unaccepted";
     default:
       return "unknown kind";
   }
@@ -177,6 +183,19 @@ static void print_memory(const struct kiln_boot_info *info) {
           info->memory_map_count);
 }
 
+/* Repeats what the loader has warned of, as its own screen is gone. Each of its messages is a line.
+ */
+static void print_warnings(const struct kiln_log *log) {
+  static const char warning[] = "kiln: warning: ";
+  const char *end;
+
+  for (const char *line = log->text; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+    if (strncmp(line, warning, strlen(warning)) != 0) continue;
+    line += strlen(warning);
+    kprintf(LOG_WARNING, "loader: %.*s\n", (int)(end - line), line);
+  }
+}
+
 void boot_info_print(const struct kiln_boot_info *info) {
   kprintf(LOG_INFO, "loader        %s, boot protocol %u\n", info->loader, info->version);
   kprintf(LOG_INFO, "firmware      %s\n", firmware_name(info->firmware));
@@ -194,4 +213,5 @@ void boot_info_print(const struct kiln_boot_info *info) {
   print_time_stamps(&info->time_stamps);
   print_memory(info);
   boot_info_print_map(info, LOG_DEBUG);
+  print_warnings(&info->log);
 }

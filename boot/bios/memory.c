@@ -9,6 +9,7 @@
 
 #include "boot/bios/bios.h"
 #include "boot/core/firmware.h"
+#include "boot/core/log.h"
 #include "boot/core/memory_map.h"
 
 #define BIOS_SYSTEM 0x15
@@ -16,10 +17,14 @@
 #define MIB (1024u * KIB)
 #define ALLOCATE_TO (1ull << 32) /* What 32-bit code without paging can address. */
 
-/* Regions that fit, before and after overlaps are resolved. */
-#define REGIONS_MAX 2400u
-/* Calls of E820h before a BIOS counts as never ending its list. */
-#define ENTRIES_MAX 4096u
+/* Entries of E820h before a BIOS counts as never ending its list, */
+#define ENTRIES_MAX 1200u
+/* and the regions that they can become when overlaps are resolved. */
+#define REGIONS_MAX (2 * ENTRIES_MAX)
+
+/* Where the BIOS's own part of low memory can begin; what says something else is not believed. */
+#define BIOS_MEMORY_MIN 0x20000u
+#define BIOS_MEMORY_MAX 0x9f000u /* A page at least, as there are BIOSes that forget to say. */
 
 /* Address range descriptor, with its types and extended attributes (ACPI 6.5 §15.1). */
 struct range_descriptor {
@@ -32,7 +37,11 @@ struct range_descriptor {
 #define RANGE_ACPI 3u
 #define RANGE_NVS 4u
 #define RANGE_UNUSABLE 5u
-#define RANGE_ENABLED 1u /* Attribute: entries without it are to be ignored. */
+#define RANGE_PERSISTENT 7u
+#define RANGE_PRAM 12u                     /* Persistent, by BIOSes from before type 7. */
+#define RANGE_SPECIFIC_PURPOSE 0xefffffffu /* Linux's number for EFI_MEMORY_SP. */
+#define RANGE_ENABLED 1u                   /* Attribute: entries without it are to be ignored. */
+#define RANGE_NON_VOLATILE 2u              /* Attribute: keeps what it holds. */
 #define RANGE_SIZE_WITH_ATTRIBUTES 24u
 #define RANGE_SIZE_MIN 20u
 #define SMAP 0x534d4150u /* "SMAP", signature of E820h. */
@@ -45,26 +54,41 @@ extern const uint8_t loader_end[]; /* loader.ld: the end of all that the loader 
 static struct kiln_memory_region regions[REGIONS_MAX] BIOS_BUFFER;
 static struct memory_map map = {.regions = regions, .capacity = REGIONS_MAX};
 
-static enum kiln_memory_kind kind_of(uint32_t type) {
-  switch (type) {
+static enum kiln_memory_kind kind_of(const struct range_descriptor *range) {
+  switch (range->type) {
     case RANGE_MEMORY:
-      return KILN_MEMORY_USABLE;
+      return range->attributes & RANGE_NON_VOLATILE ? KILN_MEMORY_PERSISTENT : KILN_MEMORY_USABLE;
     case RANGE_ACPI:
       return KILN_MEMORY_ACPI_RECLAIMABLE;
     case RANGE_NVS:
       return KILN_MEMORY_ACPI_NVS;
     case RANGE_UNUSABLE:
       return KILN_MEMORY_BAD;
+    case RANGE_PERSISTENT:
+    case RANGE_PRAM:
+      return KILN_MEMORY_PERSISTENT;
+    case RANGE_SPECIFIC_PURPOSE:
+      return KILN_MEMORY_SPECIFIC_PURPOSE;
     default:
       return KILN_MEMORY_RESERVED;
   }
 }
 
-/* Leaves the map empty when the BIOS has no E820h or breaks its rules. */
-static enum boot_status read_e820(void) {
+static int has_usable(void) {
+  for (uint32_t i = 0; i < map.count; i++)
+    if (regions[i].kind == KILN_MEMORY_USABLE) return 1;
+  return 0;
+}
+
+/*
+ * Reads the entries of E820h, less those that are disabled if `skip` says so, and says whether
+ * there were some. Leaves the map empty when the BIOS has no E820h or breaks its rules.
+ */
+static enum boot_status read_e820(int skip, int *disabled) {
   struct range_descriptor range;
   uint32_t continuation = 0;
 
+  map.count = 0;
   for (uint32_t i = 0; i < ENTRIES_MAX; i++) {
     struct bios_registers registers = {
         .eax = 0xe820,
@@ -78,16 +102,23 @@ static enum boot_status read_e820(void) {
     /* Some BIOSes claim 24 bytes and write 20. */
     range.attributes = RANGE_ENABLED;
     bios_call(BIOS_SYSTEM, &registers);
-    /* The carry flag is an error, or one of the two ways to say that the last entry was that. */
+    /* The carry flag is one of the two ways to say that the entry before was the last. Where it
+       means an error in the middle, what has been read is kept: it is more than others know. */
     if (bios_failed(&registers)) return BOOT_OK;
-    if (registers.eax != SMAP || registers.ecx < RANGE_SIZE_MIN) break;
-    if (registers.ecx < RANGE_SIZE_WITH_ATTRIBUTES || (range.attributes & RANGE_ENABLED)) {
-      enum boot_status status = memory_map_add(&map, range.base, range.length, kind_of(range.type));
+    if (registers.eax != SMAP || registers.ecx < RANGE_SIZE_MIN) {
+      map.count = 0;
+      return BOOT_OK;
+    }
+    if (registers.ecx < RANGE_SIZE_WITH_ATTRIBUTES) range.attributes = RANGE_ENABLED;
+    if (!(range.attributes & RANGE_ENABLED)) *disabled = 1;
+    if (!skip || (range.attributes & RANGE_ENABLED)) {
+      enum boot_status status = memory_map_add(&map, range.base, range.length, kind_of(&range));
       if (status != BOOT_OK) return status;
     }
     if (registers.ebx == 0) return BOOT_OK;
     continuation = registers.ebx;
   }
+  log_line(LOG_WARNING, "this BIOS's memory map has no end, and is not believed; update the BIOS.");
   map.count = 0;
   return BOOT_OK;
 }
@@ -118,6 +149,19 @@ static enum boot_status read_88(void) {
   return memory_map_add(&map, MIB, (uint64_t)(registers.eax & 0xffff) * KIB, KILN_MEMORY_USABLE);
 }
 
+/*
+ * The end of what is free below 1 MiB: by the size of conventional memory and by the place of the
+ * extended BIOS data area, which is no part of it, whatever the memory map says.
+ */
+static uint32_t bios_memory(void) {
+  uint32_t begin = bios_data_word(BIOS_DATA_MEMORY_KIB) * KIB;
+  uint32_t ebda = (uint32_t)bios_data_word(BIOS_DATA_EBDA_SEGMENT) << 4;
+
+  if (begin < BIOS_MEMORY_MIN || begin > BIOS_MEMORY_MAX) begin = BIOS_MEMORY_MAX;
+  if (ebda >= BIOS_MEMORY_MIN && ebda < begin) begin = ebda;
+  return (uint32_t)page_align_down(begin);
+}
+
 /* Bytes from 0 to the extended BIOS data area, or whatever it is that ends usable memory there. */
 static uint32_t conventional_memory(void) {
   return bios_data_word(BIOS_DATA_MEMORY_KIB) * KIB;
@@ -129,20 +173,37 @@ enum boot_status memory_check_low(void) {
 
 /* What BIOSes before E820h say of memory above 1 MiB, and the conventional memory. */
 static enum boot_status read_older(void) {
-  enum boot_status status = read_e801();
+  enum boot_status status;
 
-  if (status == BOOT_OK && map.count == 0) status = read_88();
+  log_line(LOG_WARNING,
+           "this BIOS has no memory map (INT 15h AX=E820h); older services are asked, which do not "
+           "know all memory; update the BIOS.");
+  map.count = 0;
+  status = read_e801();
+  if (status == BOOT_OK && map.count == 0) {
+    log_line(LOG_WARNING, "this BIOS knows of no memory above 64 MiB; update the BIOS.");
+    status = read_88();
+  }
   if (status == BOOT_OK && map.count == 0) status = BOOT_NO_MEMORY_MAP;
   if (status != BOOT_OK) return status;
   return memory_map_add(&map, 0, conventional_memory(), KILN_MEMORY_USABLE);
 }
 
 enum boot_status memory_detect(void) {
-  enum boot_status status = read_e820();
+  int disabled = 0;
+  enum boot_status status = read_e820(1, &disabled);
+  uint32_t end;
 
-  if (status == BOOT_OK && map.count == 0) status = read_older();
+  if (status == BOOT_OK && !has_usable() && disabled) {
+    log_line(LOG_WARNING,
+             "this BIOS marks all of its memory as absent, and is not believed; update the BIOS.");
+    status = read_e820(0, &disabled);
+  }
+  if (status == BOOT_OK && !has_usable()) status = read_older();
+  if (status == BOOT_OK) status = memory_map_normalise(&map);
   if (status != BOOT_OK) return status;
-  return memory_map_normalise(&map);
+  end = bios_memory();
+  return memory_map_claim(&map, end, MIB - end, KILN_MEMORY_RESERVED);
 }
 
 int memory_overlaps_usable(uint64_t base, uint64_t length) {

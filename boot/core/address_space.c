@@ -14,6 +14,14 @@
 #define FRAMEBUFFER_TABLES 5u
 #define FRAMEBUFFER_SIZE_MAX (1ull << 30) /* A firmware that says more is not believed. */
 
+/*
+ * Tables for what only the last memory map has. Each boundary of RAM costs at most three, and 16
+ * GiB of RAM sixteen where there are no pages of 1 GiB. Twelve are for the tables of ACPI and
+ * SMBIOS, each of which can touch two pages. A page of these that is not used costs nothing but its
+ * place.
+ */
+#define SLACK_TABLES 128u
+
 /* Bytes of the larger of ACPI's root pointer (ACPI 6.5 §5.2.5.3: 36) and the SMBIOS entry
    point (SMBIOS 3.6 §5.2: 31 and 24). */
 #define TABLE_SIZE 36u
@@ -35,7 +43,7 @@ static enum boot_status map_kernel(struct page_tables *tables, const struct kern
 
   for (uint32_t i = 0; i < kernel->image.segment_count; i++) {
     const struct elf_segment *segment = &kernel->image.segments[i];
-    uint64_t start = segment->memory.offset & ~(PAGE_SIZE - 1);
+    uint64_t start = page_align_down(segment->memory.offset);
     uint64_t end = page_align_up(segment->memory.offset + segment->memory.size);
     uint32_t rights =
         (segment->flags & PF_W ? PAGING_WRITE : 0) | (segment->flags & PF_X ? PAGING_EXECUTE : 0);
@@ -89,7 +97,7 @@ static enum boot_status map_stack(struct address_space *space, uint64_t guard, u
 
 /* Keeps firmware_enter mapped where it is, for as long as it takes to leave it. */
 static enum boot_status map_firmware_enter(struct address_space *space) {
-  uint64_t start = (uint64_t)(uintptr_t)firmware_enter_begin & ~(PAGE_SIZE - 1);
+  uint64_t start = page_align_down((uint64_t)(uintptr_t)firmware_enter_begin);
   uint64_t end = page_align_up((uint64_t)(uintptr_t)firmware_enter_end);
 
   space->identity_slot = direct_map_address(paging_root_slot(&space->tables, start));
@@ -111,11 +119,9 @@ enum boot_status address_space_create(struct address_space *space,
   return map_firmware_enter(space);
 }
 
-/* Maps [base, end), as far as it lies below DIRECT_MAP_MAX. */
-static enum boot_status map_direct(struct address_space *space, uint64_t base, uint64_t end) {
-  if (end > DIRECT_MAP_MAX) end = DIRECT_MAP_MAX;
-  if (base >= end) return BOOT_OK;
-  return paging_map(&space->tables, direct_map_address(base), base, end - base, PAGING_WRITE);
+/* Maps [base, base + length) into the direct map. */
+static enum boot_status map_direct(struct address_space *space, uint64_t base, uint64_t length) {
+  return paging_map(&space->tables, direct_map_address(base), base, length, PAGING_WRITE);
 }
 
 static int is_ram(const struct memory_map *map, uint64_t physical) {
@@ -133,51 +139,69 @@ static int is_ram(const struct memory_map *map, uint64_t physical) {
  */
 static enum boot_status map_table(struct address_space *space, const struct memory_map *map,
                                   uint64_t physical, uint64_t before) {
-  uint64_t page = physical & ~(PAGE_SIZE - 1);
-  uint64_t last = (physical + TABLE_SIZE - 1) & ~(PAGE_SIZE - 1);
-  uint64_t last_before = (before + TABLE_SIZE - 1) & ~(PAGE_SIZE - 1);
+  uint64_t page = page_align_down(physical);
+  uint64_t last = page_align_down(physical + TABLE_SIZE - 1);
+  uint64_t last_before = page_align_down(before + TABLE_SIZE - 1);
   enum boot_status status = BOOT_OK;
 
-  if (physical == 0 || physical >= DIRECT_MAP_MAX - PAGE_SIZE) return BOOT_OK;
+  if (physical == 0 || physical >= KILN_DIRECT_MAP_SIZE - PAGE_SIZE) return BOOT_OK;
   for (; status == BOOT_OK && page <= last; page += PAGE_SIZE) {
     if (is_ram(map, page)) continue;
-    if (before != 0 && page >= (before & ~(PAGE_SIZE - 1)) && page <= last_before) continue;
-    status = map_direct(space, page, page + PAGE_SIZE);
+    if (before != 0 && page >= page_align_down(before) && page <= last_before) continue;
+    status = map_direct(space, page, PAGE_SIZE);
   }
   return status;
+}
+
+/*
+ * Finds the next piece of RAM from region `*next` on, which moves behind it, as far as the direct
+ * map goes. Neighbours of different kinds are one piece, for larger pages. False after the last.
+ */
+static int next_ram(const struct memory_map *map, uint32_t *next, uint64_t *base,
+                    uint64_t *length) {
+  uint64_t end;
+
+  while (*next < map->count && !memory_kind_is_ram(map->regions[*next].kind)) ++*next;
+  if (*next == map->count) return 0;
+  *base = end = map->regions[*next].base;
+  while (*next < map->count && map->regions[*next].base == end &&
+         memory_kind_is_ram(map->regions[*next].kind))
+    end += map->regions[(*next)++].length;
+  if (end > KILN_DIRECT_MAP_SIZE) end = KILN_DIRECT_MAP_SIZE;
+  if (*base >= end) return 0;
+  *length = end - *base;
+  return 1;
+}
+
+enum boot_status address_space_reserve(struct address_space *space, const struct memory_map *map) {
+  struct table_count count = {0};
+  uint64_t base, length;
+
+  for (uint32_t next = 0; next_ram(map, &next, &base, &length);)
+    paging_count(&space->tables, &count, base, length);
+  return paging_reserve(&space->tables, count.tables + SLACK_TABLES + FRAMEBUFFER_TABLES);
 }
 
 enum boot_status address_space_map_ram(struct address_space *space, const struct memory_map *map,
                                        uint64_t rsdp, uint64_t smbios) {
   enum boot_status status = BOOT_OK;
+  uint64_t base, length;
 
-  for (uint32_t i = 0; i < map->count && status == BOOT_OK;) {
-    uint64_t base = map->regions[i].base;
-    uint64_t end = base;
-
-    /* Neighbours of different kinds are mapped as one, in larger pages. */
-    while (i < map->count && map->regions[i].base == end &&
-           memory_kind_is_ram(map->regions[i].kind))
-      end += map->regions[i++].length;
-    if (base == end)
-      i++;
-    else
-      status = map_direct(space, base, end);
-  }
+  for (uint32_t next = 0; status == BOOT_OK && next_ram(map, &next, &base, &length);)
+    status = map_direct(space, base, length);
   if (status == BOOT_OK) status = map_table(space, map, rsdp, 0);
   if (status == BOOT_OK) status = map_table(space, map, smbios, rsdp);
-  if (status != BOOT_OK) return status;
-  return paging_reserve(&space->tables, FRAMEBUFFER_TABLES);
+  return status;
 }
 
 enum boot_status address_space_map_framebuffer(struct address_space *space,
                                                struct kiln_framebuffer *framebuffer) {
-  uint64_t start = framebuffer->physical & ~(PAGE_SIZE - 1);
+  uint64_t start = page_align_down(framebuffer->physical);
   uint64_t end = page_align_up(framebuffer->physical + framebuffer->size);
   uint64_t offset = start & ((2ull << 20) - 1); /* Keeps 2 MiB pages possible. */
   uint64_t address = FRAMEBUFFER_BASE + offset + (framebuffer->physical - start);
 
-  if (framebuffer->size > FRAMEBUFFER_SIZE_MAX || framebuffer->physical >= DIRECT_MAP_MAX)
+  if (framebuffer->size > FRAMEBUFFER_SIZE_MAX || framebuffer->physical >= KILN_DIRECT_MAP_SIZE)
     *framebuffer = (struct kiln_framebuffer){.kind = KILN_FRAMEBUFFER_NONE};
   if (framebuffer->kind == KILN_FRAMEBUFFER_NONE) return BOOT_OK;
   framebuffer->address = (__typeof__(framebuffer->address))address;

@@ -14,7 +14,6 @@
 #include "boot/protocol/kiln.h"
 
 #define DIRECT_MAP_BASE 0xffff800000000000ull
-#define DIRECT_MAP_MAX (1ull << 46) /* Bytes of physical addresses that it covers: 64 TiB. */
 #define FRAMEBUFFER_BASE 0xffffc00000000000ull
 
 struct address_space {
@@ -33,15 +32,23 @@ enum boot_status address_space_create(struct address_space *space,
                                       const struct kernel_file *kernel);
 
 /*
- * Maps all RAM of the normalised `map`, and the entry points of ACPI and SMBIOS at their physical
- * addresses (0: there is none), into the direct map. Errors: BOOT_OUT_OF_MEMORY.
+ * Takes memory for all page tables that are still to come, as nothing can be allocated once the
+ * firmware is gone: so many as RAM of the normalised `map` needs, and SLACK_TABLES more, in case
+ * that the map changes until then. Errors: BOOT_OUT_OF_MEMORY.
+ */
+enum boot_status address_space_reserve(struct address_space *space, const struct memory_map *map);
+
+/*
+ * Maps all RAM of the normalised `map`, the firmware's last one, and the entry points of ACPI and
+ * SMBIOS at their physical addresses (0: there is none), into the direct map; needs no memory
+ * after address_space_reserve. Errors: BOOT_PAGE_TABLES_FULL.
  */
 enum boot_status address_space_map_ram(struct address_space *space, const struct memory_map *map,
                                        uint64_t rsdp, uint64_t smbios);
 
 /*
- * Maps `framebuffer` and fills in its address; needs no memory after
- * address_space_map_ram. Errors: BOOT_OUT_OF_MEMORY.
+ * Maps `framebuffer` and fills in its address; needs no memory after address_space_reserve.
+ * Errors: BOOT_PAGE_TABLES_FULL.
  */
 enum boot_status address_space_map_framebuffer(struct address_space *space,
                                                struct kiln_framebuffer *framebuffer);

@@ -52,8 +52,12 @@ uint64_t boot_missing_memory(void) {
 
 enum boot_status boot_claim_allocated(struct memory_map *map) {
   for (uint32_t i = 0; i < allocation_count; i++) {
-    enum boot_status status = memory_map_claim(map, allocations[i].base, allocations[i].length,
-                                               (enum kiln_memory_kind)allocations[i].kind);
+    uint64_t base = allocations[i].base, length = allocations[i].length, found;
+    enum boot_status status;
+
+    if (memory_map_find(map, base, base + length, length, PAGE_SIZE, &found) != BOOT_OK)
+      return BOOT_MEMORY_TAKEN;
+    status = memory_map_claim(map, base, length, (enum kiln_memory_kind)allocations[i].kind);
     if (status != BOOT_OK) return status;
   }
   return BOOT_OK;

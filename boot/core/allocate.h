@@ -27,17 +27,15 @@ enum boot_status boot_allocate_congruent(uint64_t address, uint64_t length, uint
 /* Bytes that the last allocation that failed had too few; 0 when none has failed. */
 uint64_t boot_missing_memory(void);
 
-/* Marks everything that was allocated in the normalised `map`. Errors: BOOT_MEMORY_MAP_FULL. */
+/*
+ * Marks everything that was allocated in the normalised `map`, the firmware's last one.
+ * Errors: BOOT_MEMORY_TAKEN when something else than usable memory is there; BOOT_MEMORY_MAP_FULL.
+ */
 enum boot_status boot_claim_allocated(struct memory_map *map);
 
 /* The bytes at physical address `physical`, which the loader has identity-mapped. */
 static inline void *physical_pointer(uint64_t physical) {
   return (void *)(uintptr_t)physical;
-}
-
-/* `bytes` rounded up to whole pages; the caller knows that it does not overflow. */
-static inline uint64_t page_align_up(uint64_t bytes) {
-  return (bytes + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
 }
 
 #endif /* KILN_BOOT_CORE_ALLOCATE_H */

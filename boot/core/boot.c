@@ -1,6 +1,6 @@
 /*
- * The sequence from kiln.cfg to the kernel's first instruction. Everything that can fail
- * comes before the screen is taken and the firmware let go.
+ * The sequence from kiln.cfg to the kernel's first instruction. What can fail comes before the
+ * screen is taken and the firmware let go, but for what a firmware does wrong in its last map.
  */
 #include "boot/core/boot.h"
 
@@ -102,7 +102,7 @@ static enum boot_status create_address_space(struct boot *boot) {
   boot->smbios = firmware_smbios();
   status = address_space_create(&boot->space, &boot->kernel);
   if (status != BOOT_OK) return status;
-  status = address_space_map_ram(&boot->space, &boot->map, boot->rsdp, boot->smbios);
+  status = address_space_reserve(&boot->space, &boot->map);
   if (status != BOOT_OK) return status;
   return boot_allocate(page_align_up(sizeof(struct boot_pages)), PAGE_SIZE,
                        KILN_MEMORY_LOADER_RECLAIMABLE, &boot->pages);
@@ -123,7 +123,10 @@ static enum boot_status take_screen(struct boot *boot) {
   return address_space_map_framebuffer(&boot->space, framebuffer);
 }
 
-/* Lets the firmware go, and makes the map that it leaves behind the kernel's. */
+/*
+ * Lets the firmware go, and makes the map that it leaves behind the kernel's, and its direct map.
+ * Both come from this last map alone: what an earlier one said may have changed.
+ */
 static enum boot_status leave_firmware(struct boot *boot) {
   const struct kiln_framebuffer *framebuffer = &boot_pages(boot)->info.framebuffer;
   enum boot_status status;
@@ -131,12 +134,15 @@ static enum boot_status leave_firmware(struct boot *boot) {
   snprintf(boot->subject, sizeof(boot->subject), "firmware");
   boot->map.count = 0;
   status = firmware_exit(&boot->map);
-  if (status == BOOT_OK && framebuffer->kind == KILN_FRAMEBUFFER_LINEAR)
+  if (status != BOOT_OK) return status;
+  snprintf(boot->subject, sizeof(boot->subject), "memory map");
+  if (framebuffer->kind == KILN_FRAMEBUFFER_LINEAR)
     status = memory_map_add(&boot->map, framebuffer->physical, framebuffer->size,
                             KILN_MEMORY_FRAMEBUFFER);
   if (status == BOOT_OK) status = memory_map_normalise(&boot->map);
   if (status == BOOT_OK) status = boot_claim_allocated(&boot->map);
-  return status;
+  if (status != BOOT_OK) return status;
+  return address_space_map_ram(&boot->space, &boot->map, boot->rsdp, boot->smbios);
 }
 
 static enum boot_status run(struct boot *boot) {

@@ -105,8 +105,6 @@ void boot_info_complete(const struct boot *boot) {
   memcpy(pages->log, log, log_size + 1);
   info->log.size = log_size;
   SET_POINTER(info->log.text, BOOT_PAGES_ADDRESS(boot, log));
-  for (uint32_t i = 0; i < boot->map.count; i++)
-    boot->map.regions[i].flags = boot->map.regions[i].base < LOW_MEMORY_END ? KILN_MEMORY_LOW : 0;
   SET_POINTER(info->memory_map, direct_map_address((uint64_t)(uintptr_t)boot->map.regions));
   info->memory_map_count = boot->map.count;
   firmware_efi(&info->efi);

@@ -11,7 +11,7 @@
 #include "lib/string.h"
 
 #define PAGE_SHIFT 12
-#define KIND_COUNT (KILN_MEMORY_RESERVED + 1u)
+#define KIND_COUNT (MEMORY_KIND_MAX + 1u)
 
 /* The last page of the address space is left out of maps: no region's end ever wraps to 0. */
 #define END_PAGE (UINT64_MAX >> PAGE_SHIFT)
@@ -97,23 +97,36 @@ static void sort_events(struct kiln_memory_region *pairs, uint32_t count) {
   }
 }
 
-/* Where several kinds are claimed, the highest number decides; 0 when none is. */
-static uint32_t highest_kind(const uint32_t *active) {
-  uint32_t kind = KIND_COUNT - 1;
+/* Where several kinds are claimed, the least usable decides; 0 when none is. */
+static uint32_t least_usable_kind(const uint32_t *active) {
+  static const uint8_t kinds[] = {
+      KILN_MEMORY_FRAMEBUFFER,      KILN_MEMORY_RESERVED,   KILN_MEMORY_BAD,
+      KILN_MEMORY_UNACCEPTED,       KILN_MEMORY_RUNTIME,    KILN_MEMORY_ACPI_NVS,
+      KILN_MEMORY_ACPI_RECLAIMABLE, KILN_MEMORY_PERSISTENT, KILN_MEMORY_SPECIFIC_PURPOSE,
+      KILN_MEMORY_MODULE,           KILN_MEMORY_KERNEL,     KILN_MEMORY_LOADER_RECLAIMABLE,
+      KILN_MEMORY_USABLE,
+  };
 
-  while (kind > 0 && active[kind] == 0) {
-    kind--;
+  _Static_assert(sizeof(kinds) == MEMORY_KIND_MAX, "each kind has its rank");
+  for (uint32_t i = 0; i < sizeof(kinds); i++) {
+    if (active[kinds[i]] != 0) return kinds[i];
   }
-  return kind;
+  return 0;
 }
 
 /*
  * Appends [base, end) to the finished regions, of which there may be `limit`; to the last of them
- * when it is of the same kind and ends at base.
+ * when it is of the same kind and ends at base. At 1 MiB a region of other flags begins.
  */
 static enum boot_status emit(struct memory_map *map, uint32_t limit, uint64_t base, uint64_t end,
                              uint32_t kind) {
-  if (map->count > 0) {
+  if (base < LOW_MEMORY_END && end > LOW_MEMORY_END) {
+    enum boot_status status = emit(map, limit, base, LOW_MEMORY_END, kind);
+
+    if (status != BOOT_OK) return status;
+    base = LOW_MEMORY_END;
+  }
+  if (map->count > 0 && base != LOW_MEMORY_END) {
     struct kiln_memory_region *last = &map->regions[map->count - 1];
 
     if (last->kind == kind && region_end(last) == base) {
@@ -126,6 +139,7 @@ static enum boot_status emit(struct memory_map *map, uint32_t limit, uint64_t ba
       .base = base,
       .length = end - base,
       .kind = kind,
+      .flags = base < LOW_MEMORY_END ? KILN_MEMORY_LOW : 0,
   };
   return BOOT_OK;
 }
@@ -146,7 +160,7 @@ enum boot_status memory_map_normalise(struct memory_map *map) {
     uint64_t event = *event_at(pairs, i);
     uint64_t address = event >> EVENT_PAGE_SHIFT << PAGE_SHIFT;
     uint32_t event_kind = (uint32_t)event % (1u << EVENT_PAGE_SHIFT) >> EVENT_KIND_SHIFT;
-    uint32_t kind = highest_kind(active);
+    uint32_t kind = least_usable_kind(active);
 
     if (address != at && kind != 0) {
       /* Events up to this one have been read: their storage is free. */
@@ -231,5 +245,6 @@ enum boot_status memory_map_find(const struct memory_map *map, uint64_t from, ui
 }
 
 int memory_kind_is_ram(uint32_t kind) {
-  return kind != KILN_MEMORY_FRAMEBUFFER && kind != KILN_MEMORY_BAD && kind != KILN_MEMORY_RESERVED;
+  return (kind >= KILN_MEMORY_USABLE && kind <= KILN_MEMORY_MODULE) ||
+         (kind >= KILN_MEMORY_ACPI_RECLAIMABLE && kind <= KILN_MEMORY_RUNTIME);
 }

@@ -14,7 +14,18 @@
 #include "boot/protocol/kiln.h"
 
 #define PAGE_SIZE 4096ull
+#define MEMORY_KIND_MAX KILN_MEMORY_UNACCEPTED
 #define LOW_MEMORY_END 0x100000ull /* The end of what real-mode code reaches. */
+
+/* The start of the page that `address` lies in. */
+static inline uint64_t page_align_down(uint64_t address) {
+  return address & ~(PAGE_SIZE - 1);
+}
+
+/* `bytes` rounded up to whole pages; the caller knows that it does not overflow. */
+static inline uint64_t page_align_up(uint64_t bytes) {
+  return page_align_down(bytes + PAGE_SIZE - 1);
+}
 
 struct memory_map {
   struct kiln_memory_region *regions; /* Storage, the caller's. */
@@ -32,9 +43,9 @@ enum boot_status memory_map_add(struct memory_map *map, uint64_t base, uint64_t 
 
 /*
  * Sorts, aligns (usable regions shrink to whole pages, all others grow), resolves
- * overlaps in favour of the kind with the higher number (the less usable one) and
- * merges neighbours of a kind. The last page below 2^64 is left out, so that base + length
- * never wraps. Takes time n log n in the number of regions, and no memory but theirs.
+ * overlaps in favour of the less usable kind (kiln.h has their order), merges neighbours of a
+ * kind, splits at 1 MiB and flags what is below. The last page below 2^64 is left out, so that base
+ * + length never wraps. Takes time n log n in the number of regions, and no memory but theirs.
  * Errors: BOOT_MEMORY_MAP_FULL when resolving overlaps needs more room; twice as much as there
  * are regions is always enough.
  */
@@ -50,8 +61,8 @@ enum boot_status memory_map_claim(struct memory_map *map, uint64_t base, uint64_
                                   enum kiln_memory_kind kind);
 
 /*
- * Finds the lowest `length` usable bytes of a normalised map within [from, to),
- * aligned to `alignment` (a power of two), and stores their address in `base`; the
+ * Finds the lowest `length` usable bytes of a normalised map within [from, to) and within one
+ * region, aligned to `alignment` (a power of two), and stores their address in `base`; the
  * caller claims them. Errors: BOOT_OUT_OF_MEMORY.
  */
 enum boot_status memory_map_find(const struct memory_map *map, uint64_t from, uint64_t to,

@@ -49,6 +49,7 @@ static enum boot_status grow_pool(struct page_tables *tables, uint64_t pages) {
 
 static enum boot_status new_table(struct page_tables *tables, uint64_t *table) {
   if (tables->free_pages == 0) {
+    if (tables->grow_pages == 0) return BOOT_PAGE_TABLES_FULL;
     enum boot_status status = grow_pool(tables, 1);
     if (status != BOOT_OK) return status;
   }
@@ -135,9 +136,38 @@ enum boot_status paging_map(struct page_tables *tables, uint64_t virtual_address
   return BOOT_OK;
 }
 
+/* Adds the tables of blocks `first` to `last` at `level`, as far as they are not counted yet. */
+static void count_blocks(struct table_count *count, uint32_t level, uint64_t first, uint64_t last) {
+  if (first < count->next[level]) first = count->next[level];
+  if (first > last) return;
+  count->tables += last - first + 1;
+  count->next[level] = last + 1;
+}
+
+void paging_count(const struct page_tables *tables, struct table_count *count, uint64_t physical,
+                  uint64_t length) {
+  static const uint8_t shifts[] = {ROOT_SHIFT, GIB_SHIFT, MIB_SHIFT};
+  const int large[] = {0, tables->has_1gib_pages, 1}; /* Can a block be one page? */
+
+  for (uint32_t level = 0; length > 0 && level < 3; level++) {
+    uint64_t size = 1ull << shifts[level], end = physical + length;
+    uint64_t first = physical >> shifts[level], last = (end - 1) >> shifts[level];
+
+    if (!large[level]) {
+      count_blocks(count, level, first, last);
+    } else { /* A block needs a table where the range covers only part of it: at its ends. */
+      if (physical % size != 0) count_blocks(count, level, first, first);
+      if (end % size != 0) count_blocks(count, level, last, last);
+    }
+  }
+}
+
 enum boot_status paging_reserve(struct page_tables *tables, uint64_t pages) {
-  if (tables->free_pages >= pages) return BOOT_OK;
-  return grow_pool(tables, pages);
+  enum boot_status status = BOOT_OK;
+
+  if (tables->free_pages < pages) status = grow_pool(tables, pages);
+  if (status == BOOT_OK) tables->grow_pages = 0;
+  return status;
 }
 
 uint64_t paging_root_slot(const struct page_tables *tables, uint64_t virtual_address) {

@@ -18,7 +18,7 @@ struct page_tables {
   uint64_t root;       /* Physical address of the PML4, for CR3. */
   uint64_t next;       /* Physical address of the next free page of the pool. */
   uint64_t free_pages; /* Pages left in the pool. */
-  uint64_t grow_pages; /* Pages to take when the pool is empty; doubles. */
+  uint64_t grow_pages; /* Pages to take when the pool is empty; doubles. 0: it is sealed. */
   int has_1gib_pages;  /* CPUID.80000001h:EDX bit 26. */
 };
 
@@ -28,12 +28,29 @@ enum boot_status paging_create(struct page_tables *tables);
 /*
  * Maps [virtual, virtual + length) to physical memory at `physical`, in the largest pages
  * that alignment and processor allow. All three are multiples of 4096, the range is
- * canonical and has not been mapped before. Errors: BOOT_OUT_OF_MEMORY.
+ * canonical and has not been mapped before.
+ * Errors: BOOT_OUT_OF_MEMORY; BOOT_PAGE_TABLES_FULL when the pool is sealed.
  */
 enum boot_status paging_map(struct page_tables *tables, uint64_t virtual_address, uint64_t physical,
                             uint64_t length, uint32_t rights);
 
-/* Sees to it that the next `pages` tables need no memory. Errors: BOOT_OUT_OF_MEMORY. */
+/* How many tables ranges of memory need that are mapped at one offset, see paging_count. */
+struct table_count {
+  uint64_t tables;  /* So many for the ranges so far. */
+  uint64_t next[3]; /* At each level, the first block that has not been counted. */
+};
+
+/*
+ * Adds the tables that are needed to map [physical, physical + length), whole pages, at an offset
+ * that is a multiple of 512 GiB. Ranges come in ascending order; `count` is zero at first.
+ */
+void paging_count(const struct page_tables *tables, struct table_count *count, uint64_t physical,
+                  uint64_t length);
+
+/*
+ * Sees to it that the next `pages` tables need no memory, and seals the pool: there will be no
+ * others. Errors: BOOT_OUT_OF_MEMORY.
+ */
 enum boot_status paging_reserve(struct page_tables *tables, uint64_t pages);
 
 /* Physical address of the root table's entry for `virtual_address`. */

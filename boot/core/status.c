@@ -22,6 +22,11 @@ static const struct {
                             "add memory or make the kernel and its modules smaller"},
     [BOOT_EXIT_BOOT_SERVICES] = {"the firmware does not let go (ExitBootServices)",
                                  "update the firmware"},
+    [BOOT_PAGE_TABLES_FULL] = {"the firmware left more pieces of memory than there are page "
+                               "tables for",
+                               "update the firmware"},
+    [BOOT_MEMORY_TAKEN] = {"the firmware takes back memory that it gave to the loader",
+                           "update the firmware"},
 
     [BOOT_DISK_READ] = {"the disk cannot be read", "write the image again or replace the disk"},
     [BOOT_NO_PARTITION] = {"no boot partition: neither one active FAT partition (MBR) nor an EFI "

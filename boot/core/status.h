@@ -24,6 +24,8 @@ enum boot_status {
   BOOT_MEMORY_MAP_FULL = 7,
   BOOT_OUT_OF_MEMORY = 8,
   BOOT_EXIT_BOOT_SERVICES = 9,
+  BOOT_PAGE_TABLES_FULL = 10,
+  BOOT_MEMORY_TAKEN = 11,
 
   /* The disk and its file system. */
   BOOT_DISK_READ = 20,

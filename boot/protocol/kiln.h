@@ -27,7 +27,8 @@
  *     page below the stack is not mapped;
  *   - the kernel's segments are mapped at their p_vaddr with the rights that
  *     p_flags state, never both writable and executable;
- *   - all memory that is RAM is mapped, writable and not executable, at
+ *   - all memory that is RAM (see enum kiln_memory_kind) and lies below
+ *     KILN_DIRECT_MAP_SIZE is mapped, writable and not executable, at
  *     direct_map + physical address;
  *   - the loader's GDT, and an IDT that reports any exception on COM1 and stops,
  *     lie in the hand-off area (KILN_HANDOFF_BASE) until the kernel loads its own;
@@ -40,7 +41,8 @@
  * Versions: `version` changes when a reader of the old version would go wrong.
  * Every other change appends fields, and `size` says how many bytes the writer
  * knew. A kernel asks KILN_HAS before it reads a field that a later revision
- * appended.
+ * appended. Kinds and flags of memory are appended likewise: a kernel treats a kind
+ * that it does not know as reserved, and ignores flags that it does not know.
  */
 #ifndef KILN_BOOT_PROTOCOL_KILN_H
 #define KILN_BOOT_PROTOCOL_KILN_H
@@ -63,6 +65,7 @@
  *   0xffffffff80000000  kernel image, at most 1 GiB (the ABI's kernel code model)
  *   0xffffffffc0000000  hand-off area, then the boot stack above a guard page
  */
+#define KILN_DIRECT_MAP_SIZE (1ull << 46)       /* Bytes of physical addresses: 64 TiB. */
 #define KILN_KERNEL_BASE 0xffffffff80000000ull  /* Lowest p_vaddr of a kernel. */
 #define KILN_KERNEL_END 0xffffffffc0000000ull   /* All segments end at or below. */
 #define KILN_HANDOFF_BASE 0xffffffffc0000000ull /* Loader's GDT, IDT and handlers. */
@@ -78,19 +81,30 @@
 #define KILN_HAS(info, field) \
   ((info)->size >= __builtin_offsetof(struct kiln_boot_info, field) + sizeof((info)->field))
 
-/* What a region of physical memory holds, and when a kernel may write to it. */
+/*
+ * What a region of physical memory holds, and when a kernel may write to it. Kinds 1 to 4 and 6 to
+ * 8 are RAM, and in the direct map; all others are not, nor will be those that are appended one
+ * day. Where a firmware says several things of a page, the first of these counts: framebuffer,
+ * reserved, bad, unaccepted, runtime, ACPI NVS, ACPI reclaimable, persistent, specific purpose,
+ * usable.
+ */
 enum kiln_memory_kind {
   KILN_MEMORY_USABLE = 1,             /* Free. */
   KILN_MEMORY_LOADER_RECLAIMABLE = 2, /* Boot information, page tables, boot stack, hand-off
                                          area: free once the kernel uses none of them. */
   KILN_MEMORY_KERNEL = 3,             /* The kernel's own segments. */
   KILN_MEMORY_MODULE = 4,             /* Modules loaded for the kernel. */
-  KILN_MEMORY_FRAMEBUFFER = 5,        /* Linear framebuffer. Not RAM. */
+  KILN_MEMORY_FRAMEBUFFER = 5,        /* Linear framebuffer, wherever it lies. */
   KILN_MEMORY_ACPI_RECLAIMABLE = 6,   /* ACPI tables: free once they have been read. */
   KILN_MEMORY_ACPI_NVS = 7,           /* ACPI non-volatile storage: leave alone. */
   KILN_MEMORY_RUNTIME = 8,            /* UEFI runtime code and data: leave alone. */
   KILN_MEMORY_BAD = 9,                /* Faulty RAM: never touch. */
   KILN_MEMORY_RESERVED = 10,          /* Owned by hardware or firmware: never touch. */
+  KILN_MEMORY_PERSISTENT = 11,        /* Keeps somebody's data across restarts: for its driver. */
+  KILN_MEMORY_SPECIFIC_PURPOSE = 12,  /* RAM that is meant for certain drivers or programs, as it
+                                         is faster or slower than other RAM: free, if need be. */
+  KILN_MEMORY_UNACCEPTED = 13,        /* RAM of a confidential guest: free once the guest has
+                                         accepted it; until then, touching it is a fault. */
 };
 
 /*
@@ -105,8 +119,9 @@ struct kiln_memory_region {
 };
 
 /*
- * A region below 1 MiB. Loaders put nothing there, so that a kernel finds all of it that is
- * usable free for the real-mode code that starts its other processors.
+ * All of the region lies below 1 MiB. Regions without this flag lie above: none is on both sides.
+ * Loaders put nothing below 1 MiB, so that a kernel finds all of it that is usable free for the
+ * real-mode code that starts its other processors.
  */
 #define KILN_MEMORY_LOW 1u
 

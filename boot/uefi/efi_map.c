@@ -17,6 +17,12 @@
 /* Calls of ExitBootServices: a second one is normal where the first let timers fire. */
 #define EXIT_TRIES 4
 
+/* Types and attributes of memory that gnu-efi does not know (UEFI 2.10 §7.2.1, §7.2.3). */
+#define TYPE_PERSISTENT 14u
+#define TYPE_UNACCEPTED 15u
+#define ATTRIBUTE_NON_VOLATILE 0x8000ull
+#define ATTRIBUTE_SPECIFIC_PURPOSE 0x40000ull
+
 struct efi_map {
   uint8_t *buffer;
   UINTN capacity; /* Bytes of `buffer`. */
@@ -102,15 +108,26 @@ static uint64_t entry_length(const EFI_MEMORY_DESCRIPTOR *entry) {
   return (entry->NumberOfPages < pages_max ? entry->NumberOfPages : pages_max) * EFI_PAGE_SIZE;
 }
 
-/* What a kernel may do with memory of an EFI type (UEFI 2.10 §7.2.1). */
-static enum kiln_memory_kind kind_of(uint32_t type) {
-  switch (type) {
+/*
+ * What memory is that is free by its type: attributes can say that it keeps its contents, that it
+ * is meant for certain drivers, or, by the absence of one, that it cannot be cached as RAM is.
+ */
+static enum kiln_memory_kind kind_of_free(uint64_t attributes) {
+  if (!(attributes & EFI_MEMORY_WB)) return KILN_MEMORY_RESERVED;
+  if (attributes & ATTRIBUTE_NON_VOLATILE) return KILN_MEMORY_PERSISTENT;
+  if (attributes & ATTRIBUTE_SPECIFIC_PURPOSE) return KILN_MEMORY_SPECIFIC_PURPOSE;
+  return KILN_MEMORY_USABLE;
+}
+
+/* What a kernel may do with the memory of `entry` (UEFI 2.10 §7.2.1). */
+static enum kiln_memory_kind kind_of(const EFI_MEMORY_DESCRIPTOR *entry) {
+  switch (entry->Type) {
     case EfiLoaderCode: /* The loader's own: boot/core marks what the kernel still needs. */
     case EfiLoaderData:
     case EfiBootServicesCode: /* Free once boot services have exited. */
     case EfiBootServicesData:
     case EfiConventionalMemory:
-      return KILN_MEMORY_USABLE;
+      return kind_of_free(entry->Attribute);
     case EfiRuntimeServicesCode:
     case EfiRuntimeServicesData:
       return KILN_MEMORY_RUNTIME;
@@ -120,12 +137,11 @@ static enum kiln_memory_kind kind_of(uint32_t type) {
       return KILN_MEMORY_ACPI_RECLAIMABLE;
     case EfiACPIMemoryNVS:
       return KILN_MEMORY_ACPI_NVS;
-    default:
-      /*
-       * Reserved, I/O and PAL; EfiPersistentMemory, which holds somebody's data across
-       * restarts; EfiUnacceptedMemoryType, which faults until a hypervisor is asked for it;
-       * types of vendors and of specifications to come.
-       */
+    case TYPE_PERSISTENT:
+      return KILN_MEMORY_PERSISTENT;
+    case TYPE_UNACCEPTED:
+      return KILN_MEMORY_UNACCEPTED;
+    default: /* Reserved, I/O and PAL; types of vendors and of specifications to come. */
       return KILN_MEMORY_RESERVED;
   }
 }
@@ -136,7 +152,7 @@ enum boot_status firmware_memory_map(struct memory_map *map) {
   enum boot_status status = read_map(&kept, grow_kept);
 
   while (status == BOOT_OK && (entry = next_entry(&kept, &offset)) != NULL)
-    status = memory_map_add(map, entry->PhysicalStart, entry_length(entry), kind_of(entry->Type));
+    status = memory_map_add(map, entry->PhysicalStart, entry_length(entry), kind_of(entry));
   return status;
 }
 

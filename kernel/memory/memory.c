@@ -8,8 +8,7 @@
 #include "kernel/memory/page_allocator.h"
 #include "kernel/panic.h"
 
-#define DIRECT_MAP_SIZE (1ull << 46) /* docs/boot-protocol.md */
-#define PHYSICAL_BITS_MAX 52u        /* Intel SDM 3A §4.1.4 */
+#define PHYSICAL_BITS_MAX 52u /* Intel SDM 3A §4.1.4 */
 
 static struct page_allocator pages;
 static struct address_space space;
@@ -157,7 +156,8 @@ void memory_unmap_device(void *device, uint64_t size) {
 void *memory_at_physical(uint64_t physical, uint64_t size) {
   struct paging_page page;
 
-  if (size == 0 || physical >= DIRECT_MAP_SIZE || size > DIRECT_MAP_SIZE - physical) return NULL;
+  if (size == 0 || physical >= KILN_DIRECT_MAP_SIZE || size > KILN_DIRECT_MAP_SIZE - physical)
+    return NULL;
   for (uint64_t at = physical; at - physical < size; at = (at | (page.size - 1)) + 1) {
     if (paging_query(&space, space.direct_map + at, &page) != PAGING_OK) return NULL;
   }

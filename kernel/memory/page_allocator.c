@@ -7,7 +7,7 @@
 
 #define WORD_BITS 64u
 #define FIRST_PAGE ((1ull << 20) / PAGE_SIZE) /* The lowest that is handed out. */
-#define END_PAGE ((1ull << 46) / PAGE_SIZE)   /* The direct map's (docs/boot-protocol.md). */
+#define END_PAGE (KILN_DIRECT_MAP_SIZE / PAGE_SIZE)
 
 const char *page_status_message(enum page_status status) {
   static const char *const messages[PAGE_STATUS_END] = {

@@ -17,15 +17,16 @@ struct faults {
 static void inspect(const struct kiln_memory_region *region,
                     const struct kiln_memory_region *before, struct faults *faults) {
   uint64_t before_end = before == 0 ? 0 : before->base + before->length;
-  bool low = region->base < LOW_MEMORY_END;
+  bool low = region->base + region->length <= LOW_MEMORY_END;
 
   faults->ragged += region->base % PAGE_SIZE != 0 || region->length % PAGE_SIZE != 0;
   faults->empty += region->length == 0 || region->base + region->length < region->base;
   faults->overlapping += region->base < before_end;
-  faults->kind += region->kind < KILN_MEMORY_USABLE || region->kind > KILN_MEMORY_RESERVED;
+  faults->kind += region->kind < KILN_MEMORY_USABLE || region->kind > KILN_MEMORY_UNACCEPTED;
   faults->unmerged += before != 0 && region->base == before_end && region->kind == before->kind &&
                       region->flags == before->flags;
   faults->flags += region->flags != (low ? KILN_MEMORY_LOW : 0);
+  faults->flags += !low && region->base < LOW_MEMORY_END; /* On both sides. */
   faults->loader_low +=
       low && (region->kind == KILN_MEMORY_LOADER_RECLAIMABLE ||
               region->kind == KILN_MEMORY_KERNEL || region->kind == KILN_MEMORY_MODULE);

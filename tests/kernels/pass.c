@@ -42,10 +42,11 @@ static void check_memory_map(const struct kiln_boot_info *info) {
     test_check(region->length != 0 && region->base + region->length > region->base,
                "regions of the memory map are neither empty nor endless");
     test_check(region->base >= end, "the memory map is sorted and has no overlaps");
-    test_check(region->kind >= KILN_MEMORY_USABLE && region->kind <= KILN_MEMORY_RESERVED,
+    test_check(region->kind >= KILN_MEMORY_USABLE && region->kind <= KILN_MEMORY_UNACCEPTED,
                "kinds of memory are known");
-    test_check(region->base != end || i == 0 || region->kind != region[-1].kind,
-               "neighbouring regions differ in kind");
+    test_check(region->base != end || i == 0 || region->kind != region[-1].kind ||
+                   region->flags != region[-1].flags,
+               "neighbouring regions differ in kind or flags");
     if (region->kind == KILN_MEMORY_USABLE) {
       usable += region->length;
     }

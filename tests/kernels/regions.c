@@ -1,8 +1,20 @@
 /* Questions to the memory map: see regions.h. Trusts neither its order nor its numbers. */
 #include "tests/kernels/regions.h"
 
+/* docs/boot-protocol.md, "Memory": the column "direct map". */
 bool kind_is_ram(uint32_t kind) {
-  return kind != KILN_MEMORY_FRAMEBUFFER && kind != KILN_MEMORY_BAD && kind != KILN_MEMORY_RESERVED;
+  switch (kind) {
+    case KILN_MEMORY_USABLE:
+    case KILN_MEMORY_LOADER_RECLAIMABLE:
+    case KILN_MEMORY_KERNEL:
+    case KILN_MEMORY_MODULE:
+    case KILN_MEMORY_ACPI_RECLAIMABLE:
+    case KILN_MEMORY_ACPI_NVS:
+    case KILN_MEMORY_RUNTIME:
+      return true;
+    default:
+      return false;
+  }
 }
 
 /* The region that `physical` lies in; null when there is none. */
@@ -51,7 +63,7 @@ bool pointer_is(const struct kiln_boot_info *info, const void *pointer, uint64_t
                 uint32_t kind) {
   uint64_t address = (uint64_t)pointer;
 
-  return address >= info->direct_map && address - info->direct_map < DIRECT_MAP_SIZE &&
+  return address >= info->direct_map && address - info->direct_map < KILN_DIRECT_MAP_SIZE &&
          region_is(info, address - info->direct_map, length, kind);
 }
 

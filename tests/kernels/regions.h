@@ -9,9 +9,6 @@
 
 #define PAGE_SIZE ((uint64_t)4096)
 
-/* The direct map ends here at the latest (docs/boot-protocol.md, "Address space"). */
-#define DIRECT_MAP_SIZE (64ull << 40)
-
 /* True for the kinds of memory that the direct map shows. */
 bool kind_is_ram(uint32_t kind);
 

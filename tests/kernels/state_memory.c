@@ -212,7 +212,8 @@ static void find_parts(struct survey *survey) {
   uint64_t window_end =
       ((uint64_t)framebuffer->address + framebuffer->size + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
 
-  survey->parts[DIRECT_MAP] = (struct range){.base = info->direct_map, .size = DIRECT_MAP_SIZE};
+  survey->parts[DIRECT_MAP] =
+      (struct range){.base = info->direct_map, .size = KILN_DIRECT_MAP_SIZE};
   if (framebuffer->kind != KILN_FRAMEBUFFER_NONE) {
     survey->parts[FRAMEBUFFER] =
         (struct range){.base = window,
@@ -230,7 +231,7 @@ static void find_parts(struct survey *survey) {
 static uint64_t total_ram(const struct kiln_boot_info *info) {
   uint64_t total = 0;
 
-  for (uint32_t kind = KILN_MEMORY_USABLE; kind <= KILN_MEMORY_RESERVED; kind++) {
+  for (uint32_t kind = KILN_MEMORY_USABLE; kind <= KILN_MEMORY_UNACCEPTED; kind++) {
     if (kind_is_ram(kind)) {
       total += region_total(info, kind);
     }

@@ -20,6 +20,9 @@ org 0
 %define READS           0x62 * 4            ; calls of AH=42h so far
 %define VECTOR_OLD_VIDEO 0x63 * 4
 
+%define EBDA_SEGMENT    0x0e                ; BIOS data area, at 0x40:0
+%define FALSE_RSDP      0x300               ; in the EBDA
+%define FALSE_RSDP_SIZE 36
 %define CONVENTIONAL_KIB 0x413              ; BIOS data area: what INT 12h returns
 
 ; Disk address packet (EDD-3).
@@ -324,6 +327,69 @@ memory_map:
         pop     ebx
         inc     ebx
         jmp     return_done
+%elifdef ZERO_ATTRIBUTES                    ; 24 bytes, and no entry is said to be enabled
+        int     0x61
+        mov     dword [es:di + 20], 0
+        mov     ecx, 24
+        jmp     return_carry
+%elifdef KINDS                              ; those of `kinds`, and a false RSDP in the EBDA
+        push    ds
+        push    cs
+        pop     ds
+        pusha
+        push    es
+        push    0x40
+        pop     es
+        mov     es, [es:EBDA_SEGMENT]
+        mov     si, false_rsdp
+        mov     di, FALSE_RSDP
+        mov     cx, FALSE_RSDP_SIZE / 2
+        rep     movsw
+        pop     es
+        popa
+        pusha
+        imul    si, bx, 24
+        add     si, kinds
+        mov     cx, 12
+        rep     movsw
+        popa
+        pop     ds
+        mov     ecx, 24
+        mov     eax, 0x534d4150             ; "SMAP"
+        inc     ebx
+        cmp     ebx, (kinds_end - kinds) / 24
+        jb      return_done
+        xor     ebx, ebx                    ; that was the last one
+        jmp     return_done
+
+; Base, length, type, attributes: ACPI 6.5 table 15.3 and 15.4.
+kinds:  dq      0, 0x4000000                ; RAM with holes that are not mentioned
+        dd      1, 1
+        dq      0x10000000000, 0x4000       ; persistent,
+        dd      7, 1
+        dq      0x10000100000, 0x4000       ; as it was called before ACPI 6,
+        dd      12, 1
+        dq      0x10000200000, 0x4000       ; and as ACPI 3 says it
+        dd      1, 3
+        dq      0x10000300000, 0x4000       ; for those who know what it is
+        dd      0xefffffff, 1
+        dq      0x10000400000, 0x4000
+        dd      5, 1
+        dq      0x10000500000, 0x4000       ; there is no such thing
+        dd      1, 0
+        dq      0x10000600000, 0x4000       ; a type that nobody knows
+        dd      99, 1
+kinds_end:
+
+; Right in its first 20 bytes only.
+false_rsdp:
+        db      "RSD PTR "
+        db      0x53                        ; makes these bytes' sum 0
+        db      "FALSE!"
+        db      2
+        dd      0
+        dd      36, 0, 0
+        db      1, 0, 0, 0
 %elifdef ENTRIES                            ; so many: 2 of RAM below 64 MiB, and pages above 4 GiB
         mov     dword [es:di + 4], 0        ; base: upper half
         mov     dword [es:di + 12], 0       ; length: upper half

@@ -26,7 +26,7 @@ static struct range take_range(struct input *input) {
 
   return (struct range){.start = start,
                         .end = length > UINT64_MAX - start ? UINT64_MAX : start + length,
-                        .kind = 1 + (shape >> 4) % KILN_MEMORY_RESERVED};
+                        .kind = 1 + (shape >> 4) % MEMORY_KIND_MAX};
 }
 
 /* The pages of a firmware's range: usable ones are whole, of all others each page that they touch.
@@ -43,6 +43,30 @@ static struct range to_pages(struct range range) {
   return (struct range){.start = start, .end = end, .kind = range.kind};
 }
 
+/* How much a kind counts where several are claimed: as kiln.h has it, then what loaders give. */
+static uint32_t rank_of(uint32_t kind) {
+  static const uint8_t order[] = {
+      0,
+      KILN_MEMORY_USABLE,
+      KILN_MEMORY_LOADER_RECLAIMABLE,
+      KILN_MEMORY_KERNEL,
+      KILN_MEMORY_MODULE,
+      KILN_MEMORY_SPECIFIC_PURPOSE,
+      KILN_MEMORY_PERSISTENT,
+      KILN_MEMORY_ACPI_RECLAIMABLE,
+      KILN_MEMORY_ACPI_NVS,
+      KILN_MEMORY_RUNTIME,
+      KILN_MEMORY_UNACCEPTED,
+      KILN_MEMORY_BAD,
+      KILN_MEMORY_RESERVED,
+      KILN_MEMORY_FRAMEBUFFER,
+  };
+  uint32_t rank = 0;
+
+  while (order[rank] != kind) rank++;
+  return rank;
+}
+
 /* The kind that `address` should have; 0 for none. */
 static uint32_t expected_kind(const struct range *ranges, uint32_t count, uint64_t address) {
   uint32_t kind = 0;
@@ -51,7 +75,7 @@ static uint32_t expected_kind(const struct range *ranges, uint32_t count, uint64
     struct range pages = to_pages(ranges[i]);
     int covers = ranges[i].start < ranges[i].end && pages.start <= address && address < pages.end;
 
-    if (covers && pages.kind > kind) kind = pages.kind;
+    if (covers && rank_of(pages.kind) > rank_of(kind)) kind = pages.kind;
   }
   return kind;
 }
@@ -72,7 +96,7 @@ static uint64_t total_usable(const struct memory_map *map) {
   return total;
 }
 
-/* Sorted, page-aligned, disjoint and merged. */
+/* Sorted, page-aligned, disjoint and merged; on one side of 1 MiB, as the flag says. */
 static void check_shape(const struct memory_map *map) {
   uint64_t end = 0;
 
@@ -80,12 +104,15 @@ static void check_shape(const struct memory_map *map) {
   for (uint32_t i = 0; i < map->count; i++) {
     const struct kiln_memory_region *region = &map->regions[i];
 
-    INVARIANT(region->length != 0 && region->kind != 0 && region->kind <= KILN_MEMORY_RESERVED);
+    INVARIANT(region->length != 0 && region->kind != 0 && region->kind <= MEMORY_KIND_MAX);
     INVARIANT(region->base % PAGE_SIZE == 0 && region->length % PAGE_SIZE == 0);
     INVARIANT(region->length <= END_OF_MAPS - region->base);
     INVARIANT(i == 0 || region->base >= end);
-    INVARIANT(i == 0 || region->base > end || region->kind != region[-1].kind);
+    INVARIANT(i == 0 || region->base > end || region->kind != region[-1].kind ||
+              region->flags != region[-1].flags);
     end = region->base + region->length;
+    INVARIANT(region->flags == (region->base < 1 << 20 ? KILN_MEMORY_LOW : 0));
+    INVARIANT(region->flags == 0 || end <= 1 << 20);
   }
 }
 

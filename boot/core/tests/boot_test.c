@@ -30,10 +30,9 @@ static char config[1024];
 static const uint8_t module[5000] = {0x4d, 0x4f, 0x44};
 
 static const struct kiln_memory_region firmware_regions[] = {
-    {0xa0000, 0x60000, KILN_MEMORY_RESERVED, 0},
-    {0, 0x9fc00, KILN_MEMORY_USABLE, 0},
-    {0xfee00000, 0x1000, KILN_MEMORY_RESERVED, 0},
-    {16ull << 40, 64 * MIB, KILN_MEMORY_USABLE, 0},
+    {0xa0000, 0x5f000, KILN_MEMORY_RESERVED, 0},   {0, 0x9fc00, KILN_MEMORY_USABLE, 0},
+    {0xff000, 0x3000, KILN_MEMORY_ACPI_NVS, 0}, /* On both sides of 1 MiB. */
+    {0xfee00000, 0x1000, KILN_MEMORY_RESERVED, 0}, {16ull << 40, 64 * MIB, KILN_MEMORY_USABLE, 0},
 };
 
 static int setup(void **state) {
@@ -81,13 +80,14 @@ static const struct kiln_boot_info *boot_info(void) {
 
 static void check_memory_map(const struct kiln_boot_info *info) {
   const struct kiln_memory_region *map = SEEN(info->memory_map);
-  uint64_t end = 0, kinds[KILN_MEMORY_RESERVED + 1] = {0};
+  uint64_t end = 0, kinds[KILN_MEMORY_UNACCEPTED + 1] = {0};
 
   for (uint32_t i = 0; i < info->memory_map_count; i++) {
     assert_true(map[i].base >= end && map[i].length > 0);
     assert_int_equal((map[i].base | map[i].length) % PAGE_SIZE, 0);
-    assert_int_equal(map[i].flags, map[i].base < LOW_MEMORY_END ? KILN_MEMORY_LOW : 0);
-    assert_in_range(map[i].kind, KILN_MEMORY_USABLE, KILN_MEMORY_RESERVED);
+    assert_int_equal(map[i].flags, map[i].base + map[i].length <= MIB ? KILN_MEMORY_LOW : 0);
+    assert_true(map[i].flags == KILN_MEMORY_LOW || map[i].base >= MIB);
+    assert_in_range(map[i].kind, KILN_MEMORY_USABLE, KILN_MEMORY_UNACCEPTED);
     kinds[map[i].kind] += map[i].length;
     end = map[i].base + map[i].length;
   }
@@ -234,6 +234,41 @@ static void test_many_regions(void **state) {
                       "correct or remove it.\nkiln: loading kernel.elf\n");
 }
 
+static void test_last_map(void **state) {
+  static const struct kiln_memory_region first[] = {
+      {20ull << 40, 3 * MIB, KILN_MEMORY_RESERVED, 0},
+      {21ull << 40, 64 * MIB, KILN_MEMORY_USABLE, 0},
+      {22ull << 40, 64 * MIB, KILN_MEMORY_USABLE, 0},
+  };
+  static const struct kiln_memory_region last[] = {
+      {20ull << 40, 3 * MIB, KILN_MEMORY_USABLE, 0},     /* Was reserved. */
+      {21ull << 40, 64 * MIB, KILN_MEMORY_RESERVED, 0},  /* Was RAM. */
+      {22ull << 40, 64 * MIB, KILN_MEMORY_USABLE, 0},    /* The screen is in the middle of it. */
+      {23ull << 40, 1 * MIB, KILN_MEMORY_PERSISTENT, 0}, /* Was not there. */
+  };
+  uint64_t direct = DIRECT_MAP_BASE;
+
+  (void)state;
+  fake.regions = first;
+  fake.region_count = 3;
+  fake.exit_regions = last;
+  fake.exit_region_count = 4;
+  fake.framebuffer = (struct kiln_framebuffer){
+      .kind = KILN_FRAMEBUFFER_LINEAR, .physical = (22ull << 40) + 8 * MIB, .size = 4 * MIB + 1};
+  assert_int_equal(boot("kernel=kernel.elf"), FAKE_ENTERED);
+  for (uint64_t at = 20ull << 40; at < (20ull << 40) + 3 * MIB; at += PAGE_SIZE) {
+    assert_int_equal(translate(fake.cr3, direct + at).physical, at);
+    assert_false(translate(fake.cr3, direct + at + (1ull << 40)).mapped);
+    assert_false(translate(fake.cr3, direct + at + (3ull << 40)).mapped);
+  }
+  for (uint64_t at = 0; at < 64 * MIB; at += PAGE_SIZE) {
+    int in_screen = at >= 8 * MIB && at <= 12 * MIB;
+
+    assert_int_equal(translate(fake.cr3, direct + (22ull << 40) + at).mapped, !in_screen);
+  }
+  assert_true(translate(fake.cr3, (uint64_t)boot_info()->framebuffer.address).write_combining);
+}
+
 /* Boots with `text`, and expects the last line to be an error that begins with `error`. */
 static void expect_error(const char *text, const char *error) {
   const char *line;
@@ -296,6 +331,32 @@ static void test_machine_errors(void **state) {
   expect_error("kernel=kernel.elf", "firmware: the firmware does not let go");
 }
 
+static void test_last_map_errors(void **state) {
+  static const struct kiln_memory_region all[] = {{MIB, 1ull << 46, KILN_MEMORY_RESERVED, 0}};
+  static struct kiln_memory_region pieces[400];
+
+  (void)state;
+  fake.exit_regions = all;
+  fake.exit_region_count = 1;
+  expect_error("kernel=kernel.elf", "memory map: the firmware takes back memory");
+  for (uint32_t i = 0; i < 400; i++)
+    pieces[i] =
+        (struct kiln_memory_region){(40ull << 40) + 4 * MIB * i, PAGE_SIZE, KILN_MEMORY_USABLE, 0};
+  fake.exit_regions = pieces;
+  fake.exit_region_count = 400;
+  expect_error("kernel=kernel.elf", "memory map: the firmware left more pieces of memory");
+  /* The same pieces are no trouble when they were there before. */
+  fake.regions = pieces;
+  fake.region_count = 400;
+  assert_int_equal(boot("kernel=kernel.elf"), FAKE_ENTERED);
+  assert_true(translate(fake.cr3, DIRECT_MAP_BASE + pieces[399].base).mapped);
+  setup(state);
+  /* A screen over all that the loader has. */
+  fake.framebuffer = (struct kiln_framebuffer){.kind = KILN_FRAMEBUFFER_LINEAR, .size = 1 << 30};
+  fake.framebuffer.physical = (uint64_t)(uintptr_t)&kernel & ~(uint64_t)((1 << 28) - 1);
+  expect_error("kernel=kernel.elf", "memory map: the firmware takes back memory");
+}
+
 static void test_boot_fail(void **state) {
   (void)state;
   if (setjmp(fake.end) == 0) boot_fail(BOOT_NO_NX, NULL);
@@ -309,6 +370,8 @@ int main(void) {
       cmocka_unit_test_setup(test_everything, setup),
       cmocka_unit_test_setup(test_least, setup),
       cmocka_unit_test_setup(test_many_regions, setup),
+      cmocka_unit_test_setup(test_last_map, setup),
+      cmocka_unit_test_setup(test_last_map_errors, setup),
       cmocka_unit_test_setup(test_config_errors, setup),
       cmocka_unit_test_setup(test_consoles_before_errors, setup),
       cmocka_unit_test_setup(test_file_errors, setup),

@@ -143,6 +143,11 @@ enum boot_status firmware_memory_map(struct memory_map *map) {
 }
 
 enum boot_status firmware_exit(struct memory_map *map) {
+  if (fake.exit_regions != NULL) {
+    fake.regions = fake.exit_regions;
+    fake.region_count = fake.exit_region_count;
+  }
+  fake.memory_left = 0; /* Nothing is to be had from a firmware that is gone. */
   return fake.exit_status != BOOT_OK ? fake.exit_status : firmware_memory_map(map);
 }
 

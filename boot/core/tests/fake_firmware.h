@@ -35,6 +35,9 @@ struct fake_firmware {
   uint32_t region_count;
   uint32_t region_copies;       /* and how often all of them are reported. */
   enum boot_status exit_status; /* Of firmware_exit. */
+  /* What firmware_exit reports in place of `regions`, unless it is null. */
+  const struct kiln_memory_region *exit_regions;
+  uint32_t exit_region_count;
   struct kiln_framebuffer framebuffer;
   struct kiln_boot_disk boot_disk;
   struct kiln_efi efi;

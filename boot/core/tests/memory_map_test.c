@@ -18,9 +18,10 @@
 #define RUNTIME KILN_MEMORY_RUNTIME
 #define BAD KILN_MEMORY_BAD
 #define RESERVED KILN_MEMORY_RESERVED
+#define LOW KILN_MEMORY_LOW
 
 #define END {0, 0, 0, 0} /* Of a list of regions. */
-#define LIST_MAX 8u
+#define LIST_MAX 9u
 #define CAPACITY 4096u
 
 static struct kiln_memory_region storage[CAPACITY + 1];
@@ -61,12 +62,13 @@ static void check_regions(const struct kiln_memory_region *expected) {
     assert_int_equal(storage[count].base, expected[count].base);
     assert_int_equal(storage[count].length, expected[count].length);
     assert_int_equal(storage[count].kind, expected[count].kind);
-    assert_int_equal(storage[count].flags, 0);
+    assert_int_equal(storage[count].flags, expected[count].flags);
   }
   assert_int_equal(map.count, count);
 }
 
-/* What struct kiln_memory_region promises of every map. */
+/* What struct kiln_memory_region promises of every map: all of a region is below 1 MiB, or nothing.
+ */
 static void check_shape(void) {
   for (uint32_t i = 0; i < map.count; i++) {
     const struct kiln_memory_region *region = &storage[i];
@@ -74,13 +76,16 @@ static void check_shape(void) {
     assert_int_equal(region->base % PAGE_SIZE, 0);
     assert_int_equal(region->length % PAGE_SIZE, 0);
     assert_int_not_equal(region->length, 0);
-    assert_in_range(region->kind, USABLE, RESERVED);
+    assert_in_range(region->kind, USABLE, KILN_MEMORY_UNACCEPTED);
     assert_true(region->base + region->length > region->base);
+    assert_int_equal(region->flags, region->base + region->length <= 0x100000 ? LOW : 0);
+    assert_true(region->flags == LOW || region->base >= 0x100000);
     if (i > 0) {
       const struct kiln_memory_region *before = &storage[i - 1];
       uint64_t end = before->base + before->length;
 
-      assert_true(end < region->base || (end == region->base && before->kind != region->kind));
+      assert_true(end < region->base || (end == region->base && (before->kind != region->kind ||
+                                                                 before->flags != region->flags)));
     }
   }
 }
@@ -90,44 +95,68 @@ static void test_normalise(void **state) {
     struct kiln_memory_region input[LIST_MAX], expected[LIST_MAX];
   } cases[] = {
       {{END}, {END}},
-      {{{0x1000, 0x1000, USABLE, 0}, END}, {{0x1000, 0x1000, USABLE, 0}, END}},
+      {{{0x1000, 0x1000, USABLE, 0}, END}, {{0x1000, 0x1000, USABLE, LOW}, END}},
       /* Order and merging. */
       {{{0x3000, 0x1000, USABLE, 0},
         {0x1000, 0x1000, USABLE, 0},
         {0x2000, 0x1000, USABLE, 0},
         {0x5000, 0x1000, USABLE, 0},
         END},
-       {{0x1000, 0x3000, USABLE, 0}, {0x5000, 0x1000, USABLE, 0}, END}},
+       {{0x1000, 0x3000, USABLE, LOW}, {0x5000, 0x1000, USABLE, LOW}, END}},
       /* Usable memory shrinks to whole pages, everything else grows. */
       {{{0, 0x9fc00, USABLE, 0}, {0x9fc00, 0x400, RESERVED, 0}, END},
-       {{0, 0x9f000, USABLE, 0}, {0x9f000, 0x1000, RESERVED, 0}, END}},
+       {{0, 0x9f000, USABLE, LOW}, {0x9f000, 0x1000, RESERVED, LOW}, END}},
       {{{0x1001, 0x1fff, USABLE, 0}, {0x8fff, 2, BAD, 0}, END},
-       {{0x2000, 0x1000, USABLE, 0}, {0x8000, 0x2000, BAD, 0}, END}},
-      {{{0x1001, 0x1ffe, USABLE, 0}, {0x5000, 1, ACPI, 0}, END}, {{0x5000, 0x1000, ACPI, 0}, END}},
-      /* Of kinds that overlap, the higher number wins: in the middle, */
+       {{0x2000, 0x1000, USABLE, LOW}, {0x8000, 0x2000, BAD, LOW}, END}},
+      {{{0x1001, 0x1ffe, USABLE, 0}, {0x5000, 1, ACPI, 0}, END},
+       {{0x5000, 0x1000, ACPI, LOW}, END}},
+      /* Of kinds that overlap, the less usable wins: in the middle, */
       {{{0x1000, 0x9000, USABLE, 0}, {0x4000, 0x2000, RESERVED, 0}, END},
-       {{0x1000, 0x3000, USABLE, 0},
-        {0x4000, 0x2000, RESERVED, 0},
-        {0x6000, 0x4000, USABLE, 0},
+       {{0x1000, 0x3000, USABLE, LOW},
+        {0x4000, 0x2000, RESERVED, LOW},
+        {0x6000, 0x4000, USABLE, LOW},
         END}},
       /* all of it, */
       {{{0x4000, 0x2000, USABLE, 0}, {0x4000, 0x2000, ACPI, 0}, END},
-       {{0x4000, 0x2000, ACPI, 0}, END}},
+       {{0x4000, 0x2000, ACPI, LOW}, END}},
       /* in steps, */
       {{{0x1000, 0x3000, ACPI, 0},
         {0x2000, 0x3000, RUNTIME, 0},
         {0x3000, 0x3000, RESERVED, 0},
         {0, 0x8000, USABLE, 0},
         END},
-       {{0, 0x1000, USABLE, 0},
-        {0x1000, 0x1000, ACPI, 0},
-        {0x2000, 0x1000, RUNTIME, 0},
-        {0x3000, 0x3000, RESERVED, 0},
-        {0x6000, 0x2000, USABLE, 0},
+       {{0, 0x1000, USABLE, LOW},
+        {0x1000, 0x1000, ACPI, LOW},
+        {0x2000, 0x1000, RUNTIME, LOW},
+        {0x3000, 0x3000, RESERVED, LOW},
+        {0x6000, 0x2000, USABLE, LOW},
         END}},
       /* and the same one twice. */
       {{{0x1000, 0x2000, BAD, 0}, {0x1000, 0x3000, BAD, 0}, {0x2000, 0x1000, USABLE, 0}, END},
-       {{0x1000, 0x3000, BAD, 0}, END}},
+       {{0x1000, 0x3000, BAD, LOW}, END}},
+      /* The kinds whose numbers are not their rank (kiln.h: framebuffer, reserved, bad, unaccepted,
+         runtime, NVS, ACPI, persistent, specific purpose, usable). */
+      {{{0x1000, 0x4000, RESERVED, 0},
+        {0x2000, 0x1000, KILN_MEMORY_FRAMEBUFFER, 0},
+        {0x3000, 0x1000, KILN_MEMORY_UNACCEPTED, 0},
+        {0x4000, 0x3000, KILN_MEMORY_PERSISTENT, 0},
+        {0x6000, 0x2000, ACPI, 0},
+        {0x7000, 0x3000, KILN_MEMORY_SPECIFIC_PURPOSE, 0},
+        {0x1000, 0xb000, USABLE, 0},
+        END},
+       {{0x1000, 0x1000, RESERVED, LOW},
+        {0x2000, 0x1000, KILN_MEMORY_FRAMEBUFFER, LOW},
+        {0x3000, 0x2000, RESERVED, LOW},
+        {0x5000, 0x1000, KILN_MEMORY_PERSISTENT, LOW},
+        {0x6000, 0x2000, ACPI, LOW},
+        {0x8000, 0x2000, KILN_MEMORY_SPECIFIC_PURPOSE, LOW},
+        {0xa000, 0x2000, USABLE, LOW},
+        END}},
+      /* A region that reaches beyond 1 MiB becomes two; one that ends there does not. */
+      {{{0xff000, 0x2000, USABLE, 0}, END},
+       {{0xff000, 0x1000, USABLE, LOW}, {0x100000, 0x1000, USABLE, 0}, END}},
+      {{{0, 0x100000, BAD, 0}, {0x100000, 0x1000, BAD, 0}, END},
+       {{0, 0x100000, BAD, LOW}, {0x100000, 0x1000, BAD, 0}, END}},
       /* Above 4 GiB and 1 TiB. */
       {{{0x100000000, 0x100000000, USABLE, 0}, {0x10000000000, 0x40000000000, USABLE, 0}, END},
        {{0x100000000, 0x100000000, USABLE, 0}, {0x10000000000, 0x40000000000, USABLE, 0}, END}},
@@ -136,7 +165,7 @@ static void test_normalise(void **state) {
       {{{0xffffffffffff0000, UINT64_MAX, RESERVED, 0}, END},
        {{0xffffffffffff0000, 0xf000, RESERVED, 0}, END}},
       {{{0, UINT64_MAX, RUNTIME, 0}, {1, UINT64_MAX, USABLE, 0}, END},
-       {{0, 0xfffffffffffff000, RUNTIME, 0}, END}},
+       {{0, 0x100000, RUNTIME, LOW}, {0x100000, 0xffffffffffeff000, RUNTIME, 0}, END}},
       {{{UINT64_MAX, 1, RESERVED, 0}, {UINT64_MAX - 1, UINT64_MAX, USABLE, 0}, END}, {END}},
   };
 
@@ -194,14 +223,14 @@ static void test_many_regions(void **state) {
   }
   assert_int_equal(memory_map_normalise(&map), BOOT_OK);
   check_shape();
-  assert_int_equal(map.count, 2 * count);
+  assert_int_equal(map.count, 2 * count + 1); /* The one at 0 is two: it reaches beyond 1 MiB. */
 }
 
 static void test_claim(void **state) {
-  static const struct kiln_memory_region expected[] = {{0, 0x2000, USABLE, 0},
-                                                       {0x2000, 0x1000, KERNEL, 0},
-                                                       {0x3000, 0x5000, USABLE, 0},
-                                                       {0x8000, 0x8000, BAD, 0},
+  static const struct kiln_memory_region expected[] = {{0, 0x2000, USABLE, LOW},
+                                                       {0x2000, 0x1000, KERNEL, LOW},
+                                                       {0x3000, 0x5000, USABLE, LOW},
+                                                       {0x8000, 0x8000, BAD, LOW},
                                                        END};
 
   (void)state;
@@ -223,10 +252,10 @@ static void test_claim_full(void **state) {
   add(0, 0x8000, USABLE);
   assert_int_equal(memory_map_normalise(&map), BOOT_OK);
   assert_int_equal(memory_map_claim(&map, 0x2000, 0x1000, KERNEL), BOOT_MEMORY_MAP_FULL);
-  check_regions((struct kiln_memory_region[]){{0, 0x8000, USABLE, 0}, END});
+  check_regions((struct kiln_memory_region[]){{0, 0x8000, USABLE, LOW}, END});
   assert_int_equal(memory_map_claim(&map, 0, 0x1000, KERNEL), BOOT_OK);
   check_regions(
-      (struct kiln_memory_region[]){{0, 0x1000, KERNEL, 0}, {0x1000, 0x7000, USABLE, 0}, END});
+      (struct kiln_memory_region[]){{0, 0x1000, KERNEL, LOW}, {0x1000, 0x7000, USABLE, LOW}, END});
 }
 
 static void test_find(void **state) {
@@ -269,9 +298,8 @@ static void test_find(void **state) {
 
 static void test_kind_is_ram(void **state) {
   (void)state;
-  for (uint32_t kind = USABLE; kind <= RESERVED; kind++) {
-    int is_ram = kind != KILN_MEMORY_FRAMEBUFFER && kind != BAD && kind != RESERVED;
-    assert_int_equal(memory_kind_is_ram(kind), is_ram);
+  for (uint32_t kind = 0; kind < 100; kind++) { /* kiln.h: 1 to 4 and 6 to 8. */
+    assert_int_equal(memory_kind_is_ram(kind), kind < 9 && 0x1de >> kind & 1);
   }
 }
 

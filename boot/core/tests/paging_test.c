@@ -120,15 +120,47 @@ static void test_out_of_memory(void **state) {
   assert_int_equal(paging_reserve(&tables, 1), BOOT_OUT_OF_MEMORY);
 }
 
+/* What paging_count says is exactly what paging_map takes, whatever the ranges are. */
+static void test_count(void **state) {
+  (void)state;
+  srand(21);
+  for (int round = 0; round < 40; round++) {
+    struct page_tables tables = new_tables(round & 1);
+    struct table_count count = {0};
+    uint64_t at = 0, starts[12], lengths[12];
+
+    for (int i = 0; i < 12; i++) {
+      uint64_t unit = rand() & 1 ? PAGE_SIZE : rand() & 1 ? 2 * MIB : GIB;
+
+      at = (at + (uint64_t)rand() % 600 * unit + unit - 1) & ~(unit - 1);
+      starts[i] = at;
+      lengths[i] = ((uint64_t)rand() % 30 + 1) * unit;
+      if (rand() & 1) lengths[i] += (uint64_t)rand() % 700 * PAGE_SIZE;
+      at += lengths[i] + PAGE_SIZE;
+      paging_count(&tables, &count, starts[i], lengths[i]);
+    }
+    assert_int_equal(paging_reserve(&tables, count.tables), BOOT_OK);
+    fake.memory_left = 0;
+    tables.free_pages = count.tables;
+    for (int i = 0; i < 12; i++)
+      assert_int_equal(
+          paging_map(&tables, DIRECT_MAP_BASE + starts[i], starts[i], lengths[i], PAGING_WRITE),
+          BOOT_OK);
+    assert_int_equal(tables.free_pages, 0);
+    assert_int_equal(paging_map(&tables, FRAMEBUFFER_BASE, 0, PAGE_SIZE, 0), BOOT_PAGE_TABLES_FULL);
+  }
+}
+
 static void test_address_space(void **state) {
   static struct kernel_file kernel = {
       .image = {.base = KILN_KERNEL_BASE,
                 .size = 0x5000,
-                .segments = {{KILN_KERNEL_BASE, 0, 0x10, 0x1001, PF_R | PF_X},
-                             {KILN_KERNEL_BASE + 0x2000, 0, 0, 0x10, PF_R},
-                             {KILN_KERNEL_BASE + 0x4010, 0, 0, 0x10, PF_R | PF_W}},
+                .segments = {{.memory = {0, 0x1001}, .file_size = 0x10, .flags = PF_R | PF_X},
+                             {.memory = {0x2000, 0x10}, .flags = PF_R},
+                             {.memory = {0x4010, 0x10}, .flags = PF_R | PF_W}},
                 .segment_count = 3},
       .header = {.stack_size = 0x1801},
+      .virtual_address = KILN_KERNEL_BASE,
       .physical = 16 * MIB,
   };
   struct kiln_memory_region regions[] = {
@@ -146,8 +178,9 @@ static void test_address_space(void **state) {
 
   fake.memory_left = 32 * MIB;
   assert_int_equal(address_space_create(&space, &kernel), BOOT_OK);
+  assert_int_equal(address_space_reserve(&space, &map), BOOT_OK);
+  fake.memory_left = 0; /* What follows comes when nothing may fail any more. */
   assert_int_equal(address_space_map_ram(&space, &map, 0xf5b80, 0xf7ff0), BOOT_OK);
-  fake.memory_left = 0; /* The screen comes when nothing may fail any more. */
   assert_int_equal(address_space_map_framebuffer(&space, &screen), BOOT_OK);
 
   assert_maps(&space.tables, KILN_KERNEL_BASE + 0x1000, 16 * MIB + 0x1000, 0, 1);
@@ -187,9 +220,13 @@ static void test_address_space(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_rights_and_neighbours), cmocka_unit_test(test_largest_pages),
-      cmocka_unit_test(test_without_1gib_pages),    cmocka_unit_test(test_random_ranges),
-      cmocka_unit_test(test_out_of_memory),         cmocka_unit_test(test_address_space),
+      cmocka_unit_test(test_rights_and_neighbours),
+      cmocka_unit_test(test_largest_pages),
+      cmocka_unit_test(test_without_1gib_pages),
+      cmocka_unit_test(test_random_ranges),
+      cmocka_unit_test(test_out_of_memory),
+      cmocka_unit_test(test_address_space),
+      cmocka_unit_test(test_count),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,19 +10,87 @@
 #define LOW_END 0xa0000ull          /* Conventional memory below 1 MiB ends here at the latest. */
 #define FOUR_GIB 0x100000000ull
 #define UNMAPPED 0x600000000000ull /* Canonical, and beyond what firmware maps. */
+#define MIB2 0x200000ull
+#define PIECES \
+  1500u /* Pages of RAM, each in 2 MiB of its own, and so with a page table of its own. */
+
+/* Types and attributes that gnu-efi does not know (UEFI 2.10 §7.2.1, §7.2.3). */
+#define TYPE_PERSISTENT 14u
+#define TYPE_UNACCEPTED 15u
+#define UNCACHED 0x1ull
+#define WRITE_BACK 0x8ull
+#define NON_VOLATILE 0x8000ull
+#define SPECIFIC_PURPOSE 0x40000ull
 
 static uint32_t too_small_left; /* Calls that say that the buffer is too small, */
 static uint32_t stale_left;     /* and that change the map after they have read it. */
-static uint32_t extra_entries;
+static uint32_t extra_entries;  /* Entries that make_extra appends to the map. */
+static EFI_MEMORY_DESCRIPTOR (*make_extra)(uint32_t i);
+static uint32_t exit_calls; /* Calls of ExitBootServices so far, where that changes the map. */
+static void (*change)(EFI_MEMORY_DESCRIPTOR *entry); /* Applied to each entry of the map. */
 
-/* Appends reserved regions of a page each to `map`, neighbours in the wrong order. */
-static void append(uint8_t *map, UINTN size, UINTN stride) {
+/* Reserved regions of a page each, neighbours in the wrong order. */
+static EFI_MEMORY_DESCRIPTOR long_map(uint32_t i) {
+  return (EFI_MEMORY_DESCRIPTOR){
+      .Type = EfiReservedMemoryType,
+      .PhysicalStart = EXTRA_BASE + (uint64_t)(extra_entries - 1 - i) * EFI_PAGE_SIZE,
+      .NumberOfPages = 1};
+}
+
+/* One page of RAM in each 2 MiB, from the first call of ExitBootServices on. */
+static EFI_MEMORY_DESCRIPTOR pieces(uint32_t i) {
+  return (EFI_MEMORY_DESCRIPTOR){
+      .Type = exit_calls > 0 ? EfiConventionalMemory : EfiReservedMemoryType,
+      .PhysicalStart = EXTRA_BASE + i * MIB2,
+      .NumberOfPages = 1,
+      .Attribute = WRITE_BACK};
+}
+
+/* Memory that is no ordinary RAM by its type or by its attributes; 1 MiB apart. */
+static EFI_MEMORY_DESCRIPTOR special(uint32_t i) {
+  static const struct {
+    uint32_t type;
+    uint64_t attributes;
+  } kinds[] = {
+      {EfiConventionalMemory, UNCACHED}, {EfiConventionalMemory, WRITE_BACK | SPECIFIC_PURPOSE},
+      {TYPE_PERSISTENT, WRITE_BACK},     {EfiConventionalMemory, WRITE_BACK | NON_VOLATILE},
+      {TYPE_UNACCEPTED, WRITE_BACK},     {EfiBootServicesData, UNCACHED | SPECIFIC_PURPOSE},
+  };
+
+  return (EFI_MEMORY_DESCRIPTOR){.Type = kinds[i].type,
+                                 .PhysicalStart = EXTRA_BASE + i * (MIB2 / 2),
+                                 .NumberOfPages = 4,
+                                 .Attribute = kinds[i].attributes};
+}
+#define SPECIAL_ENTRIES 6u
+
+/* Until ExitBootServices, RAM above 4 GiB is reserved, and reserved memory below it is RAM. */
+static void exchange(EFI_MEMORY_DESCRIPTOR *entry) {
+  int high = entry->PhysicalStart >= FOUR_GIB;
+
+  if (exit_calls > 0) return;
+  if (high && entry->Type == EfiConventionalMemory) {
+    entry->Type = EfiReservedMemoryType;
+  } else if (!high && entry->Type == EfiReservedMemoryType) {
+    entry->Type = EfiConventionalMemory;
+    entry->Attribute |= WRITE_BACK;
+  }
+}
+
+/* From ExitBootServices on, what was allocated for loaders is not theirs. */
+static void take_back(EFI_MEMORY_DESCRIPTOR *entry) {
+  if (exit_calls > 0 && entry->Type == EfiLoaderData) entry->Type = EfiReservedMemoryType;
+}
+
+/* Appends the extra entries to `map`, and changes all of it. */
+static void spoil(uint8_t *map, UINTN size, UINTN stride) {
   for (uint32_t i = 0; i < extra_entries; i++) {
-    EFI_MEMORY_DESCRIPTOR entry = {.Type = EfiReservedMemoryType, .NumberOfPages = 1};
+    EFI_MEMORY_DESCRIPTOR entry = make_extra(i);
 
-    entry.PhysicalStart = EXTRA_BASE + (uint64_t)(extra_entries - 1 - i) * EFI_PAGE_SIZE;
     memcpy(map + size + i * stride, &entry, sizeof(entry));
   }
+  for (UINTN at = 0; change != NULL && at < size; at += stride)
+    change((EFI_MEMORY_DESCRIPTOR *)(map + at));
 }
 
 static EFI_STATUS EFIAPI get_memory_map(UINTN *size, EFI_MEMORY_DESCRIPTOR *map, UINTN *key,
@@ -43,7 +111,7 @@ static EFI_STATUS EFIAPI get_memory_map(UINTN *size, EFI_MEMORY_DESCRIPTOR *map,
     *size = needed;
     return EFI_BUFFER_TOO_SMALL;
   }
-  append((uint8_t *)map, *size, *stride);
+  spoil((uint8_t *)map, *size, *stride);
   *size = needed;
   if (stale_left > 0) {
     stale_left--;
@@ -76,6 +144,12 @@ static EFI_STATUS EFIAPI output_is_invalid_opcode(SIMPLE_TEXT_OUTPUT_INTERFACE *
 static EFI_STATUS EFIAPI exit_never(EFI_HANDLE image, UINTN key) {
   (void)image, (void)key;
   return EFI_INVALID_PARAMETER;
+}
+
+/* Refuses the first time, as firmware does whose map has changed since it was read. */
+static EFI_STATUS EFIAPI exit_at_second_call(EFI_HANDLE image, UINTN key) {
+  if (exit_calls++ == 0) return EFI_INVALID_PARAMETER;
+  return hostile_real.ExitBootServices(image, key);
 }
 
 /* Answers from below 1 MiB for as long as there is memory. */
@@ -115,6 +189,20 @@ int hostile_memory(const char *name) {
     too_small_left = UINT32_MAX;
   } else if (strcmp(name, "map_is_long") == 0) {
     extra_entries = EXTRA_ENTRIES;
+    make_extra = long_map;
+  } else if (strcmp(name, "map_changes_at_exit") == 0) {
+    change = exchange;
+    services->ExitBootServices = exit_at_second_call;
+  } else if (strcmp(name, "map_shatters_at_exit") == 0) {
+    extra_entries = PIECES;
+    make_extra = pieces;
+    services->ExitBootServices = exit_at_second_call;
+  } else if (strcmp(name, "memory_is_taken_at_exit") == 0) {
+    change = take_back;
+    services->ExitBootServices = exit_at_second_call;
+  } else if (strcmp(name, "special_memory") == 0) {
+    extra_entries = SPECIAL_ENTRIES;
+    make_extra = special;
   } else if (strcmp(name, "invalid_opcode") == 0) {
     services->GetMemoryMap = map_is_invalid_opcode;
   } else if (strcmp(name, "page_fault") == 0) {
