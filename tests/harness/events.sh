@@ -4,8 +4,9 @@
 #
 # QEMU has two named pipes, for the serial line and for QMP (the machine protocol of its monitor). One reader
 # for each turns every line into a line of a third pipe, with a letter in front: S for serial, Q for QMP.
-# A line is written in one piece (POSIX: at most PIPE_BUF bytes are), so next_event sees them whole, in
-# order, and waits in one `read` with a time limit: no polling and no missed event.
+# A line is written in one piece (POSIX: at most PIPE_BUF bytes are), so next_event sees them one after the other, in
+# order, and waits in one `read` with a time limit: no polling and no missed event. `read` takes byte after byte, and
+# what it has taken when its time is over is kept for the next one.
 #
 # After QEMU has gone, its supervisor ends the line in the serial pipe and writes one more: EXIT_MARK and the
 # exit status. It comes after all that the guest ever wrote.
@@ -20,6 +21,7 @@ shutdown_reason= # Why QEMU stopped the guest (QMP event SHUTDOWN): guest-reset,
                  # it did so by itself.
 run_state=       # What QEMU then says of it: internal-error after an error of KVM, io-error, guest-panicked, ...
 replies=0        # Answers to QMP commands so far.
+partial_event=   # The beginning of an event, of which the time limit of `read` has come in the middle.
 registers=       # The last answer to "info registers".
 
 # Sets `now`, in milliseconds.
@@ -117,7 +119,11 @@ next_event_until() {
   read_clock
   (($1 > now)) || return 1
   printf -v seconds '%d.%03d' "$((($1 - now) / 1000))" "$((($1 - now) % 1000))"
-  IFS= read -r -t "$seconds" -u "$events" event || return 1
+  if ! IFS= read -r -t "$seconds" -u "$events" event; then
+    partial_event+=$event
+    return 1
+  fi
+  event=$partial_event$event partial_event=
   case $event in
     "S$EXIT_MARK"*) qemu_status=${event#"S$EXIT_MARK"} ;;
     S*) on_serial "${event#S}" ;;

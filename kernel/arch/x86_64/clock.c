@@ -72,11 +72,11 @@ void clock_expect_tick(void) {
 
   while (ticks == 0 && frequency != 0) {
     if (clock_nanoseconds() - start > FIRST_TICK_NS) {
-      kprintf(
-          LOG_WARNING,
-          "clock: no tick within %u ms: no interrupt arrives here, and so no key will; does this "
-          "machine have PICs (8259A) and a PIT (8254)?\n",
-          FIRST_TICK_NS / 1000000);
+      kprintf(LOG_WARNING,
+              "clock: no tick within %u ms: no interrupt arrives, and so no key does; look for the "
+              "PICs "
+              "(8259A) and the PIT (8254) of this machine\n",
+              FIRST_TICK_NS / 1000000);
       return;
     }
     cpu_pause();

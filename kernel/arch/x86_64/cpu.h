@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/x86/cpuid.h"
+#include "../../../lib/x86/cpuid.h"
 
 #define CPU_RFLAGS_IF 0x200u /* Interrupts are on (Intel SDM 1 §3.4.3.3). */
 

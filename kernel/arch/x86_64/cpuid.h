@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "lib/x86/cpuid.h"
+#include "../../../lib/x86/cpuid.h"
 
 struct cpuid_summary {
   char vendor[13]; /* "GenuineIntel", ... */

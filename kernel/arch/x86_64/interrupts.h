@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kernel/arch/x86_64/irq.h"
-#include "lib/x86/exceptions.h"
+#include "../../../lib/x86/exceptions.h"
+#include "irq.h"
 
 /* Vectors that have a gate: the exceptions, the lines of the PICs, and what the local APIC delivers
    when an interrupt has gone away meanwhile. */
