@@ -5,8 +5,9 @@
 # QEMU has two named pipes, for the serial line and for QMP (the machine protocol of its monitor). One reader
 # for each turns every line into a line of a third pipe, with a letter in front: S for serial, Q for QMP.
 # A line is written in one piece (POSIX: at most PIPE_BUF bytes are), so next_event sees them one after the other, in
-# order, and waits in one `read` with a time limit: no polling and no missed event. `read` takes byte after byte, and
-# what it has taken when its time is over is kept for the next one.
+# order, and waits in one `read` with a time limit. `read` takes byte after byte, and what it has when its time is over
+# is kept for the next one; the byte that it was just taking can be lost, so that short limits are for waits in which no
+# line matters.
 #
 # After QEMU has gone, its supervisor ends the line in the serial pipe and writes one more: EXIT_MARK and the
 # exit status. It comes after all that the guest ever wrote.
