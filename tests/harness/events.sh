@@ -4,14 +4,15 @@
 #
 # QEMU has two named pipes, for the serial line and for QMP (the machine protocol of its monitor). One reader
 # for each turns every line into a line of a third pipe, with a letter in front: S for serial, Q for QMP.
-# A line is written in one piece (POSIX: at most PIPE_BUF bytes are), so next_event sees them one after the other, in
-# order, and waits in one `read` with a time limit. `read` takes byte after byte, and what it has when its time is over
-# is kept for the next one; the byte that it was just taking can be lost, so that short limits are for waits in which no
-# line matters.
+# A line is written in one piece (POSIX: at most PIPE_BUF bytes are), so next_event_until sees them one after the other,
+# in order, and a line that has begun is there to its end. `read` takes byte after byte, and the byte that it is taking
+# when its time is over can be lost; so it waits with a time limit for one byte only, a KNOCK before each line, which
+# nobody misses, and reads the line without a limit.
 #
 # After QEMU has gone, its supervisor ends the line in the serial pipe and writes one more: EXIT_MARK and the
 # exit status. It comes after all that the guest ever wrote.
 
+readonly KNOCK=!
 readonly EXIT_MARK=$'\x04qemu exited '
 readonly QMP_LIMIT=3000 # Milliseconds that QEMU has to answer a QMP command, or to end.
 
@@ -22,7 +23,6 @@ shutdown_reason= # Why QEMU stopped the guest (QMP event SHUTDOWN): guest-reset,
                  # it did so by itself.
 run_state=       # What QEMU then says of it: internal-error after an error of KVM, io-error, guest-panicked, ...
 replies=0        # Answers to QMP commands so far.
-partial_event=   # The beginning of an event, of which the time limit of `read` has come in the middle.
 registers=       # The last answer to "info registers".
 
 # Sets `now`, in milliseconds.
@@ -94,7 +94,7 @@ supervise() {
   local serial=$1 status=0
   shift
   "$@" </dev/null 2>"$TEST_UNDECLARED_OUTPUTS_DIR/qemu.log" &
-  printf 'P%s\n' "$!" >&"$events"
+  printf '%sP%s\n' "$KNOCK" "$!" >&"$events"
   wait "$!" || status=$?
   printf '\n%s%s\n' "$EXIT_MARK" "$status" 1<>"$serial"
 }
@@ -104,7 +104,7 @@ read_lines() {
   local line
   while IFS= read -r line; do
     [[ $1 == Q ]] && line=$(shorten_reply "$line")
-    printf '%s%s\n' "$1" "${line:0:4000}"
+    printf '%s%s%s\n' "$KNOCK" "$1" "${line:0:4000}"
   done
 }
 
@@ -116,15 +116,13 @@ shorten_reply() {
 # next_event_until TIME: waits for one event, until TIME of the clock, and takes note of it. Fails when none
 # came.
 next_event_until() {
-  local event seconds
+  local knock event seconds
   read_clock
   (($1 > now)) || return 1
   printf -v seconds '%d.%03d' "$((($1 - now) / 1000))" "$((($1 - now) % 1000))"
-  if ! IFS= read -r -t "$seconds" -u "$events" event; then
-    partial_event+=$event
-    return 1
-  fi
-  event=$partial_event$event partial_event=
+  IFS= read -r -n 1 -t "$seconds" -u "$events" knock || return 1
+  IFS= read -r -u "$events" event
+  [[ $knock == "$KNOCK" ]] || event=$knock$event # The knock was lost, and this is the line's first byte.
   case $event in
     "S$EXIT_MARK"*) qemu_status=${event#"S$EXIT_MARK"} ;;
     S*) on_serial "${event#S}" ;;
