@@ -31,7 +31,7 @@ refuses() {
 refuses "$writable_code" "a segment is both writable and executable"
 refuses "$0" "not an ELF file"
 head -c 4096 "${good[0]}" >"$cut"
-refuses "$cut" "a segment contradicts the file or itself"
+refuses "$cut" "the file ends before what its headers say is in it"
 
 for kernel in "${good[@]}"; do
   "$check_kernel" "$kernel" "$copy" || die "$kernel does not pass"

@@ -17,6 +17,8 @@ _PHDRS = [64 + 56 * i for i in range(7)]
 
 _P_FLAGS = 4
 
+_P_OFFSET = 8
+
 _P_VADDR = 16
 
 _P_FILESZ = 32
@@ -114,6 +116,10 @@ ERRORS = {
             ]},
         ),
     },
+    "K25": {"offset": (
+        "kernel.elf: ",
+        {"steps": ["bytes kernel.elf %d 7f" % (_PHDRS[0] + _P_OFFSET + 3)]},
+    )},
     "K30": {
         "no_equal_sign": (
             "kiln.cfg line 3: ",
@@ -218,10 +224,16 @@ ERRORS = {
         "kernel.elf: ",
         {"steps": ["bytes kernel.elf %d 00" % _E_PHNUM]},
     )},
-    "K44": {"file_size": (
-        "kernel.elf: ",
-        {"steps": ["bytes kernel.elf %d 7f" % (_PHDRS[0] + _P_FILESZ + 3)]},
-    )},
+    "K44": {
+        "alignment": (
+            "kernel.elf: ",
+            {"steps": ["bytes kernel.elf %d 03" % (_PHDRS[0] + _P_ALIGN)]},
+        ),
+        "file_size": (
+            "kernel.elf: ",
+            {"steps": ["bytes kernel.elf %d 7f" % (_PHDRS[0] + _P_FILESZ + 3)]},
+        ),
+    },
     "K45": {"address": (
         "kernel.elf: ",
         {"steps": ["bytes kernel.elf %d 00" % (_PHDRS[0] + _P_VADDR + 7)]},
@@ -273,8 +285,31 @@ ERRORS = {
         "kernel.elf (version 2, loader 1): ",
         {"steps": ["note 4 02"]},
     )},
-    "K55": {"stack": (
+    "K55": {
+        "large_stack": (
+            "kernel.elf: ",
+            {"steps": ["note 12 01 00 00 01"]},
+        ),
+        "no_stack": (
+            "kernel.elf: ",
+            {"steps": ["note 12 00 00 00 00"]},
+        ),
+    },
+    # Two templates of thread-local storage, of zeros only: the first was the dynamic section.
+    "K56": {"tls": (
         "kernel.elf: ",
-        {"steps": ["note 12 01 00 00 01"]},
+        {"steps": [
+            "bytes kernel.elf %d 07" % _PHDRS[4],
+            "bytes kernel.elf %d 01" % (_PHDRS[4] + _P_MEMSZ),
+            "bytes kernel.elf %d 01" % (_PHDRS[6] + _P_MEMSZ),
+        ]},
+    )},
+    # Data 700 MiB behind the constants; without PT_GNU_RELRO, which lies in it.
+    "K58": {"gap": (
+        "kernel.elf (a gap of ",
+        {"steps": [
+            "bytes kernel.elf %d ab" % (_PHDRS[2] + _P_VADDR + 3),
+            "bytes kernel.elf %d 00 00 00 00" % _PHDRS[5],
+        ]},
     )},
 }

@@ -1,7 +1,8 @@
 /*
  * A position-independent kernel whose relocations are packed (DT_RELR): checks that every pointer
- * of its tables is right where it was put, then writes to one of them. PT_GNU_RELRO covers it: the
- * loader has made it read-only, so this is a page fault.
+ * of its tables is right where it was put, that its aligned objects are aligned and its large one
+ * is mapped by large pages, then writes to a pointer. PT_GNU_RELRO covers it: the loader has made
+ * it read-only, so this is a page fault.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -9,12 +10,17 @@
 #include "lib/string.h"
 #include "tests/kernels/clause.h"
 #include "tests/kernels/own_file.h"
+#include "tests/kernels/page_tables.h"
 #include "tests/kernels/page_walk.h"
 #include "tests/kernels/test.h"
 
 /* Tags of the dynamic section (gABI, "Dynamic Section"). */
 #define DT_NULL 0
 #define DT_RELR 36
+
+#define ALIGNMENT 0x10000u    /* Of an object, and so of its segment: 64 KiB. */
+#define LARGE_SIZE (5u << 20) /* Has one or two whole pages of 2 MiB, wherever it begins. */
+#define LARGE_PAGE (2ull << 20)
 
 #define WORDS 200u /* More than one bitmap of DT_RELR reaches, which is 63 words. */
 
@@ -34,6 +40,14 @@ static const void *const volatile table[] = {text, &variable, text + 1, text + 2
 #define POINTERS_40 POINTERS_8, POINTERS_8, POINTERS_8, POINTERS_8, POINTERS_8
 static const void *volatile words[WORDS] = {POINTERS_40, POINTERS_40, POINTERS_40, POINTERS_40,
                                             POINTERS_40};
+
+/* Among the constants, among the variables, and in .bss. */
+static const uint64_t aligned_constant __attribute__((aligned(ALIGNMENT))) = 1;
+static uint64_t aligned_variable __attribute__((aligned(ALIGNMENT))) = 1;
+static uint8_t large[LARGE_SIZE] __attribute__((aligned(ALIGNMENT)));
+
+/* Bytes of `large` that are mapped by pages of 2 MiB. */
+static uint64_t in_large_pages;
 
 /* Where the processor runs, which needs no relocation. */
 static __attribute__((noinline)) uint64_t own_address(void) {
@@ -84,6 +98,38 @@ static uint64_t wrong_words(void) {
   return wrong;
 }
 
+static void count_large_pages(void *context, const struct mapping *mapping) {
+  (void)context;
+  if (mapping->virtual_address >= (uint64_t)large &&
+      mapping->virtual_address + mapping->size <= (uint64_t)large + LARGE_SIZE &&
+      mapping->size == LARGE_PAGE) {
+    in_large_pages += mapping->size;
+  }
+}
+
+static void ignore_table(void *context, uint64_t physical) {
+  (void)context;
+  (void)physical;
+}
+
+/* The file asks for 64 KiB by p_align; 2 MiB the loader chooses for memory, and not for addresses.
+ */
+static void check_alignment(const struct kiln_boot_info *info) {
+  struct page_tables_visitor visitor = {.table = ignore_table, .mapping = count_large_pages};
+  uint64_t start = ((uint64_t)large + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1);
+  uint64_t whole = ((uint64_t)large + LARGE_SIZE - start) & ~(LARGE_PAGE - 1);
+
+  clause_equal("slide modulo 64 KiB", info->kernel.slide % ALIGNMENT, 0);
+  clause_equal("a constant's address modulo its alignment",
+               (uint64_t)(const volatile uint64_t *)&aligned_constant % ALIGNMENT, 0);
+  clause_equal("a variable's address modulo its alignment",
+               (uint64_t)(volatile uint64_t *)&aligned_variable % ALIGNMENT, 0);
+  clause_equal("physical less virtual address, modulo 2 MiB",
+               (info->kernel.physical - info->kernel.virtual_address) % LARGE_PAGE, 0);
+  page_tables_walk(info->direct_map, &visitor);
+  clause_equal("bytes of the large object in pages of 2 MiB", in_large_pages, whole);
+}
+
 static void kernel_main(const struct kiln_boot_info *info) {
   uint64_t here = own_address();
 
@@ -101,6 +147,7 @@ static void kernel_main(const struct kiln_boot_info *info) {
          "constants with pointers are read-only");
   clause(page_walk(info->direct_map, (uint64_t)words) == (PAGE_MAPPED | PAGE_WRITABLE),
          "variables are writable");
+  check_alignment(info);
   clause_summary();
   kprintf(LOG_INFO, "this test kernel writes to a relocated constant at 0x%lx\n", (uint64_t)table);
   __asm__ volatile("movq $2, (%0)" : : "r"(table) : "memory");

@@ -1,6 +1,7 @@
 /*
  * Writes the seeds of fuzz_elf.c: a kernel at fixed addresses, one that can be relocated and has
- * everything that elf.c knows, and a bare note.
+ * everything that elf.c knows, one with the headers and alignments of common linkers, and a bare
+ * note.
  */
 #include "boot/core/elf.h"
 #include "boot/core/fuzz/seeds.h"
@@ -9,14 +10,20 @@
 #define SLIDE_PAGES 0x123u
 #define TEXT 0x1000u /* Offsets in the file, and from the kernel's base. */
 #define DATA 0x2000u
+#define HEADERS 11u /* Program headers that there is room for. */
+
+/* Types that a loader leaves to others (LSB Core 5.0 §12.3; "Linux Extensions to gABI"). */
+#define PT_PHDR 6u
+#define PT_GNU_STACK 0x6474e551u
+#define PT_GNU_PROPERTY 0x6474e553u
 
 /* The contents of the file; what is not used stays 0. */
 struct file {
   struct elf64_header header;
-  struct elf64_program_header headers[6];
+  struct elf64_program_header headers[HEADERS];
   struct kiln_kernel_note note;
-  uint8_t padding[TEXT - sizeof(struct elf64_header) - 6 * sizeof(struct elf64_program_header) -
-                  sizeof(struct kiln_kernel_note)];
+  uint8_t padding[TEXT - sizeof(struct elf64_header) -
+                  HEADERS * sizeof(struct elf64_program_header) - sizeof(struct kiln_kernel_note)];
   uint8_t text[DATA - TEXT];
   struct elf64_dynamic dynamic[8];
   struct elf64_rela rela[2];
@@ -101,12 +108,32 @@ static struct file *relocatable(void) {
   return file;
 }
 
+/* Headers first and inside a segment, segments in descending order, aligned to 4 KiB and 2 MiB, two
+   PT_NOTE, one of which is padded to 8 bytes. */
+static struct file *as_linked(void) {
+  struct file *file = relocatable();
+  struct elf64_program_header *headers = file->headers;
+
+  file->header.e_phnum = HEADERS;
+  headers[6] = headers[0];
+  headers[0] = part(PT_PHDR, PF_R, 0, offsetof(struct file, headers), sizeof(file->headers));
+  headers[7] = part(PT_LOAD, PF_R, 0, 0, TEXT);
+  headers[8] = part(PT_GNU_STACK, PF_R | PF_W, 0, 0, 0);
+  headers[9] = part(PT_GNU_PROPERTY, PF_R, 0, DATA - 32, 32);
+  headers[10] = part(PT_NOTE, PF_R, 0, DATA - 32, 32);
+  headers[1].p_align = 0x200000;
+  headers[6].p_align = headers[7].p_align = 0x1000;
+  headers[9].p_align = headers[10].p_align = 8;
+  return file;
+}
+
 void write_elf_seeds(char **paths) {
   static struct seed seed;
 
   write_file(&seed, new_file(ET_EXEC, KILN_KERNEL_BASE, 3), paths[0]);
   write_file(&seed, relocatable(), paths[1]);
+  write_file(&seed, as_linked(), paths[2]);
   put_number(&seed, SLIDE_PAGES, 4);
   put(&seed, &note, sizeof(note));
-  write_seed(&seed, paths[2]);
+  write_seed(&seed, paths[3]);
 }
