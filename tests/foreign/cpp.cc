@@ -5,6 +5,9 @@
  */
 #include "boot/protocol/kiln.h"
 #include "lib/cxx/cxx.h"
+#ifdef OWN_HEAP
+#include "tests/foreign/heap.h"
+#endif
 #include "tests/foreign/report.h"
 
 namespace {
@@ -82,6 +85,12 @@ const char *check() {
   if (apply([](int value) { return value + three; }, sum(1, 2, 3)) != 9) return "templates and lambdas";
 #if __cplusplus >= 202002L
   if (apply([]<typename Number>(Number value) { return value; }, 7) != 7) return "C++20";
+#endif
+#ifdef OWN_HEAP
+  Shape *made = new Square(three);
+  if (heap_blocks() != 1 || made->area() != 9) return "new";
+  delete made;
+  if (heap_blocks() != 0) return "delete";
 #endif
   return nullptr;
 }
