@@ -12,7 +12,8 @@ extern "C" {
 /* Itanium C++ ABI §3.2.6: what a pure virtual function is until an object is complete. */
 void __cxa_pure_virtual();
 
-/* Itanium C++ ABI §3.3.6.3: asks for a destructor to run when the program ends, which no kernel does. */
+/* Itanium C++ ABI §3.3.6.3: asks for a destructor to run when the program ends, which no kernel
+ * does. */
 int __cxa_atexit(void (*destructor)(void *), void *object, void *program);
 
 /* Of which program that is. */

@@ -1,7 +1,7 @@
 /*
- * A kernel in C++: what the language has without a library. Global objects are constructed in order of
- * their priority, virtual functions, templates and static variables work, and what the compiler calls
- * on its own is there.
+ * A kernel in C++: what the language has without a library. Global objects are constructed in order
+ * of their priority, virtual functions, templates and static variables work, and what the compiler
+ * calls on its own is there.
  */
 #include "boot/protocol/kiln.h"
 #include "lib/cxx/cxx.h"
@@ -78,11 +78,13 @@ Counted &made_when_called() {
 const char *check() {
   if (last.order() != 0 || square.area() != 0) return "something was constructed before its time";
   cxx_run_constructors();
-  if (first.order() != 1 || second.order() != 2 || last.order() != 3) return "order of constructors";
+  if (first.order() != 1 || second.order() != 2 || last.order() != 3)
+    return "order of constructors";
   if (constructed != 3) return "number of constructors";
   if (shapes[0]->twice() != 18 || shapes[1]->twice() != 24) return "virtual functions";
   if (made_when_called().order() != 4 || made_when_called().order() != 4) return "static variable";
-  if (apply([](int value) { return value + three; }, sum(1, 2, 3)) != 9) return "templates and lambdas";
+  if (apply([](int value) { return value + three; }, sum(1, 2, 3)) != 9)
+    return "templates and lambdas";
 #if __cplusplus >= 202002L
   if (apply([]<typename Number>(Number value) { return value; }, 7) != 7) return "C++20";
 #endif
