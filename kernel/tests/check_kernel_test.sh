@@ -35,7 +35,7 @@ echo "$said"
 [[ $said == *".note.kiln : { KEEP(*(.note.kiln)) }"* ]] || die "what to do is not said"
 refuses "$0" "not an ELF file"
 head -c 4096 "${good[0]}" >"$cut"
-refuses "$cut" "a segment contradicts the file or itself"
+refuses "$cut" "the file ends before what its headers say is in it"
 
 for kernel in "${good[@]}"; do
   "$check_kernel" "$kernel" "$copy" || die "$kernel does not pass"
