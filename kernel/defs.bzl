@@ -58,7 +58,7 @@ def _starts_with(options, starts):
 
 def _sources_error(srcs, linkopts, copts):
     """What is wrong with what a kiln_kernel is compiled of and linked by, or None. Of select() nothing is known."""
-    names = srcs if type(srcs) == "list" else []
+    names = [str(label) for label in srcs] if type(srcs) == "list" else []
     nasm = [label for label in names if label.endswith(".asm") or label.endswith(".nasm")]
     code_model = _starts_with(copts, _CODE_MODEL_OPTIONS)
     script = _starts_with(linkopts, ["-T", "--script"])
@@ -118,8 +118,8 @@ def kiln_kernel(
         files are a nasm_object each, in `deps`. C++ is freestanding: no exceptions, no RTTI, no headers but C's; C++17
         unless `copts` say -std=c++20. A kernel in C++ has "@kiln//lib/cxx" in its `deps`: see lib/cxx/cxx.h.
       deps: cc_library and nasm_object targets, compiled for the platform of the kernel,
-        //toolchain/platforms:x86_64_none or that of foreign code. C and C++ can be linked either way; assembly has
-        to name addresses relative to RIP (`default rel`) in a position-independent kernel, or the linker says so.
+        //toolchain/platforms:x86_64_none or one of foreign code. C and C++ can be linked either way; in a
+        position-independent kernel assembly has to name addresses relative to RIP (`default rel`), or the linker says so.
       position_independent: True: linked as a static PIE, which a loader puts at a random address
         (KASLR), unless the kernel's header or kiln.cfg says otherwise. False: linked to a fixed
         address.

@@ -1,6 +1,6 @@
 /* A kernel in C++ with a constructor, as other people write it, and not with Kiln's warnings. */
-#include "boot/protocol/kiln.h"
 #include "lib/cxx/cxx.h"
+#include "boot/protocol/kiln.h"
 
 static volatile int forty = 40;
 static short answer = forty + 2;
