@@ -1,6 +1,7 @@
 """Disk images that boot a kernel."""
 
 load("//image/private:config_file.bzl", "config_file")
+load("//image/private:image_kernel.bzl", "image_kernel")
 load("//image/private:limits.bzl", "cmdline_problem", "path_problem")
 load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
 
@@ -49,6 +50,7 @@ def disk_image(
         name,
         firmware,
         kernel = None,
+        checked = True,
         cmdline = "",
         config = None,
         files = {},
@@ -80,7 +82,10 @@ def disk_image(
       name: name of the target; its one output is `name`.img, or `name`.qcow2.
       firmware: "bios", an MBR disk with Kiln's BIOS loader; "uefi", a GPT disk with Kiln's UEFI loader as
         EFI/BOOT/BOOTX64.EFI; or "hybrid", a GPT disk with both.
-      kernel: label of an ELF file with a KILN_ENTRY; becomes /kernel.elf.
+      kernel: label of an ELF file with a KILN_ENTRY; becomes /kernel.elf. A kiln_kernel, or a file that something else has
+        made: kernel = "my.elf". The build fails if the loaders would refuse it, in their words.
+      checked: False: take a `kernel` that they would refuse. For tests of loaders; a kiln_kernel that is not checked
+        wants it too.
       cmdline: what the kernel gets as its command line: one line of at most 1,023 bytes, with no space at either end.
       config: label of a file to be /kiln.cfg, instead of one that names the kernel and `cmdline`.
       files: further files, a dictionary of path on the boot volume ("boot/logo.bmp") to label. A path has at most 255
@@ -100,6 +105,13 @@ def disk_image(
     contents = dict(files)
     if firmware == "hybrid":
         contents["EFI/BOOT/BOOTX64.EFI"] = _LOADERS["uefi"]
+    if kernel and checked:
+        image_kernel(
+            name = name + "_kernel",
+            src = kernel,
+            **kwargs
+        )
+        kernel = name + "_kernel"
     if kernel:
         contents[_KERNEL_PATH] = kernel
         if not config:

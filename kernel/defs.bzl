@@ -8,6 +8,15 @@ load("//toolchain/platforms:defs.bzl", "X86_64_KERNEL", "for_platform")
 _LINKER_SCRIPT = Label("//kernel/arch/x86_64:kernel.ld")
 _PLATFORM = Label("//toolchain/platforms:x86_64_none")
 
+# By `position_independent`: those of foreign code.
+_FOREIGN_PLATFORMS = {
+    False: Label("//toolchain/platforms:x86_64_foreign_fixed"),
+    True: Label("//toolchain/platforms:x86_64_foreign"),
+}
+
+# Options of the compiler that contradict what a kernel is compiled for.
+_CODE_MODEL_OPTIONS = ["-fPIC", "-fPIE", "-fno-pic", "-fno-pie", "-fno-PIC", "-fno-PIE", "-fpic", "-fpie", "-mcmodel="]
+
 _MODES = ["fastbuild", "opt", "dbg"]
 
 def freestanding_library(name, target_compatible_with = [], **kwargs):
@@ -39,8 +48,28 @@ def freestanding_library(name, target_compatible_with = [], **kwargs):
         **kwargs
     )
 
+def _starts_with(options, starts):
+    """The first element of `options`, a list, that begins with one of `starts`, or None."""
+    if type(options) == "list":
+        for option in options:
+            if [start for start in starts if option.startswith(start)]:
+                return option
+    return None
+
+def _sources_error(srcs, linkopts, copts):
+    """What is wrong with what a kiln_kernel is compiled of and linked by, or None. Of select() nothing is known."""
+    names = [str(label) for label in srcs] if type(srcs) == "list" else []
+    nasm = [label for label in names if label.endswith(".asm") or label.endswith(".nasm")]
+    code_model = _starts_with(copts, _CODE_MODEL_OPTIONS)
+    script = _starts_with(linkopts, ["-T", "--script"])
+    return first_of([
+        (nasm, "%s is for NASM: make a nasm_object of it, for `deps`" % (nasm or [None])[0]),
+        (code_model, "`position_independent` and `foreign_code` decide about %s: leave it out of `copts`" % code_model),
+        (script, "%s in `linkopts`: a linker script of your own is `linker_script`" % script),
+    ])
+
 def _error(symbols, checked, compilation_mode):
-    """What is wrong with the arguments of a kiln_kernel, or None."""
+    """What else is wrong with the arguments of a kiln_kernel, or None."""
     return first_of([
         (symbols and not checked, "symbols are added when the kernel is checked: `symbols` needs `checked`"),
         (compilation_mode and not checked, "`compilation_mode` needs `checked`"),
@@ -55,6 +84,7 @@ def kiln_kernel(
         srcs,
         deps = [],
         position_independent = False,
+        foreign_code = False,
         linker_script = None,
         linkopts = [],
         checked = True,
@@ -84,16 +114,26 @@ def kiln_kernel(
 
     Args:
       name: name of the target; its one output is `name`.elf.
-      srcs: C sources and private headers.
-      deps: cc_library and nasm_object targets, compiled for //toolchain/platforms:x86_64_none. All C
-        code of that platform can be linked either way; assembly has to name addresses relative to
-        RIP (`default rel`) in a position-independent kernel, or the linker says so.
+      srcs: C (.c), C++ (.cc, .cpp) and assembly for clang (.S with preprocessor, .s without), and private headers. NASM
+        files are a nasm_object each, in `deps`. C++ is freestanding: no exceptions, no RTTI, no headers but C's; C++17
+        unless `copts` say -std=c++20. A kernel in C++ has "@kiln//lib/cxx" in its `deps`: see lib/cxx/cxx.h.
+      deps: cc_library and nasm_object targets, compiled for the platform of the kernel,
+        //toolchain/platforms:x86_64_none or one of foreign code. C and C++ can be linked either way; in a
+        position-independent kernel assembly has to name addresses relative to RIP (`default rel`), or the linker says so.
       position_independent: True: linked as a static PIE, which a loader puts at a random address
         (KASLR), unless the kernel's header or kiln.cfg says otherwise. False: linked to a fixed
         address.
+      foreign_code: True: the kernel was not written for Kiln. It and all of its `deps` are compiled without Kiln's
+        warnings, and by the compiler's default standards (gnu17, gnu++17) unless `copts` name others; at a fixed address by
+        the kernel code model (-mcmodel=kernel -fno-pic), so that code can name small absolute symbols of a linker
+        script; and __DATE__ and __TIME__ are those of a fixed day. What makes code run in a kernel is the same: no
+        red zone, no SIMD. Libraries that such kernels share with others are compiled once more.
       linker_script: label of an ld script, for a kernel that wants its sections otherwise.
         Default: //kernel/arch/x86_64:kernel.ld, which links at KILN_KERNEL_BASE, with a segment
-        each for code, constants and data, none of them writable and executable.
+        each for code, constants and data, none of them writable and executable. One of your own has to keep
+        the note of KILN_ENTRY, in a PT_NOTE segment: `.note.kiln : { KEEP(*(.note.kiln)) } :rodata :note`.
+        For constructors (C++, __attribute__((constructor))) it defines __init_array_start and __init_array_end, as
+        kernel.ld does.
       linkopts: further options of ld.lld.
       checked: False: make `name`.elf even if no loader would start it. For kernels that test loaders.
       symbols: True: give the kernel a table of its functions, files and lines, for a reader such as
@@ -108,7 +148,7 @@ def kiln_kernel(
       visibility: of the target `name`.
       **kwargs: attributes for both targets, for example `tags`.
     """
-    error = _error(symbols, checked, compilation_mode)
+    error = _error(symbols, checked, compilation_mode) or _sources_error(srcs, linkopts, copts)
     if error:
         refuse(name, error, visibility = visibility, **kwargs)
         return
@@ -138,7 +178,7 @@ def kiln_kernel(
         name = name,
         src = ":%s_elf" % name,
         out = name + ".elf",
-        platform = _PLATFORM,
+        platform = _FOREIGN_PLATFORMS[position_independent] if foreign_code else _PLATFORM,
         visibility = visibility,
         **kwargs
     )

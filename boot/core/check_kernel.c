@@ -63,6 +63,13 @@ static int check(const char *path, struct kernel_file *loaded) {
   if (status == BOOT_OK) return 1;
   fprintf(stderr, "kiln: error: %s: %s; %s. (K%02u)\n", path, boot_status_sentence(status),
           boot_status_remedy(status), (unsigned)status);
+  if (status == BOOT_KERNEL_NO_HEADER) {
+    fputs(
+        "kiln: a linker script of your own keeps what KILN_ENTRY declares with\n"
+        "    .note.kiln : { KEEP(*(.note.kiln)) } :rodata :note\n"
+        "where `note` is a PT_NOTE of its PHDRS\n",
+        stderr);
+  }
   return 0;
 }
 

@@ -3,6 +3,11 @@
 load("//toolchain/cc/private:current_toolchain.bzl", "CURRENT_TOOLCHAIN", "check_toolchain")
 load("//toolchain/platforms:defs.bzl", "platform_transition")
 
+CheckedKernelInfo = provider(
+    doc = "Says of a kernel that the loaders would start it: the build has asked.",
+    fields = {},
+)
+
 def _make_symbols(ctx, src):
     """The table of `src`'s functions and lines."""
     ctx.actions.run_shell(
@@ -35,10 +40,13 @@ def _checked_kernel_impl(ctx):
         mnemonic = "CheckKernel",
         progress_message = "Checking kernel %s" % out.short_path,
     )
-    return [DefaultInfo(
-        files = depset([out]),
-        runfiles = ctx.runfiles(files = [out]),
-    )]
+    return [
+        CheckedKernelInfo(),
+        DefaultInfo(
+            files = depset([out]),
+            runfiles = ctx.runfiles(files = [out]),
+        ),
+    ]
 
 checked_kernel = rule(
     implementation = _checked_kernel_impl,

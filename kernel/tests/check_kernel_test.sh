@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Kernels that a loader would refuse do not pass the check of kiln_kernel, and are not copied; a table of symbols
 # becomes one more segment of the copy.
-# Usage: check_kernel_test.sh CHECK_KERNEL READELF WRITABLE_CODE GOOD...
+# Usage: check_kernel_test.sh CHECK_KERNEL READELF WRITABLE_CODE NO_NOTE GOOD...
 set -euo pipefail
 
 PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
@@ -9,7 +9,8 @@ PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
 check_kernel=$1
 readelf=../${2#external/}
 writable_code=$3
-good=("${@:4}")
+no_note=$4
+good=("${@:5}")
 copy=$TEST_TMPDIR/copy.elf
 cut=$TEST_TMPDIR/cut.elf
 
@@ -18,7 +19,7 @@ die() {
   exit 1
 }
 
-# refuses KERNEL SENTENCE [TABLE]: one line on stderr, and nothing else.
+# refuses KERNEL SENTENCE [TABLE]: stderr begins with it, and there is nothing else.
 refuses() {
   local status=0 output
   output=$("$check_kernel" "$1" "$copy" "${@:3}" 2>&1) || status=$?
@@ -29,6 +30,9 @@ refuses() {
 }
 
 refuses "$writable_code" "a segment is both writable and executable"
+said=$(refuses "$no_note" "no Kiln boot header in it") || die "$said"
+echo "$said"
+[[ $said == *".note.kiln : { KEEP(*(.note.kiln)) }"* ]] || die "what to do is not said"
 refuses "$0" "not an ELF file"
 head -c 4096 "${good[0]}" >"$cut"
 refuses "$cut" "the file ends before what its headers say is in it"

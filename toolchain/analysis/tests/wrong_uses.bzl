@@ -73,6 +73,10 @@ _USES = [
         ),
     }),
     (kiln_kernel, {
+        "kernel_code_model": (
+            "`position_independent` and `foreign_code` decide about -mcmodel=large: leave it out of `copts`",
+            dict(srcs = ["code.c"], copts = ["-O3", "-mcmodel=large"]),
+        ),
         "kernel_mode": (
             "compilation_mode is \"fastbuild\", \"opt\" or \"dbg\", not \"debug\"",
             dict(srcs = ["code.c"], compilation_mode = "debug"),
@@ -80,6 +84,14 @@ _USES = [
         "kernel_mode_unchecked": (
             "`compilation_mode` needs `checked`",
             dict(srcs = ["code.c"], checked = False, compilation_mode = "opt"),
+        ),
+        "kernel_nasm": (
+            "start.asm is for NASM: make a nasm_object of it, for `deps`",
+            dict(srcs = ["code.c", "start.asm"]),
+        ),
+        "kernel_script": (
+            "-Tmy.ld in `linkopts`: a linker script of your own is `linker_script`",
+            dict(srcs = ["code.c"], linkopts = ["-Tmy.ld"]),
         ),
         "kernel_symbols": (
             "symbols are added when the kernel is checked: `symbols` needs `checked`",

@@ -1,10 +1,21 @@
-"""How C and assembler files are compiled: every flag, under a name, with its reason.
+"""How C, C++ and assembler files are compiled: every flag, under a name, with its reason.
 
 A target changes one with `features = ["name"]` or `features = ["-name"]`, never with copied copts.
 """
 
 load("@bazel_tools//tools/cpp:cc_toolchain_config_lib.bzl", "flag_group", "flag_set")
-load(":flags.bzl", "COMPILE", "C_COMPILE", "PREPROCESS", "always", "each", "flags", "on_request")
+load(
+    ":flags.bzl",
+    "COMPILE",
+    "CXX_COMPILE",
+    "C_AND_CXX_COMPILE",
+    "C_COMPILE",
+    "PREPROCESS",
+    "always",
+    "each",
+    "flags",
+    "on_request",
+)
 load(":targets.bzl", "POSITION_INDEPENDENT")
 
 # DWARF by name, because PE would otherwise get CodeView. The later option decides how much.
@@ -13,36 +24,45 @@ _LINE_TABLES = ["-gdwarf", "-gline-tables-only"]
 def _target_features(target):
     """The target's triple, and the features of its row."""
     return [always("target", [flags(COMPILE, ["--target=" + target.triple])])] + [
-        always(name, [flags(C_COMPILE, values)])
+        always(name, [flags(C_AND_CXX_COMPILE, values)])
         for name, values in target.features
     ]
 
-def _language_features():
+def _language_features(target):
+    """The standards and warnings of Kiln's own code; of foreign code its author decides, by copts."""
+    if target.foreign:
+        return []
     return [
         always("c17", [flags(C_COMPILE, ["-std=c17"])]),
-        always("warnings", [flags(C_COMPILE, [
-            "-Wall",
-            "-Wextra",
-            "-Werror",
-            "-Wstrict-prototypes",
-            "-Wmissing-prototypes",
-        ])]),
+        always("cxx17", [flags(CXX_COMPILE, ["-std=c++17"])]),
+        always("warnings", [
+            flags(C_AND_CXX_COMPILE, [
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+            ]),
+            # C++ has no functions without prototypes.
+            flags(C_COMPILE, [
+                "-Wstrict-prototypes",
+                "-Wmissing-prototypes",
+            ]),
+        ]),
         # Silent truncation is how a 64-bit length from a disk becomes a small one. Changes of
         # sign alone are left out: in C they are everywhere, and the warning would teach casting.
-        always("conversion_warnings", [flags(C_COMPILE, ["-Wconversion", "-Wno-sign-conversion"])]),
+        always("conversion_warnings", [flags(C_AND_CXX_COMPILE, ["-Wconversion", "-Wno-sign-conversion"])]),
     ]
 
 def _dbg_features(target):
     """What the target's row has for `-c dbg`; stronger than all before."""
     return [
-        on_request(name, [flags(C_COMPILE, values, when = "dbg")])
+        on_request(name, [flags(C_AND_CXX_COMPILE, values, when = "dbg")])
         for name, values in target.dbg_features
     ]
 
 def _freestanding_features():
-    """C with nothing below it. The compiler still calls memcpy, memmove, memset and memcmp."""
+    """C and C++ with nothing below them. The compiler still calls memcpy, memmove, memset and memcmp."""
     return [
-        always("freestanding", [flags(C_COMPILE, [
+        always("freestanding", [flags(C_AND_CXX_COMPILE, [
             "-ffreestanding",
             "-fno-stack-protector",
             # Address 0 is the interrupt vector table, and 0x400 the BIOS's data.
@@ -51,33 +71,46 @@ def _freestanding_features():
             "-fno-strict-aliasing",
         ])]),
         # No unwinder reads these tables, and they would be loaded with the code.
-        always("no_unwind", [flags(C_COMPILE, [
+        always("no_unwind", [flags(C_AND_CXX_COMPILE, [
             "-fno-exceptions",
             "-fno-unwind-tables",
             "-fno-asynchronous-unwind-tables",
+        ])]),
+        # What needs a C++ library below it. Headers of one are not there either: a kernel in C++ includes those of C,
+        # which the compiler brings, or brings others. lib/cxx has the few functions that remain to be called.
+        always("freestanding_cxx", [flags(CXX_COMPILE, [
+            "-fno-rtti",
+            # The guard of a static variable in a function would be a lock of a kernel that has none yet.
+            "-fno-threadsafe-statics",
+            "-nostdinc++",
         ])]),
     ]
 
 def _placement_features(target):
     return [
         # What is not called is not linked (gc_sections), so is neither read from disk nor mapped.
-        always("function_sections", [flags(C_COMPILE, ["-ffunction-sections", "-fdata-sections"])]),
+        always("function_sections", [flags(C_AND_CXX_COMPILE, ["-ffunction-sections", "-fdata-sections"])]),
         # Where the code runs is known when it is linked...
         always("fixed_address", [
-            flags(C_COMPILE, target.code_model, unless = "position_independent"),
+            flags(C_AND_CXX_COMPILE, target.code_model, unless = "position_independent"),
         ]),
         # ...except in a blob that is copied to wherever there is room, and linked likewise (link_features.bzl).
-        on_request("position_independent", [flags(C_COMPILE, POSITION_INDEPENDENT)]),
+        on_request("position_independent", [flags(C_AND_CXX_COMPILE, POSITION_INDEPENDENT)]),
     ]
 
-def _reproducible_features():
+def _reproducible_features(target):
     """The same bits from every directory, at every time."""
     return [
         always("reproducible", [
             # All other paths on the command line are relative already.
             flags(COMPILE, ["-ffile-compilation-dir=."]),
-            # __DATE__, __TIME__ and __TIMESTAMP__ are errors.
-            flags(C_COMPILE, ["-Wdate-time"]),
+            # __DATE__, __TIME__ and __TIMESTAMP__: errors in Kiln's own code, and in that of others the same in every build.
+            flags(C_AND_CXX_COMPILE, [
+                "-Wno-builtin-macro-redefined",
+                "-D__DATE__=\"Jan  1 1980\"",
+                "-D__TIME__=\"00:00:00\"",
+                "-D__TIMESTAMP__=\"Tue Jan  1 00:00:00 1980\"",
+            ] if target.foreign else ["-Wdate-time"]),
         ]),
     ]
 
@@ -160,11 +193,11 @@ def compile_features(target, sysroot):
     return (
         _mode_features() +
         _target_features(target) +
-        _language_features() +
+        _language_features(target) +
         freestanding +
         _dbg_features(target) +
         _placement_features(target) +
-        _reproducible_features() +
+        _reproducible_features(target) +
         _search_path_features(target, sysroot) +
         _action_features()
     )

@@ -1,6 +1,5 @@
 """The one C toolchain configuration, instantiated for each row of targets.bzl."""
 
-load("@bazel_tools//tools/build_defs/cc:action_names.bzl", "CPP_COMPILE_ACTION_NAME")
 load("@bazel_tools//tools/cpp:cc_toolchain_config_lib.bzl", "action_config", "feature", "tool")
 load(":compile_features.bzl", "compile_features")
 load(":current_toolchain.bzl", "SYSTEM_PREFIX")
@@ -36,8 +35,7 @@ def _cc_toolchain_config_impl(ctx):
         features = [feature(name = "no_legacy_features")] +
                    compile_features(target, sysroot) +
                    link_features(target, sysroot),
-        # Bazel analyzes, but never builds, a launcher in C++ for every sh_test.
-        action_configs = _action_configs(COMPILE + [CPP_COMPILE_ACTION_NAME], ctx.file.clang) +
+        action_configs = _action_configs(COMPILE, ctx.file.clang) +
                          _action_configs(LINK, ctx.file.linker) +
                          _action_configs(ARCHIVE, ctx.file.ar) +
                          _action_configs(STRIP, ctx.file.strip),

@@ -9,13 +9,17 @@ load(
     "with_feature_set",
 )
 
-# C. (There is no C++ in Kiln.)
+# What only C has, and what only C++ has. (There is no C++ in Kiln but lib/cxx: it is for other people's kernels.)
 C_COMPILE = [ACTION_NAMES.c_compile]
+CXX_COMPILE = [ACTION_NAMES.cpp_compile]
 
-# What has a preprocessor: .c and .S.
-PREPROCESS = C_COMPILE + [ACTION_NAMES.preprocess_assemble]
+# Both languages.
+C_AND_CXX_COMPILE = C_COMPILE + CXX_COMPILE
 
-# Everything the compiler is run for: .c, .S and .s.
+# What has a preprocessor: .c, .cc and .S.
+PREPROCESS = C_AND_CXX_COMPILE + [ACTION_NAMES.preprocess_assemble]
+
+# Everything the compiler is run for: .c, .cc, .S and .s.
 COMPILE = PREPROCESS + [ACTION_NAMES.assemble]
 
 # Bazel calls the link action of every language this.

@@ -19,7 +19,18 @@ _X86_NO_SIMD = ["-mno-mmx", "-mno-sse", "-mno-80387", "-msoft-float"]
 # Code for any address. All of a program is in one file: no symbol needs a global offset table.
 POSITION_INDEPENDENT = ["-fpie", "-mcmodel=small", "-fdirect-access-external-data"]
 
-def _target(triple, link_style, compatible_with, features, dbg_features = [], code_model = ["-fno-pic"]):
+# Code of a kernel that is linked to a fixed address in the highest 2 GiB (x86-64 psABI §3.5.1): also small absolute
+# symbols, such as the sizes and physical addresses of a linker script, can be named in it.
+_KERNEL_CODE_MODEL = ["-fno-pic", "-mcmodel=kernel"]
+
+def _target(
+        triple,
+        link_style,
+        compatible_with,
+        features,
+        dbg_features = [],
+        code_model = ["-fno-pic"],
+        foreign = False):
     """One row of the table.
 
     Args:
@@ -34,6 +45,7 @@ def _target(triple, link_style, compatible_with, features, dbg_features = [], co
       dbg_features: the same for `-c dbg`, of a package or target that says `features = ["name"]`.
       code_model: compiler flags of code that is linked to a fixed address, unless the target says
         `features = ["position_independent"]`.
+      foreign: whether this is for code that is not Kiln's: it has warnings and standards of its own.
 
     Returns:
       The row.
@@ -45,14 +57,24 @@ def _target(triple, link_style, compatible_with, features, dbg_features = [], co
         features = features,
         dbg_features = dbg_features,
         code_model = code_model,
+        foreign = foreign,
     )
 
-# By the name of the toolchain, which is also that of its platform in //toolchain/platforms.
-TARGETS = {
-    "x86_64_none": _target(
+def _x86_64_kernel(code, code_model, foreign = False):
+    """The row of a kernel for x86_64.
+
+    Args:
+      code: string: the constraint value of //toolchain/platforms:code that selects it.
+      code_model: as in _target.
+      foreign: as in _target.
+
+    Returns:
+      The row.
+    """
+    return _target(
         triple = "x86_64-unknown-none-elf",
         link_style = "elf",
-        compatible_with = X86_64_KERNEL,
+        compatible_with = X86_64_KERNEL + [Label("//toolchain/platforms:" + code)],
         features = [
             # An interrupt pushes its frame on the stack it interrupts, over the red zone.
             ("no_red_zone", ["-mno-red-zone"]),
@@ -83,9 +105,29 @@ TARGETS = {
                 "-DKILN_CHECKS=1",
             ]),
         ],
-        # A library is compiled once, whether the kernel that takes it is linked to a fixed address
-        # or to any. Code that names addresses relative to RIP is as small as -mcmodel=kernel's.
+        code_model = code_model,
+        foreign = foreign,
+    )
+
+# By the name of the toolchain, which is also that of its platform in //toolchain/platforms.
+TARGETS = {
+    # A library is compiled once, whether the kernel that takes it is linked to a fixed address
+    # or to any. Code that names addresses relative to RIP is as small as -mcmodel=kernel's.
+    "x86_64_none": _x86_64_kernel(
+        code = "kiln_code",
         code_model = POSITION_INDEPENDENT,
+    ),
+    # kiln_kernel(foreign_code = True), position-independent...
+    "x86_64_foreign": _x86_64_kernel(
+        code = "foreign_code",
+        code_model = POSITION_INDEPENDENT,
+        foreign = True,
+    ),
+    # ...and at a fixed address.
+    "x86_64_foreign_fixed": _x86_64_kernel(
+        code = "foreign_fixed_code",
+        code_model = _KERNEL_CODE_MODEL,
+        foreign = True,
     ),
     "i386_bios": _target(
         triple = "i386-unknown-none-elf",

@@ -31,7 +31,12 @@ def _compiler_commands(ctx):
     no_dependencies = cc_common.create_compilation_context()
     return {
         name: compiler_command(ctx, name, "source", "object", no_dependencies)
-        for name in [ACTION_NAMES.c_compile, ACTION_NAMES.preprocess_assemble]
+        for name in [
+            ACTION_NAMES.c_compile,
+            ACTION_NAMES.cpp_compile,
+            ACTION_NAMES.preprocess_assemble,
+            ACTION_NAMES.assemble,
+        ]
     }
 
 def _actions_aspect_impl(target, ctx):
@@ -183,6 +188,7 @@ def _action_test_impl(ctx):
     for name in ctx.attr.required.keys() + ctx.attr.forbidden.keys() + ctx.attr.inputs.keys():
         if name not in names:
             errors.append("%s: there is no such action, only %s" % (name, ", ".join(names)))
+    errors += ["%s: there is such an action" % name for name in ctx.attr.absent if name in names]
     if ctx.attr.freestanding and _is_for_host(ctx, info.constraints):
         errors.append("target_compatible_with: `bazel build //...` would build this for the host")
     return [AnalysisTestResultInfo(
@@ -194,8 +200,8 @@ action_test = rule(
     implementation = _action_test_impl,
     doc = """Looks at the actions of `target`, built for `platform`.
 
-An action is called by its mnemonic, or, for the compiler's command lines, `c-compile` (.c) and
-`preprocess-assemble` (.S). All actions of one name must have what is listed, and there must be one.
+An action is called by its mnemonic, or, for the compiler's command lines, `c-compile` (.c), `c++-compile` (.cc),
+`preprocess-assemble` (.S) and `assemble` (.s). All actions of one name must have what is listed, and there must be one.
 
 Example:
 
@@ -230,6 +236,9 @@ between them, or with " ... " where others may come between.""",
         ),
         "forbidden": attr.string_list_dict(
             doc = "By action: what no argument may begin with.",
+        ),
+        "absent": attr.string_list(
+            doc = "Actions that there must not be.",
         ),
         "inputs": attr.string_list_dict(
             doc = "By action: paths from the execution root that must be among its inputs.",

@@ -75,6 +75,29 @@ _CHECKS = [
     "-DKILN_CHECKS=1",
 ]
 
+# Code that is not Kiln's: what makes it run in a kernel, and nothing that is a matter of taste.
+_FOREIGN = [flag for flag in _KERNEL_C if flag not in [
+    "-std=c17",
+    "-Wall ... -Wextra ... -Werror",
+    "-Wconversion",
+    "-Wdate-time",
+    "-fpie -mcmodel=small -fdirect-access-external-data",
+]] + _NO_RED_ZONE + [
+    # The time would be in the kernel.
+    "-D__DATE__=\"Jan  1 1980\"",
+    "-D__TIME__=\"00:00:00\"",
+]
+_TASTE = ["-std=", "-Wall", "-Wextra", "-Werror", "-Wconversion"]
+
+# What a kernel has no library for.
+_FREESTANDING_CXX = [
+    "-fno-exceptions",
+    "-fno-rtti",
+    "-fno-threadsafe-statics",
+    # Headers of the host's C++ library would be found.
+    "-nostdinc++",
+]
+
 _BIOS_C = _FREESTANDING_C + [
     "--target=i386-unknown-none-elf",
     # CMOV would stop a processor that is to be told that it is too old.
@@ -172,7 +195,39 @@ _TESTS = {
         required = {
             "CppLink": _FREESTANDING_ELF_LINK + ["-static"],
             "c-compile": _KERNEL_C + _NO_RED_ZONE + ["-Os", "-gdwarf -gline-tables-only"],
+            "assemble": [flag for flag in _KERNEL_S if flag != "-nostdlibinc"],
+            "c++-compile": [flag for flag in _KERNEL_C if flag != "-std=c17"] + _NO_RED_ZONE + _FREESTANDING_CXX +
+                           ["-std=c++17"],
             "preprocess-assemble": _KERNEL_S,
+        },
+        target = ":kernel_elf",
+    ),
+    "x86_64_foreign": dict(
+        forbidden = {
+            "CppLink": ["-static"],
+            "c++-compile": _TASTE,
+            "c-compile": _TASTE,
+        },
+        platform = "x86_64_foreign",
+        required = {
+            "CppLink": _FREESTANDING_ELF_LINK + ["-pie", "--no-dynamic-linker", "-ztext"],
+            "c++-compile": _FOREIGN + _FREESTANDING_CXX + ["-fpie -mcmodel=small -fdirect-access-external-data"],
+            "c-compile": _FOREIGN + ["-fpie -mcmodel=small -fdirect-access-external-data"],
+        },
+        target = ":blob_elf",
+    ),
+    "x86_64_foreign_fixed": dict(
+        forbidden = {
+            "CppLink": ["-pie"],
+            "c++-compile": _TASTE,
+            "c-compile": _TASTE + ["-fpie", "-mcmodel=small"],
+        },
+        platform = "x86_64_foreign_fixed",
+        required = {
+            "CppLink": _FREESTANDING_ELF_LINK + ["-static"],
+            # Symbols of a linker script that are small numbers would be out of range.
+            "c++-compile": _FOREIGN + _FREESTANDING_CXX + ["-fno-pic -mcmodel=kernel"],
+            "c-compile": _FOREIGN + ["-fno-pic -mcmodel=kernel"],
         },
         target = ":kernel_elf",
     ),
