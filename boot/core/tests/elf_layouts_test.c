@@ -1,7 +1,7 @@
 /*
  * Unit tests of elf.c with program headers as linkers lay out static position-independent kernels
  * when no script tells them otherwise: in what order, aligned to what, with headers that a loader
- * has no use for. Taken down from `readelf -lW` of a program with a pointer among its constants.
+ * does not need. They were written by hand after the linkers' documentation.
  */
 #include <setjmp.h>
 #include <stdarg.h>
