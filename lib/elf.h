@@ -82,7 +82,7 @@ struct elf64_note {
 #define DT_RELA 7     /* Address, */
 #define DT_RELASZ 8   /* bytes, */
 #define DT_RELAENT 9  /* and bytes of an entry, of relocations with addends. */
-#define DT_RELSZ 18   /* Bytes of relocations without addends, which x86-64 has not. */
+#define DT_RELSZ 18   /* Bytes of relocations without addends, which x86-64 does not have. */
 #define DT_RELRSZ 35  /* Bytes, */
 #define DT_RELR 36    /* address, */
 #define DT_RELRENT 37 /* and bytes of an entry, of packed relative relocations. */

@@ -13,7 +13,7 @@ void pixel_text_draw(void *context, uint32_t row, uint32_t column, const uint32_
 
 /*
  * In the VGA's text mode, of code page 437: `context` is a struct kiln_framebuffer. A square stands
- * for what the code page has not.
+ * for characters that the code page lacks.
  */
 void vga_text_draw(void *context, uint32_t row, uint32_t column, const uint32_t *cells,
                    uint32_t count);

@@ -17,7 +17,7 @@
 struct psf_font {
   const uint8_t *file;              /* Stays where it is. */
   uint32_t height;                  /* Pixels, and bytes, of every glyph: 1 to PSF_HEIGHT_MAX. */
-  const uint8_t *unknown;           /* Bitmap for characters that the font has not. */
+  const uint8_t *unknown;           /* Bitmap for characters that the font lacks. */
   uint16_t offsets[PSF_CHARACTERS]; /* Of each character's bitmap in the file; 0: it has none. */
 };
 
@@ -32,7 +32,7 @@ bool psf_parse(const void *file, uint64_t size, struct psf_font *font);
 const struct psf_font *psf_embedded(void);
 
 /*
- * The bitmap for a character; that of U+FFFD, or else a solid box, for one that the font has not.
+ * The bitmap for a character; that of U+FFFD, or else a solid box, for one that the font lacks.
  */
 static inline const uint8_t *psf_glyph(const struct psf_font *font, uint32_t character) {
   uint32_t offset = character < PSF_CHARACTERS ? font->offsets[character] : 0;
