@@ -8,6 +8,9 @@ load("@bazel_tools//tools/cpp:cc_toolchain_config_lib.bzl", "flag_group", "flag_
 load(":flags.bzl", "ARCHIVE", "LINK", "STRIP", "always", "each", "flags")
 load(":instrument_features.bzl", "instrument_features")
 
+# Line tables and the like are a third of a kernel's file, which is on every disk and in every cache, and of a unit test.
+_COMPRESSED_DEBUG = always("compressed_debug", [flags(LINK, ["--compress-debug-sections=zlib"])])
+
 def _elf_features(_sysroot):
     return [
         always("freestanding_link", [flags(LINK, [
@@ -22,8 +25,7 @@ def _elf_features(_sysroot):
             "-znorelro",
         ])]),
         always("gc_sections", [flags(LINK, ["--gc-sections"])]),
-        # Line tables and the like are a third of a kernel's file, which is on every disk and in every cache.
-        always("compressed_debug", [flags(LINK, ["--compress-debug-sections=zlib"])]),
+        _COMPRESSED_DEBUG,
         always("placement_link", [
             flags(LINK, ["-static"], unless = "position_independent"),
             # -pie refuses what -fpie did not compile. A kernel is relocated by its loader; a blob
@@ -65,6 +67,7 @@ def _linux_features(sysroot):
             sysroot.gcc_libraries + "/crtbegin.o",
         ])]),
         always("gc_sections", [flags(LINK, ["--gc-sections"])]),
+        _COMPRESSED_DEBUG,
         # The C library's static functions have no symbols: a tenth of a tool. Ours are in its line tables.
         always("few_symbols", [flags(LINK, ["--discard-all"], unless = "dbg")]),
     ] + instrument_features(sysroot)
