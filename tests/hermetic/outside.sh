@@ -14,8 +14,13 @@ workspace one
 
 outside=$proofs/outside
 log=$proofs/outside.log
-options=()
-[[ ! -e $proofs/user.bazelrc ]] || options+=("--bazelrc=$proofs/user.bazelrc")
+
+# The options for all copies, of which Kiln's own .bazelrc defines the configurations.
+options=(--bazelrc="$proofs/outside.bazelrc")
+{
+  grep '^build:memory-sandbox ' "$proofs/one/.bazelrc"
+  [[ ! -e $proofs/user.bazelrc ]] || cat "$proofs/user.bazelrc"
+} >"$proofs/outside.bazelrc"
 
 # outside_bazel ARGUMENT...: runs Bazel out there.
 outside_bazel() {
