@@ -229,7 +229,7 @@ _TESTS = {
             "c++-compile": _FOREIGN + _FREESTANDING_CXX + ["-fno-pic -mcmodel=kernel"],
             "c-compile": _FOREIGN + ["-fno-pic -mcmodel=kernel"],
         },
-        target = ":kernel_elf",
+        target = ":fixed_elf",
     ),
     "x86_64_none_position_independent": dict(
         forbidden = {"CppLink": ["-static"]},
