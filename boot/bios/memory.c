@@ -171,7 +171,7 @@ static uint32_t conventional_memory(void) {
 enum boot_status memory_check_low(void) {
   uintptr_t end = (uintptr_t)loader_end;
 
-  return conventional_memory() < end || bios_memory() < end ? BOOT_OUT_OF_MEMORY : BOOT_OK;
+  return conventional_memory() < end || bios_memory() < end ? BOOT_LITTLE_LOW_MEMORY : BOOT_OK;
 }
 
 /* What BIOSes before E820h say of memory above 1 MiB, and the conventional memory. */

@@ -8,8 +8,7 @@
 
 /*
  * Checks that the BIOS's extended data area, and the end of conventional memory, do not lie within
- * what the loader uses.
- * Errors: BOOT_OUT_OF_MEMORY.
+ * what the loader uses. Errors: BOOT_LITTLE_LOW_MEMORY.
  */
 enum boot_status memory_check_low(void);
 
