@@ -33,12 +33,12 @@ _Noreturn void stage2_main(uint32_t boot_disk) {
   static struct partition partition;
   static char disk_name[sizeof("BIOS disk 0x80")];
 
-  exceptions_init();                                   /* no reset without a report */
-  console_init();                                      /* COM1, if there is one */
-  require(cpu_check(), NULL);                          /* 64-bit mode, no-execute pages */
-  require(a20_enable(), NULL);                         /* every MiB of memory */
-  require(memory_check_low(), "memory below 640 KiB"); /* room for this stage */
-  require(memory_detect(), NULL);                      /* E820 */
+  exceptions_init();                 /* no reset without a report */
+  console_init();                    /* COM1, if there is one */
+  require(cpu_check(), NULL);        /* 64-bit mode, no-execute pages */
+  require(a20_enable(), NULL);       /* every MiB of memory */
+  require(memory_check_low(), NULL); /* room for this stage */
+  require(memory_detect(), NULL);    /* E820 */
   snprintf(disk_name, sizeof(disk_name), "BIOS disk 0x%02x", (unsigned)(uint8_t)boot_disk);
   require(disk_open((uint8_t)boot_disk, &disk), disk_name); /* INT 13h extensions */
   require(partition_find(&disk, &partition), disk_name);    /* active, or GPT's ESP */

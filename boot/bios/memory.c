@@ -167,8 +167,11 @@ static uint32_t conventional_memory(void) {
   return bios_data_word(BIOS_DATA_MEMORY_KIB) * KIB;
 }
 
+/* Both limits: bios_memory() does not believe a size that is too small for a BIOS to run with. */
 enum boot_status memory_check_low(void) {
-  return conventional_memory() < (uintptr_t)loader_end ? BOOT_OUT_OF_MEMORY : BOOT_OK;
+  uintptr_t end = (uintptr_t)loader_end;
+
+  return conventional_memory() < end || bios_memory() < end ? BOOT_LITTLE_LOW_MEMORY : BOOT_OK;
 }
 
 /* What BIOSes before E820h say of memory above 1 MiB, and the conventional memory. */
@@ -206,11 +209,11 @@ enum boot_status memory_detect(void) {
   return memory_map_claim(&map, end, MIB - end, KILN_MEMORY_RESERVED);
 }
 
-int memory_overlaps_usable(uint64_t base, uint64_t length) {
+int memory_overlaps_ram(uint64_t base, uint64_t length) {
   for (uint32_t i = 0; i < map.count; i++) {
     const struct kiln_memory_region *region = &regions[i];
 
-    if (region->kind == KILN_MEMORY_USABLE && region->base < base + length &&
+    if (memory_kind_is_ram(region->kind) && region->base < base + length &&
         base < region->base + region->length)
       return 1;
   }

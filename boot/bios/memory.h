@@ -7,8 +7,8 @@
 #include "boot/core/status.h"
 
 /*
- * Checks that conventional memory does not end within what the loader uses.
- * Errors: BOOT_OUT_OF_MEMORY.
+ * Checks that the BIOS's extended data area, and the end of conventional memory, do not lie within
+ * what the loader uses. Errors: BOOT_LITTLE_LOW_MEMORY.
  */
 enum boot_status memory_check_low(void);
 
@@ -18,7 +18,7 @@ enum boot_status memory_check_low(void);
  */
 enum boot_status memory_detect(void);
 
-/* True when some of [base, base + length) is RAM that could be allocated. */
-int memory_overlaps_usable(uint64_t base, uint64_t length);
+/* True when some of [base, base + length) is RAM: free, the loader's or the firmware's. */
+int memory_overlaps_ram(uint64_t base, uint64_t length);
 
 #endif /* KILN_BOOT_BIOS_MEMORY_H */

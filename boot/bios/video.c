@@ -72,7 +72,7 @@ static int is_usable(void) {
   for (int i = 0; i < 3; i++)
     if (!is_usable_channel(mode_channels()[i])) return 0;
   return mode.physical >= MIB && mode.physical + size >= size &&
-         !memory_overlaps_usable(mode.physical, size);
+         !memory_overlaps_ram(mode.physical, size);
 }
 
 static struct kiln_channel channel(struct vbe_channel from) {

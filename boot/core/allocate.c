@@ -7,7 +7,7 @@
 
 static struct kiln_memory_region allocations[ALLOCATIONS_MAX];
 static uint32_t allocation_count;
-static uint64_t missing; /* Bytes. */
+static uint64_t missing; /* Bytes, of the last allocation. */
 
 /* Notes the allocation, in the entry before it when it continues that one. */
 static enum boot_status remember(uint64_t base, uint64_t length, enum kiln_memory_kind kind) {
@@ -35,6 +35,7 @@ enum boot_status boot_allocate_congruent(uint64_t address, uint64_t length, uint
   uint64_t before = address & (alignment - 1); /* Bytes to take, and leave, in front. */
   enum boot_status status = firmware_allocate(before + length, alignment, physical);
 
+  missing = 0;
   if (status == BOOT_OUT_OF_MEMORY) {
     uint64_t largest = firmware_largest_free();
 

@@ -24,7 +24,7 @@ enum boot_status boot_allocate(uint64_t length, uint64_t alignment, enum kiln_me
 enum boot_status boot_allocate_congruent(uint64_t address, uint64_t length, uint64_t alignment,
                                          enum kiln_memory_kind kind, uint64_t *physical);
 
-/* Bytes that the last allocation that failed had too few; 0 when none has failed. */
+/* Bytes that there were too few for the last allocation; 0 when there were enough. */
 uint64_t boot_missing_memory(void);
 
 /*

@@ -27,6 +27,8 @@ static const struct {
                                "update the firmware"},
     [BOOT_MEMORY_TAKEN] = {"the firmware takes back memory that it gave to the loader",
                            "update the firmware"},
+    [BOOT_LITTLE_LOW_MEMORY] = {"the BIOS leaves too little memory below 640 KiB for the loader",
+                                "switch off network boot and option ROMs in the firmware setup"},
 
     [BOOT_DISK_READ] = {"the disk cannot be read", "write the image again or replace the disk"},
     [BOOT_NO_PARTITION] = {"no boot partition: neither one active FAT partition (MBR) nor an EFI "

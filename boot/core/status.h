@@ -26,6 +26,7 @@ enum boot_status {
   BOOT_EXIT_BOOT_SERVICES = 9,
   BOOT_PAGE_TABLES_FULL = 10,
   BOOT_MEMORY_TAKEN = 11,
+  BOOT_LITTLE_LOW_MEMORY = 12,
 
   /* The disk and its file system. */
   BOOT_DISK_READ = 20,

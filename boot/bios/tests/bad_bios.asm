@@ -10,6 +10,12 @@ org 0
 
 %define ROM_SIZE        2048
 
+%ifdef DIRTY_PROCESSOR
+  %define VIDEO                             ; INT 10h is ours
+%elifdef FRAMEBUFFER
+  %define VIDEO
+%endif
+
 ; Interrupt vectors, at 4 bytes each from address 0 on.
 %define VECTOR_VIDEO    0x10 * 4
 %define VECTOR_DISK     0x13 * 4
@@ -21,6 +27,8 @@ org 0
 %define VECTOR_OLD_VIDEO 0x63 * 4
 
 %define EBDA_SEGMENT    0x0e                ; BIOS data area, at 0x40:0
+%define GET_MODE        0x4f01              ; INT 10h: information about a VBE mode (VBE 3.0 §4.4),
+%define MODE_PHYSICAL   40                  ; in which this is the framebuffer's address
 %define FALSE_RSDP      0x300               ; in the EBDA
 %define FALSE_RSDP_SIZE 36
 %define CONVENTIONAL_KIB 0x413              ; BIOS data area: what INT 12h returns
@@ -65,7 +73,7 @@ install:
         mov     word [VECTOR_BOOT], bootstrap
         mov     [VECTOR_BOOT + 2], cs
 %endif
-%ifdef DIRTY_PROCESSOR
+%ifdef VIDEO
         mov     eax, [VECTOR_VIDEO]
         mov     [VECTOR_OLD_VIDEO], eax
         mov     word [VECTOR_VIDEO], video
@@ -173,6 +181,13 @@ read_failed:
         jmp     return_failed
 
 extended_read:
+%ifdef EBDA                                 ; says that its own data lies in this segment
+        push    ds
+        push    0x40
+        pop     ds
+        mov     word [EBDA_SEGMENT], EBDA
+        pop     ds
+%endif
 %ifdef READ_ERROR                           ; from this sector on, nothing can be read
         cmp     dword [si + PACKET_SECTOR], READ_ERROR
         jae     read_failed
@@ -236,6 +251,20 @@ extended_read:
 garbage_gdt:
         dw      3
         dd      0x12345
+
+; --- INT 10h ---
+
+%ifdef FRAMEBUFFER                          ; where each mode has it
+video:
+        cmp     ax, GET_MODE
+        jne     .other
+        int     0x63
+        mov     dword [es:di + MODE_PHYSICAL], FRAMEBUFFER
+        iret
+.other:
+        int     0x63
+        iret
+%endif
 
 ; --- INT 15h ---
 
