@@ -236,6 +236,7 @@ check_names() {
 make_image() {
   trap 'rm -f "$output" "$output.cfg"' EXIT
   trap 'exit 1' HUP INT TERM
+  (: >"$output") 2>/dev/null || fail "$target cannot be written: its directory has to exist, and to be yours"
   if [ -z "$config" ] && [ -n "$kernel" ]; then
     config=$output.cfg
     printf 'kernel=kernel.elf\ncmdline=%s\n%s' "$cmdline" "$modules" >"$config"
@@ -252,7 +253,7 @@ make_image() {
   [ "$firmware" != uefi ] || set -- "EFI/BOOT/BOOTX64.EFI=$loader" "$@"
   plan "$@"
   dd if=/dev/zero of="$output" bs=$((MIB * SECTOR)) count=$((total / MIB)) 2>/dev/null ||
-    fail "$output cannot be written: $((total / MIB)) MiB are needed there"
+    fail "$target cannot be written: $((total / MIB)) MiB are needed there"
   case $firmware in
     bios) write_mbr ;;
     uefi) write_gpt ;;

@@ -9,7 +9,8 @@
 # those of whoever builds it, so that the headers are written here (POSIX.1-2017, pax, "ustar Interchange Format").
 
 set -euo pipefail
-PATH=/nonexistent # No tool that is not declared.
+# shellcheck disable=SC2123 # No tool that is not declared.
+PATH=/nonexistent
 
 output=$1
 version=$("$BUSYBOX" sed -n 's/^#define KILN_VERSION "Kiln \(.*\)"$/\1/p' "$2")
