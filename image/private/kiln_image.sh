@@ -28,7 +28,7 @@
 set -euf
 
 # What a loader holds, without terminators (boot/core/config.h; //image:limits_test compares).
-readonly COMMAND_LINE_MAX=1023 PATH_MAX=255 MODULES_MAX=16
+readonly COMMAND_LINE_MAX=1023 STRING_MAX=255 PATH_MAX=255 MODULES_MAX=16 FILE_MAX=8192
 readonly NEWLINE='
 '
 
@@ -97,16 +97,19 @@ check_path() {
 
 check_input() {
   [ -f "$1" ] || fail "$1: there is no such file"
+  case $1 in
+    -*) fail "$1 looks like an option: write ./$1" ;;
+  esac
   [ -r "$1" ] || fail "$1: the file cannot be read: look at its permissions"
 }
 
-# check_line OPTION TEXT: fails if TEXT cannot be in a line of kiln.cfg (docs/kiln-cfg.md).
+# check_line OPTION TEXT MAX: fails if TEXT, of at most MAX bytes, cannot be in a line of kiln.cfg (docs/kiln-cfg.md).
 check_line() {
   case $2 in
     *"$NEWLINE"* | *"$(printf '\r')"*) fail "$1 has more than one line, and a value in kiln.cfg ends with its line" ;;
     [[:blank:]]* | *[[:blank:]]) fail "$1 begins or ends with a space, which a loader drops" ;;
   esac
-  [ ${#2} -le "$COMMAND_LINE_MAX" ] || fail "$1 has ${#2} bytes, and a loader holds $COMMAND_LINE_MAX"
+  [ ${#2} -le "$3" ] || fail "$1 has ${#2} bytes, and a loader holds $3"
 }
 
 # check_value OPTION COUNT: fails if OPTION is the last of COUNT arguments.
@@ -129,9 +132,9 @@ parse() {
     case $1 in
       --firmware) firmware=$2 ;;
       --kernel) kernel=$2 ;;
-      --cmdline) check_line "$1" "$2" && cmdline=$2 own_lines=$1 ;;
+      --cmdline) check_line "$1" "$2" "$COMMAND_LINE_MAX" && cmdline=$2 own_lines=$1 ;;
       --module) add_module "$2" && own_lines=$1 ;;
-      --string) check_line "$1" "$2" && add_string "$2" ;;
+      --string) check_line "$1" "$2" "$STRING_MAX" && add_string "$2" ;;
       --config) config=$2 ;;
       --file) add_file "$2" ;;
       --loader) loader=$2 ;;
@@ -241,7 +244,10 @@ make_image() {
     config=$output.cfg
     printf 'kernel=kernel.elf\ncmdline=%s\n%s' "$cmdline" "$modules" >"$config"
   fi
-  [ -z "$config" ] || add_file "kiln.cfg=$config"
+  if [ -n "$config" ]; then
+    add_file "kiln.cfg=$config"
+    [ "$(size_of "$config")" -le "$FILE_MAX" ] || fail "kiln.cfg has more than $FILE_MAX bytes, which a loader holds"
+  fi
   check_names
 
   IFS=$NEWLINE

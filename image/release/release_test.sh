@@ -12,7 +12,7 @@ externals=$PWD/.. tools=$TEST_TMPDIR/tools
 archive=$PWD/$1 kernel=$PWD/$2 check_kernel=$PWD/$3 bios=$PWD/$4 hybrid=$PWD/$5 uefi=$PWD/$6
 # The locked tools, none of the host's.
 "$externals/kiln_image_tools/bin/busybox" mkdir "$tools"
-for applet in cat cmp cut dd find grep gzip ls mv od rm sed sh sha256sum sort tail tar tr uniq wc; do
+for applet in cat cmp cp cut dd find grep gzip ls mv od rm sed sh sha256sum sort tail tar tr uniq wc; do
   "$externals/kiln_image_tools/bin/busybox" ln -s "$externals/kiln_image_tools/bin/busybox" "$tools/$applet"
 done
 PATH=$tools:$externals/kiln_image_tools/bin:$externals/kiln_llvm/bin
@@ -83,6 +83,8 @@ refused '--firmware is missing: bios, uefi or hybrid' --kernel hello.elf --outpu
 refused 'there is no firmware "efi": bios, uefi or hybrid' "${make[@]}" --firmware efi
 refused '--output is missing: the file to make' --firmware bios --kernel hello.elf
 refused '--kernel is missing: the ELF file to boot' --firmware bios --output new.img
+cp hello.elf ./-k
+refused '-k looks like an option: write ./-k' "${make[@]}" --kernel -k
 refused 'missing.elf: there is no such file' "${make[@]}" --kernel missing.elf
 refused 'missing.bin: there is no such file' "${make[@]}" --loader missing.bin
 refused 'hello.c is no ELF file: --kernel takes what the linker has made' "${make[@]}" --kernel hello.c
@@ -95,6 +97,9 @@ refused 'the loader has no second stage: 13 bytes' "${make[@]}" --loader short.b
 refused '--cmdline has more than one line' "${make[@]}" --cmdline $'one\ntwo'
 refused '--cmdline begins or ends with a space' "${make[@]}" --cmdline 'one '
 refused '--cmdline has 1024 bytes, and a loader holds 1023' "${make[@]}" --cmdline "$(printf '%01024d' 0)"
+refused '--string has 256 bytes, and a loader holds 255' "${make[@]}" --module a=hello.c --string "$(printf '%0256d' 0)"
+printf '%08193d' 0 >long.cfg
+refused 'kiln.cfg has more than 8192 bytes' "${make[@]}" --config long.cfg
 refused 'a --config of your own says what --cmdline would' "${make[@]}" --config hello.c --cmdline one
 refused '--string follows the --module that it is for' "${make[@]}" --string text
 refused '"hello.c" should be PATH=FILE' "${make[@]}" --module hello.c
