@@ -182,15 +182,11 @@ check() {
   [ ! -d "$target" ] || fail "$target is a directory: --output names a file"
   [ ! -e "$target" ] || [ -f "$target" ] || fail "$target is no plain file: write a device with dd, as the README says"
   [ -n "$force" ] || [ ! -e "$target" ] || fail "$target exists; --force replaces it"
+  # Files may be all that there is to it, and another loader may want none.
+  [ -n "$kernel$config$entries$loader" ] || fail "--kernel is missing: the ELF file to boot"
   : "${loader:=$directory/loaders/$release_loader}"
   check_input "$loader"
   [ -z "$kernel" ] || check_kernel
-  if [ -z "$kernel$config" ]; then
-    case $NEWLINE$entries in
-      *"${NEWLINE}kiln.cfg="*) ;;
-      *) fail "--kernel is missing: the ELF file to boot" ;;
-    esac
-  fi
   if [ "$firmware" = hybrid ]; then
     case $NEWLINE$entries in
       *"${NEWLINE}EFI/BOOT/BOOTX64.EFI="*) ;;
