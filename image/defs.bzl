@@ -13,7 +13,7 @@ _LOADERS = {
 }
 
 _SCRIPT = Label("//image/private:make_image.sh")
-_SCRIPT_DATA = Label("//image/private:tables.sh")
+_SCRIPT_DATA = Label("//image/private:kiln_image")
 
 _TOOLS = {
     "BUSYBOX": Label("@kiln_image_tools//:bin/busybox"),

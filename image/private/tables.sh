@@ -1,12 +1,12 @@
-#!/usr/bin/env bash
+#!/bin/sh
 #
-# Boot sectors and partition tables, byte by byte: sourced by make_image.sh, with BUSYBOX, `output`,
+# Boot sectors and partition tables, byte by byte: sourced by kiln_image.sh, with `output`,
 # `loader`, `firmware`, `total`, `volume`, `entry_bits` and `hash` as they are described there.
 #
 # Partitioning programs are made for disks: they sync every file system of the machine and sleep before
 # they end. These tables need neither, and //image:layout_test has sgdisk check them.
 #
-# shellcheck disable=SC2153,SC2154 # make_image.sh sets what is not set here.
+# shellcheck disable=SC2153,SC2154 # kiln_image.sh sets what is not set here.
 
 readonly LOADER_CODE=440 # Bytes of an MBR before the disk signature (UEFI 2.10 §5.2.1).
 readonly GPT_ENTRIES=128 # Of 128 bytes each: 32 sectors (UEFI 2.10 §5.3.1).
@@ -22,22 +22,28 @@ readonly BIOS_BOOT_FIRST=40 # The first multiple of 4 KiB behind the GPT; //boot
 
 # Prints the bytes that the arguments give in hexadecimal.
 bytes() {
-  local byte
   for byte; do
-    # shellcheck disable=SC2059 # The format is the point.
-    printf "\\x$byte"
+    octet "0x$byte"
   done
+}
+
+# Prints the byte with the value $1; printf has no hexadecimal escapes in POSIX.
+octet() {
+  # shellcheck disable=SC2059 # The format is the point.
+  printf "\\$(($1 >> 6))$(($1 >> 3 & 7))$(($1 & 7))"
 }
 
 # zeros COUNT: prints that many zero bytes.
 zeros() {
-  "$BUSYBOX" head -c "$1" /dev/zero
+  dd if=/dev/zero bs="$1" count=1 2>/dev/null
 }
 
 # Prints $1, a number of 32 bits, as 4 bytes, least significant first.
 u32() {
-  # shellcheck disable=SC2046 # Four words.
-  bytes $(printf '%02x ' $(($1 & 255)) $(($1 >> 8 & 255)) $(($1 >> 16 & 255)) $(($1 >> 24 & 255)))
+  octet $(($1 & 255))
+  octet $(($1 >> 8 & 255))
+  octet $(($1 >> 16 & 255))
+  octet $(($1 >> 24 & 255))
 }
 
 # Prints $1, a number below 2^32, as 8 bytes.
@@ -48,23 +54,24 @@ u64() {
 
 # Prints standard input's CRC-32, the one of GPT, which gzip's trailer holds as well (RFC 1952 §2.3.1).
 crc32() {
-  "$BUSYBOX" gzip -c | "$BUSYBOX" tail -c 8 | "$BUSYBOX" head -c 4
+  gzip -c | tail -c 8 | dd bs=4 count=1 2>/dev/null
 }
 
 # write OFFSET: copies standard input into the image, at byte OFFSET.
 write() {
-  "$BUSYBOX" dd of="$output" bs=1 seek="$1" conv=notrunc 2>/dev/null
+  dd of="$output" bs=1 seek="$1" conv=notrunc 2>/dev/null
 }
 
 # Prints sector $1 as head, sector, cylinder of a disk with 255 heads of 63 sectors, or the highest
 # address of that kind when there is none for it.
 cylinder_head_sector() {
-  local cylinder=$(($1 / 63 / 255)) head=$(($1 / 63 % 255)) sector=$(($1 % 63 + 1))
+  cylinder=$(($1 / 63 / 255)) head=$(($1 / 63 % 255)) sector=$(($1 % 63 + 1))
   if [ "$cylinder" -gt 1023 ]; then
     cylinder=1023 head=254 sector=63
   fi
-  # shellcheck disable=SC2046 # Three words.
-  bytes $(printf '%02x ' "$head" $((sector | cylinder >> 8 << 6)) $((cylinder & 255)))
+  octet "$head"
+  octet $((sector | cylinder >> 8 << 6))
+  octet $((cylinder & 255))
 }
 
 # mbr_entry STATUS TYPE FIRST COUNT: prints an entry of an MBR's partition table (UEFI 2.10 §5.2.1) for
@@ -80,13 +87,12 @@ mbr_entry() {
 
 # write_bios_loader FIRST: the loader's code in the MBR, and what follows it from sector FIRST on.
 write_bios_loader() {
-  local size
   size=$(size_of "$loader")
   [ "$size" -gt "$SECTOR" ] || fail "the loader has no second stage: $size bytes"
   [ $((size + ($1 - 1) * SECTOR)) -le $((MIB * SECTOR)) ] ||
     fail "the loader does not end below 1 MiB: $size bytes"
-  "$BUSYBOX" dd if="$loader" of="$output" bs="$LOADER_CODE" count=1 conv=notrunc 2>/dev/null
-  "$BUSYBOX" dd if="$loader" of="$output" bs="$SECTOR" skip=1 seek="$1" conv=notrunc 2>/dev/null
+  dd if="$loader" of="$output" bs="$LOADER_CODE" count=1 conv=notrunc 2>/dev/null
+  dd if="$loader" of="$output" bs="$SECTOR" skip=1 seek="$1" conv=notrunc 2>/dev/null
 }
 
 # Prints the type of a partition (UEFI 2.10 §5.2.2) with the boot volume in it: FAT addressed by LBA.
@@ -114,14 +120,13 @@ write_mbr() {
 # (RFC 9562 §5.8), the first three of its fields least significant byte first.
 guid() {
   # shellcheck disable=SC2046 # Sixteen words.
-  bytes $(printf '%s' "${2:-$hash}" | "$BUSYBOX" cut -c "$1-$(($1 + 31))" |
-    "$BUSYBOX" sed -E 's/../& /g; s/^(.{21})./\18/; s/^(.{24})./\1a/')
+  bytes $(printf '%s' "${2:-$hash}" | cut -c "$1-$(($1 + 31))" |
+    sed 's/../& /g; s/^\(.\{21\}\)./\18/; s/^\(.\{24\}\)./\1a/')
 }
 
 # gpt_header OWN_SECTOR OTHER_SECTOR ENTRIES_SECTOR: prints a GPT header (UEFI 2.10 §5.3.2).
 gpt_header() {
-  local crc
-  crc=$(gpt_header_with "00 00 00 00" "$@" | crc32 | "$BUSYBOX" hexdump -v -e '/1 "%02x "')
+  crc=$(gpt_header_with "00 00 00 00" "$@" | crc32 | od -A n -v -t x1)
   gpt_header_with "$crc" "$@"
 }
 
@@ -147,11 +152,11 @@ gpt_header_with() {
 # Prints the GPT's entries: the boot volume first, as some systems look no further, then a hybrid's BIOS
 # boot partition, and unused ones.
 gpt_entries() {
-  local used=1
+  used=1
   gpt_entry "$ESP_TYPE" "$hash" "$MIB" "$volume" KILN
   if [ "$firmware" = hybrid ]; then
     used=2
-    gpt_entry "$BIOS_BOOT_TYPE" "$(printf '%s' "$hash" | "$BUSYBOX" sha256sum)" "$BIOS_BOOT_FIRST" \
+    gpt_entry "$BIOS_BOOT_TYPE" "$(printf '%s  -' "$hash" | sha256)" "$BIOS_BOOT_FIRST" \
       $((MIB - BIOS_BOOT_FIRST)) KILN-BIOS
   fi
   zeros $(((GPT_ENTRIES - used) * 128))
@@ -166,8 +171,17 @@ gpt_entry() {
   u64 "$3"
   u64 $(($3 + $4 - 1))
   u64 0 # Attributes.
-  printf '%s' "$5" | "$BUSYBOX" sed 's/./&\n/g' | "$BUSYBOX" tr '\n' '\0' # ASCII to UTF-16.
+  utf16 "$5"
   zeros $((72 - 2 * ${#5}))
+}
+
+# Prints ASCII as UTF-16, least significant byte first.
+utf16() {
+  text=$1
+  while [ -n "$text" ]; do
+    printf '%s\000' "${text%"${text#?}"}"
+    text=${text#?}
+  done
 }
 
 # Protective MBR, GPT and backup GPT.
@@ -176,7 +190,7 @@ gpt_entry() {
 # the disk for an MBR disk otherwise. A BIOS that boots only from disks with an active partition does not start
 # a hybrid disk; such a machine wants an image for BIOS.
 write_gpt() {
-  local last=$((total - 1))
+  last=$((total - 1))
   {
     zeros "$((LOADER_CODE + 6))"
     mbr_entry 00 ee 1 "$last" # UEFI 2.10 §5.2.3.

@@ -51,7 +51,7 @@ _IMAGE_TOOLS = [
     Label("@kiln_llvm//:bin/llvm-objcopy"),
 ]
 _IMAGE_FILES = [
-    Label("//image/private:tables.sh"),
+    Label("//image/private:kiln_image"),
     Label("@kiln_image_tools//:mtools"),
     Label("@kiln_llvm//:objcopy"),
 ]

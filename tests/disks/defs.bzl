@@ -15,7 +15,7 @@ _PARTS = [
 ]
 
 _FILES = [
-    Label("//image/private:tables.sh"),
+    Label("//image/private:kiln_image"),
     Label("@kiln_image_tools//:mtools"),
 ]
 

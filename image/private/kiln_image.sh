@@ -1,0 +1,276 @@
+#!/bin/sh
+#
+# kiln-image: puts a bootable disk image together. A release has it as a program for everybody; disk_image
+# (../defs.bzl) runs the same file, with the packaged tools (make_image.sh).
+#
+# It is POSIX sh and calls what POSIX has, mtools, gzip (which a release is unpacked with) and whatever prints a
+# SHA-256 here. volume.sh and tables.sh lie beside it. `kiln-image --help` prints the options.
+#
+#   bios    sector 0       MBR: the loader's first 440 bytes, disk signature, partition table
+#           sector 1...    the rest of the loader
+#           1 MiB...       the boot volume, an active partition
+#   uefi    sectors 0-33   protective MBR and GPT
+#           1 MiB...       the boot volume, an EFI system partition that has EFI/BOOT/BOOTX64.EFI
+#           last 33        backup GPT
+#   hybrid  as uefi, and   the loader's first 440 bytes in the protective MBR
+#           sector 40...   the rest of the loader, a BIOS boot partition up to 1 MiB
+#
+# The boot volume is FAT16: some firmware takes FAT12 on a hard disk for a floppy's, and FAT32 would
+# need 33 MiB. The image is as small as that and its content allow, in whole MiB.
+#
+# A loader follows a file cluster by cluster: from 8 MiB on, clusters grow with the content, up to the 32 KiB
+# that every driver takes.
+#
+# The same inputs make the same bytes: the time is 1980-01-01, where FAT's calendar begins, and what
+# should be unique (serial number, disk signature, GUIDs) comes from a hash of all inputs. Files lie on the volume in the
+# order of their paths.
+
+set -euf
+
+# What a loader holds, without terminators (boot/core/config.h; //image:limits_test compares).
+readonly COMMAND_LINE_MAX=1023 STRING_MAX=255 PATH_MAX=255 MODULES_MAX=16 FILE_MAX=8192
+readonly NEWLINE='
+'
+
+case $0 in
+  */*) directory=${0%/*} ;;
+  *) directory=. ;;
+esac
+# shellcheck source=image/private/volume.sh
+. "$directory/volume.sh"
+# shellcheck source=image/private/tables.sh
+. "$directory/tables.sh"
+
+fail() {
+  printf 'kiln-image: error: %s\n' "$1" >&2
+  exit 1
+}
+
+usage() {
+  cat <<'END'
+kiln-image --firmware bios|uefi|hybrid --kernel KERNEL [OPTION]... --output IMAGE
+
+Makes IMAGE, a disk that boots KERNEL, an ELF file with a KILN_ENTRY.
+
+  --firmware bios   an MBR disk with the BIOS loader
+  --firmware uefi   a GPT disk with the UEFI loader in an EFI system partition
+  --firmware hybrid a GPT disk with both
+  --kernel FILE     becomes /kernel.elf of the boot volume
+  --cmdline TEXT    the kernel's command line
+  --module PATH=FILE  loads FILE, which becomes PATH, with the kernel; up to 16 times
+  --string TEXT     what the kernel gets with the module before
+  --config FILE     a kiln.cfg of your own, instead of --cmdline, --module and --string
+  --file PATH=FILE  copies FILE to PATH of the boot volume; any number of times
+  --loader FILE     another loader than that of this release; of a hybrid disk, for BIOS
+  --fat 12|16|32    the boot volume's kind of FAT; 16 if not given
+  --output IMAGE    the file to make; -o is short for it
+  --force           IMAGE may exist and is replaced
+  --help            prints this
+END
+}
+
+# --- The command line ---
+
+# add_file PATH=FILE: adds FILE to the boot volume as PATH; `entries` has one such line for each.
+add_file() {
+  case $1 in
+    *"$NEWLINE"*) fail "the name of a file has a line break in it: rename it" ;;
+    ?*=?*) ;;
+    *) fail "\"$1\" should be PATH=FILE: where the boot volume has it, and which file it is" ;;
+  esac
+  check_path "${1%%=*}"
+  check_input "${1#*=}"
+  entries=$entries$1$NEWLINE
+}
+
+# Fails if no loader finds a file under the path $1 (boot/core/path.h).
+check_path() {
+  case /$1/ in
+    *[!\ -~]* | *[\"\*:\<\>\?\|\\]*)
+      fail "the path \"$1\" has a character that FAT or a loader does not take: ASCII without \" * : < > ? | \\ is fine"
+      ;;
+    *//*) fail "the path \"$1\" has an empty name: no \"/\" at either end, no \"//\"" ;;
+    *./* | *" /"* | *"/ "*) fail "the path \"$1\" has a name with a dot at its end or a space at an end, which FAT drops" ;;
+  esac
+  [ ${#1} -le "$PATH_MAX" ] || fail "the path \"$1\" has ${#1} bytes, and a loader holds $PATH_MAX"
+}
+
+check_input() {
+  [ -f "$1" ] || fail "$1: there is no such file"
+  case $1 in
+    -*) fail "$1 looks like an option: write ./$1" ;;
+  esac
+  [ -r "$1" ] || fail "$1: the file cannot be read: look at its permissions"
+}
+
+# check_line OPTION TEXT MAX: fails if TEXT, of at most MAX bytes, cannot be in a line of kiln.cfg (docs/kiln-cfg.md).
+check_line() {
+  case $2 in
+    *"$NEWLINE"* | *"$(printf '\r')"*) fail "$1 has more than one line, and a value in kiln.cfg ends with its line" ;;
+    [[:blank:]]* | *[[:blank:]]) fail "$1 begins or ends with a space, which a loader drops" ;;
+  esac
+  [ ${#2} -le "$3" ] || fail "$1 has ${#2} bytes, and a loader holds $3"
+}
+
+# check_value OPTION COUNT: fails if OPTION is the last of COUNT arguments.
+check_value() {
+  [ "$2" -ge 2 ] || fail "$1 wants a value; \"kiln-image --help\" prints the options"
+}
+
+# Sets `firmware`, `kernel`, `cmdline`, `config`, `modules`, `entries`, `loader`, `entry_bits`, `target`, `force`.
+parse() {
+  firmware='' kernel='' cmdline='' config='' modules='' entries='' loader='' entry_bits=16 target='' force=''
+  module_count=0 own_lines=''
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --force) force=yes && shift && continue ;;
+      --help) usage && exit 0 ;;
+      --firmware | --kernel | --cmdline | --module | --string | --config | --file | --loader | --fat | --output | -o) ;;
+      *) fail "\"$1\" is no option; \"kiln-image --help\" prints them" ;;
+    esac
+    check_value "$1" $#
+    case $1 in
+      --firmware) firmware=$2 ;;
+      --kernel) kernel=$2 ;;
+      --cmdline) check_line "$1" "$2" "$COMMAND_LINE_MAX" && cmdline=$2 own_lines=$1 ;;
+      --module) add_module "$2" && own_lines=$1 ;;
+      --string) check_line "$1" "$2" "$STRING_MAX" && add_string "$2" ;;
+      --config) config=$2 ;;
+      --file) add_file "$2" ;;
+      --loader) loader=$2 ;;
+      --fat) entry_bits=$2 ;;
+      --output | -o) target=$2 ;;
+    esac
+    shift 2
+  done
+}
+
+# add_module PATH=FILE
+add_module() {
+  add_file "$1"
+  case ${1%%=*} in
+    *" "*) fail "the path \"${1%%=*}\" of a module has a space in it, which would end it in kiln.cfg" ;;
+  esac
+  module_count=$((module_count + 1))
+  [ "$module_count" -le "$MODULES_MAX" ] || fail "more than $MODULES_MAX modules: a loader holds no more"
+  modules=${modules}module=${1%%=*}$NEWLINE
+}
+
+# The text $1 is for the module that was added last.
+add_string() {
+  case $modules in
+    "" | *" "*"$NEWLINE"$NEWLINE) fail "--string follows the --module that it is for" ;;
+  esac
+  modules="${modules%"$NEWLINE"} $1$NEWLINE"
+}
+
+# Fails if the command line does not describe a disk; chooses this release's loaders where none are named.
+check() {
+  case $firmware in
+    bios) release_loader=bios.bin ;;
+    uefi) release_loader=BOOTX64.EFI ;;
+    hybrid) release_loader=bios-gpt.bin ;;
+    "") fail "--firmware is missing: bios, uefi or hybrid" ;;
+    *) fail "there is no firmware \"$firmware\": bios, uefi or hybrid" ;;
+  esac
+  case $target in
+    "") fail "--output is missing: the file to make" ;;
+    /*) ;;
+    *) target=./$target ;;
+  esac
+  [ -z "$config" ] || [ -z "$own_lines" ] || fail "a --config of your own says what $own_lines would: write it there"
+  [ ! -d "$target" ] || fail "$target is a directory: --output names a file"
+  [ ! -e "$target" ] || [ -f "$target" ] || fail "$target is no plain file: write a device with dd, as the README says"
+  [ -n "$force" ] || [ ! -e "$target" ] || fail "$target exists; --force replaces it"
+  # Files may be all that there is to it, and another loader may want none.
+  [ -n "$kernel$config$entries$loader" ] || fail "--kernel is missing: the ELF file to boot"
+  : "${loader:=$directory/loaders/$release_loader}"
+  check_input "$loader"
+  [ -z "$kernel" ] || check_kernel
+  if [ "$firmware" = hybrid ]; then
+    case $NEWLINE$entries in
+      *"${NEWLINE}EFI/BOOT/BOOTX64.EFI="*) ;;
+      *) add_file "EFI/BOOT/BOOTX64.EFI=$directory/loaders/BOOTX64.EFI" ;;
+    esac
+  fi
+}
+
+check_kernel() {
+  add_file "kernel.elf=$kernel"
+  case $(dd if="$kernel" bs=4 count=1 2>/dev/null | od -A n -t x1 | tr -d ' ') in
+    7f454c46) ;;
+    *) fail "$kernel is no ELF file: --kernel takes what the linker has made, not a copy with objcopy -O binary" ;;
+  esac
+}
+
+# Fails if a program is missing; `sha256` prints the 64 digits of its standard input's hash.
+check_tools() {
+  for tool in mformat mmd mcopy; do
+    command -v "$tool" >/dev/null || fail "there is no program \"$tool\": install the package mtools"
+  done
+  command -v gzip >/dev/null || fail "there is no program \"gzip\": install it"
+  for tool in sha256sum shasum openssl; do
+    if command -v "$tool" >/dev/null; then return; fi
+  done
+  fail "there is no program sha256sum, shasum or openssl: install one of them"
+}
+
+sha256() {
+  case $tool in
+    sha256sum) sha256sum ;;
+    shasum) shasum -a 256 ;;
+    openssl) openssl dgst -sha256 -r ;;
+  esac | cut -c 1-64
+}
+
+# Names of files are equal on FAT if they differ in capitals only.
+check_names() {
+  twice=$(printf '%s' "$entries" | sed 's/=.*//' | tr '[:upper:]' '[:lower:]' | sort | uniq -d)
+  [ -z "$twice" ] || fail "two files have the path \"${twice%%"$NEWLINE"*}\" (capitals make no difference)"
+}
+
+# --- The image ---
+
+# kiln.cfg and the image get their names when they are complete, and go away if that never happens.
+make_image() {
+  trap 'rm -f "$output" "$output.cfg"' EXIT
+  trap 'exit 1' HUP INT TERM
+  (: >"$output") 2>/dev/null || fail "$target cannot be written: its directory has to exist, and to be yours"
+  if [ -z "$config" ] && [ -n "$kernel" ]; then
+    config=$output.cfg
+    printf 'kernel=kernel.elf\ncmdline=%s\n%s' "$cmdline" "$modules" >"$config"
+  fi
+  if [ -n "$config" ]; then
+    add_file "kiln.cfg=$config"
+    [ "$(size_of "$config")" -le "$FILE_MAX" ] || fail "kiln.cfg has more than $FILE_MAX bytes, which a loader holds"
+  fi
+  check_names
+
+  IFS=$NEWLINE
+  # shellcheck disable=SC2046 # Lines.
+  set -- $(printf '%s' "$entries" | sort -t = -k 1,1)
+  unset IFS
+  hash=$(content_hash "$@") # Its first 32 digits are the disk's identity, the others the boot volume's.
+  [ ${#hash} = 64 ] || fail "$tool does not print a SHA-256: look at what it says"
+  [ "$firmware" != uefi ] || set -- "EFI/BOOT/BOOTX64.EFI=$loader" "$@"
+  plan "$@"
+  dd if=/dev/zero of="$output" bs=$((MIB * SECTOR)) count=$((total / MIB)) 2>/dev/null ||
+    fail "$target cannot be written: $((total / MIB)) MiB are needed there"
+  case $firmware in
+    bios) write_mbr ;;
+    uefi) write_gpt ;;
+    hybrid) write_gpt && write_bios_loader "$BIOS_BOOT_FIRST" ;;
+  esac
+  write_volume "$@"
+  mv -f "$output" "$target"
+}
+
+# No clock, and no settings of whoever runs this, for mtools.
+export SOURCE_DATE_EPOCH=315532800 TZ=UTC LC_ALL=C HOME=/nonexistent MTOOLSRC=/dev/null
+unset MTOOLS_SKIP_CHECK MTOOLS_FAT_COMPATIBILITY MTOOLS_LOWER_CASE MTOOLS_NO_VFAT MTOOLS_NAME_NUMERIC_TAIL \
+  MTOOLS_DOTTED_DIR MTOOLS_TWENTY_FOUR_HOUR_CLOCK MTOOLS_DATE_STRING MTOOLS_RATE_0 MTOOLS_RATE_ANY
+parse "$@"
+check
+check_tools
+output=$target.part
+make_image

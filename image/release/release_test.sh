@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+#
+# Unpacks a release in an empty directory and uses it as its README says, with the locked busybox, mtools, clang and lld in
+# place of the user's.
+#
+#   release_test.sh ARCHIVE KERNEL CHECK_KERNEL BIOS_IMAGE HYBRID_IMAGE UEFI_IMAGE
+
+set -euo pipefail
+
+externals=$PWD/.. tools=$TEST_TMPDIR/tools
+# shellcheck disable=SC2034 # ${!firmware}
+archive=$PWD/$1 kernel=$PWD/$2 check_kernel=$PWD/$3 bios=$PWD/$4 hybrid=$PWD/$5 uefi=$PWD/$6
+# The locked tools, none of the host's.
+"$externals/kiln_image_tools/bin/busybox" mkdir "$tools"
+for applet in cat cmp cp cut dd find grep gzip ls mv od rm sed sh sha256sum sort tail tar tr uniq wc; do
+  "$externals/kiln_image_tools/bin/busybox" ln -s "$externals/kiln_image_tools/bin/busybox" "$tools/$applet"
+done
+PATH=$tools:$externals/kiln_image_tools/bin:$externals/kiln_llvm/bin
+failures=0
+
+fail() {
+  printf 'FAIL: %s\n' "$1"
+  failures=$((failures + 1))
+}
+
+# refused MESSAGE ARGUMENT...: kiln-image fails with that message, and leaves no file behind.
+refused() {
+  local message=$1
+  shift
+  if sh ./kiln-image "$@" 2>message; then
+    fail "taken: kiln-image $*"
+  elif ! grep -q -F -e "kiln-image: error: $message" message; then
+    fail "kiln-image $*: $(<message), not \"$message\""
+  fi
+  for file in new.img new.img.*; do
+    [[ ! -e $file ]] || fail "kiln-image $* left $file"
+  done
+}
+
+cd "$TEST_TMPDIR"
+tar -xzf "$archive"
+cd kiln-*
+directory=${PWD##*/}
+grep -q -F "## [${directory#kiln-}]" CHANGELOG.md || fail "CHANGELOG.md says nothing of ${directory#kiln-}"
+sha256sum -c SHA256SUMS || fail "sums"
+[[ $(find . -type f ! -name SHA256SUMS | wc -l) == $(wc -l <SHA256SUMS) ]] || fail "a file without a sum"
+[[ -x kiln-image ]] || fail "kiln-image is no program"
+
+# What disk_image makes, from a kernel that is there as a file. Whoever uses it has settings and a clock of his own.
+export TZ=Pacific/Kiritimati LC_ALL=tr_TR.UTF-8 SOURCE_DATE_EPOCH=1 MTOOLS_LOWER_CASE=1 HOME=$PWD
+for firmware in bios hybrid uefi; do
+  sh ./kiln-image --firmware $firmware --kernel "$kernel" -o same.img
+  cmp same.img "${!firmware}" || fail "$firmware: other bytes than those of disk_image"
+  rm same.img
+done
+
+# README: its program, then its commands in their order. Those of gcc, QEMU and for devices are for a machine that has them.
+sed -n '/^    #include/,/^    KILN_ENTRY/s/^    //p' README.md >hello.c
+ran=0
+while IFS= read -r command; do
+  printf '+ %s\n' "$command"
+  eval "${command/#.\//sh ./}" || fail "README: $command"
+  ran=$((ran + 1))
+done < <(sed -n '/^    \(clang\|ld\.lld\|\.\/kiln-image\|mcopy\) /s/^    //p' README.md)
+[[ $ran == 6 ]] || fail "README: $ran commands, not 6"
+"$check_kernel" hello.elf || fail "README: a loader refuses this kernel"
+mcopy -n -i hybrid.img@@1M ::/kiln.cfg cfg
+printf 'kernel=kernel.elf\ncmdline=verbose\nmodule=boot/data some text\n' | cmp - cfg || fail "kiln.cfg: $(<cfg)"
+mcopy -n -i hybrid.img@@1M ::/boot/data data
+cmp data hello.c || fail "the module"
+for file in BOOTX64.EFI bios.bin bios-gpt.bin; do
+  [[ -s loaders/$file ]] || fail "loaders/$file"
+done
+[[ $(sh ./kiln-image --help) == "kiln-image --firmware"* ]] || fail "--help"
+
+# It says what is wrong, and makes nothing.
+printf 'no more bytes' >short.bin
+make=(--firmware bios --kernel hello.elf --output new.img)
+refused '"--frimware" is no option; "kiln-image --help" prints them' --frimware bios
+refused '"disk.img" is no option' "${make[@]}" disk.img
+refused '--output wants a value' --output
+refused '--firmware is missing: bios, uefi or hybrid' --kernel hello.elf --output new.img
+refused 'there is no firmware "efi": bios, uefi or hybrid' "${make[@]}" --firmware efi
+refused '--output is missing: the file to make' --firmware bios --kernel hello.elf
+refused '--kernel is missing: the ELF file to boot' --firmware bios --output new.img
+cp hello.elf ./-k
+refused '-k looks like an option: write ./-k' "${make[@]}" --kernel -k
+refused 'missing.elf: there is no such file' "${make[@]}" --kernel missing.elf
+refused 'missing.bin: there is no such file' "${make[@]}" --loader missing.bin
+refused 'hello.c is no ELF file: --kernel takes what the linker has made' "${make[@]}" --kernel hello.c
+refused './bios.img exists; --force replaces it' "${make[@]}" --output bios.img
+refused './loaders is a directory: --output names a file' "${make[@]}" --output loaders
+refused '/dev/null is no plain file' "${make[@]}" --output /dev/null
+refused './none/new.img cannot be written: its directory has to exist' "${make[@]}" --output none/new.img
+refused 'there is no FAT8: --fat is 12, 16 or 32' "${make[@]}" --fat 8
+refused 'the loader has no second stage: 13 bytes' "${make[@]}" --loader short.bin
+refused '--cmdline has more than one line' "${make[@]}" --cmdline $'one\ntwo'
+refused '--cmdline begins or ends with a space' "${make[@]}" --cmdline 'one '
+refused '--cmdline has 1024 bytes, and a loader holds 1023' "${make[@]}" --cmdline "$(printf '%01024d' 0)"
+refused '--string has 256 bytes, and a loader holds 255' "${make[@]}" --module a=hello.c --string "$(printf '%0256d' 0)"
+printf '%08193d' 0 >long.cfg
+refused 'kiln.cfg has more than 8192 bytes' "${make[@]}" --config long.cfg
+refused 'a --config of your own says what --cmdline would' "${make[@]}" --config hello.c --cmdline one
+refused '--string follows the --module that it is for' "${make[@]}" --string text
+refused '"hello.c" should be PATH=FILE' "${make[@]}" --module hello.c
+refused 'the path "a b" of a module has a space in it' "${make[@]}" --module 'a b=hello.c'
+refused 'the path "a//b" has an empty name' "${make[@]}" --file a//b=hello.c
+refused 'the path "/a" has an empty name' "${make[@]}" --file /a=hello.c
+refused 'the path "a." has a name with a dot at its end' "${make[@]}" --file a.=hello.c
+refused 'the path "a:b" has a character that FAT or a loader does not take' "${make[@]}" --file a:b=hello.c
+refused 'the path "ä" has a character' "${make[@]}" --file ä=hello.c
+path=$(printf '%0256d' 0)
+refused "the path \"$path\" has 256 bytes, and a loader holds 255" "${make[@]}" --file "$path=hello.c"
+refused 'two files have the path "kernel.elf" (capitals make no difference)' "${make[@]}" --file KERNEL.ELF=hello.c
+modules=()
+for number in {1..17}; do modules+=(--module "$number=hello.c"); done
+refused 'more than 16 modules' "${make[@]}" "${modules[@]}"
+printf 'some old data' >new.bin
+sh ./kiln-image "${make[@]}" --output new.bin --force
+cmp new.bin bios.img || fail "--force"
+
+# A machine without a tool.
+PATH=$tools refused 'there is no program "mformat": install the package mtools' "${make[@]}"
+((failures == 0))
