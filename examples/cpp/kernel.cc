@@ -34,7 +34,9 @@ class Queue {
 volatile int one = 1;  // So that the compiler cannot fill the queue itself.
 Queue<int, 8> queue(one, 2, 3);
 
-void write(char character) { uart16550_write(UART16550_COM1, &character, 1); }
+void write(char character) {
+  uart16550_write(UART16550_COM1, &character, 1);
+}
 
 void write(const char *text) {
   while (*text != '\0') {
@@ -42,7 +44,9 @@ void write(const char *text) {
   }
 }
 
-char digit(unsigned number) { return static_cast<char>('0' + number % 10); }
+char digit(unsigned number) {
+  return static_cast<char>('0' + number % 10);
+}
 
 void kernel_main(const kiln_boot_info *) {
   cxx_run_constructors();

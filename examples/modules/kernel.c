@@ -1,4 +1,4 @@
-/* A kernel that lists its modules on the serial port, with their contents if the command line asks for them. */
+/* A kernel that writes the names of its modules, and their contents if the command line says so. */
 #include "boot/protocol/kiln.h"
 #include "lib/uart16550.h"
 #include "words.h"

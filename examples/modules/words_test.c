@@ -1,7 +1,8 @@
 /* Tests that run inside Kiln's kernel: its heap notices what is read behind the end of a line. */
+#include "words.h"
+
 #include "kernel/memory/memory.h"
 #include "kernel/test/ktest.h"
-#include "words.h"
 
 KTEST(words_are_whole) {
   KEXPECT(has_word("list contents", "list"));
