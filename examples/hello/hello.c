@@ -3,11 +3,11 @@
 #include "lib/uart16550.h"
 
 static void kernel_main(const struct kiln_boot_info *info) {
-  static const char hello[] = "Hello World!\n";
+  static const char text[] = "Hello World!\n";
 
   (void)info; /* What the loader tells about the machine. */
   if (uart16550_init(UART16550_COM1, UART16550_BAUD)) {
-    uart16550_write(UART16550_COM1, hello, sizeof(hello) - 1);
+    uart16550_write(UART16550_COM1, text, sizeof(text) - 1);
   }
   for (;;) {
     __asm__ volatile("cli; hlt");

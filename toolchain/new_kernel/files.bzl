@@ -1,0 +1,13 @@
+"""The files of examples/hello, which is a workspace of its own: no package of this one."""
+
+HELLO_FILES = [
+    "//:examples/hello/" + file
+    for file in [
+        ".bazeliskrc",
+        ".bazelrc",
+        ".gitignore",
+        "BUILD.bazel",
+        "WORKSPACE",
+        "hello.c",
+    ]
+]
