@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+#
+# names_test.sh DOCUMENT...: the files and labels that the documents name exist.
+#
+# The documents name files everywhere in the repository, which as `data` would be all of it. Instead the test follows the
+# sandbox's links to the source tree, and runs each time: tags in its BUILD file say so.
+
+set -euo pipefail
+
+root=$(dirname "$(readlink -f README.md)")
+problems=0
+
+problem() {
+  printf '%s names %s, which does not exist\n' "$1" "$2"
+  problems=$((problems + 1))
+}
+
+# Prints the targets of relative links in $1: [text](TARGET#PLACE).
+links() {
+  { grep -oE '\]\([^)# ]+' "$1" || true; } | cut -c3- | { grep -vE '^[a-z]+:' || true; } | sort -u
+}
+
+# Prints the labels in $1, as PACKAGE or PACKAGE:NAME. //my and the like stand for a reader's own.
+labels() {
+  { grep -oE '(^|[^:a-z/])//[a-z][a-z0-9_/]*(:[a-z0-9_.]+)?' "$1" || true; } |
+    sed 's,.*//,,; s,[/.]*$,,' | { grep -vE '^my(_|/|:|$)' || true; } | sort -u
+}
+
+# Succeeds if the package's BUILD file has the name in quotes, with or without an ending, or it is a file there.
+has_target() {
+  local package=$root/$1 name=$2
+  [[ -f $package/$name ]] ||
+    grep -qE "\"(${name//./\\.}|${name%%.*})\"" "$package/BUILD.bazel"
+}
+
+for document; do
+  for link in $(links "$document"); do
+    [[ -e $root/$(dirname "$document")/$link ]] || problem "$document" "$link"
+  done
+  for label in $(labels "$document"); do
+    package=${label%%:*} name=${label##*:}
+    [[ $name != "$label" ]] || name=
+    if [[ ! -f $root/$package/BUILD.bazel ]]; then
+      problem "$document" "//$label"
+    elif [[ -n $name ]] && ! has_target "$package" "$name"; then
+      problem "$document" "//$label"
+    fi
+  done
+done
+((problems == 0))
