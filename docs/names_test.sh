@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 #
-# names_test.sh DOCUMENT...: the files and labels that the documents name exist.
+# names_test.sh DOCUMENT...: the files, headings and labels that the documents name exist.
 #
 # The documents name files everywhere in the repository, which as `data` would be all of it. Instead the test follows the
 # sandbox's links to the source tree, and runs each time: tags in its BUILD file say so.
@@ -15,9 +15,14 @@ problem() {
   problems=$((problems + 1))
 }
 
-# Prints the targets of relative links in $1: [text](TARGET#PLACE).
+# Prints the targets of relative links in $1: [text](TARGET) or [text](TARGET#HEADING).
 links() {
-  { grep -oE '\]\([^)# ]+' "$1" || true; } | cut -c3- | { grep -vE '^[a-z]+:' || true; } | sort -u
+  { grep -oE '\]\([^) ]+' "$1" || true; } | cut -c3- | { grep -vE '^[a-z]+:' || true; } | sort -u
+}
+
+# Succeeds if the file $1 has a heading that $2 is the name of: in small letters, without signs, with - for spaces.
+has_heading() {
+  sed -n 's/^##* //p' "$1" | tr 'A-Z ' 'a-z-' | sed 's/[^a-z0-9_-]//g' | grep -qxF -- "$2"
 }
 
 # Prints the labels in $1, as PACKAGE or PACKAGE:NAME. //my and the like stand for a reader's own.
@@ -35,7 +40,11 @@ has_target() {
 
 for document; do
   for link in $(links "$document"); do
-    [[ -e $root/$(dirname "$document")/$link ]] || problem "$document" "$link"
+    file=${link%%#*} heading=${link#*#}
+    file=$root/${file:+$(dirname "$document")/}${file:-$document}
+    if [[ ! -e $file ]] || [[ $link == *#* ]] && ! has_heading "$file" "$heading"; then
+      problem "$document" "$link"
+    fi
   done
   for label in $(labels "$document"); do
     package=${label%%:*} name=${label##*:}
