@@ -4,4 +4,4 @@
 
 set -euo pipefail
 
-cat docs/printed_rules.md
+printf '%s\n' "$(<docs/printed_rules.md)"

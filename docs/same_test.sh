@@ -4,7 +4,7 @@
 
 set -euo pipefail
 
-if ! diff "$1" <("$2"); then
+if [[ $(<"$1") != "$("$2")" ]]; then
   printf '%s is out of date; write it anew with:\n' "$1"
   printf '  bazel run %s > %s\n' "$3" "$1"
   exit 1

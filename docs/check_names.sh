@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 #
-# names_test.sh DOCUMENT...: the files, headings and labels that the documents name exist.
+# bazel run //docs:check_names: the files, headings and labels that the documents name exist.
 #
-# The documents name files everywhere in the repository, which as `data` would be all of it. Instead the test follows the
-# sandbox's links to the source tree, and runs each time: tags in its BUILD file say so.
+# They are anywhere in the repository. A test would need all of it as `data`, so this is a program, which reads the
+# source tree.
 
 set -euo pipefail
 
-root=$(dirname "$(readlink -f README.md)")
+root=$BUILD_WORKSPACE_DIRECTORY
+cd "$root"
 problems=0
 
 problem() {
@@ -38,7 +39,7 @@ has_target() {
     grep -qE "\"(${name//./\\.}|${name%%.*})\"" "$package/BUILD.bazel"
 }
 
-for document; do
+for document in *.md docs/*.md; do
   for link in $(links "$document"); do
     file=${link%%#*} heading=${link#*#}
     file=$root/${file:+$(dirname "$document")/}${file:-$document}
