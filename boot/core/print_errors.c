@@ -21,5 +21,16 @@ int main(void) {
     if (sentence == NULL) continue;
     printf("| K%02u | %s | %s |\n", code, sentence, boot_status_remedy((enum boot_status)code));
   }
+  puts("");
+  puts("## Before the loader");
+  puts("");
+  puts("The 512 bytes of the MBR (boot/bios/mbr.asm) have room for two messages without a code:");
+  puts("");
+  puts("- `disk read error XXh; write the image again`: the BIOS has not read the loader.");
+  puts("  XX is its status, AH of INT 13h AH=42h. If writing the image again does not help,");
+  puts("  use another stick or port.");
+  puts("- `no loader behind the MBR; write the whole image`: what follows the MBR is not");
+  puts("  Kiln's loader, because only a part of the image was copied, or something has");
+  puts("  written over it.");
   return 0;
 }
