@@ -61,7 +61,7 @@ def _limits_test_impl(ctx):
     script = ctx.actions.declare_file(ctx.label.name + ".sh")
     ctx.actions.write(
         script,
-        "#!/bin/sh\ncat <<'END'\n%s\nEND\nexit %d\n" % ("\n".join(failures), 1 if failures else 0),
+        "#!/bin/sh\n" + ("cat <<'END'\n%s\nEND\nexit 1\n" % "\n".join(failures) if failures else ""),
         is_executable = True,
     )
     return [DefaultInfo(executable = script)]

@@ -4,10 +4,21 @@
 
 set -euo pipefail
 
-new_kernel=$PWD/$1
-shift
+busybox=$PWD/../${1#external/} program=$PWD/$2
+shift 2
 sources=("$@")
-export BUILD_WORKING_DIRECTORY=$TEST_TMPDIR
+export BUILD_WORKING_DIRECTORY=$TEST_TMPDIR/work
+
+# The locked tools, none of the host's.
+"$busybox" mkdir "$TEST_TMPDIR/tools" "$TEST_TMPDIR/work"
+for applet in cmp diff find grep ln ls mkdir readlink sort wc; do
+  "$busybox" ln -s "$busybox" "$TEST_TMPDIR/tools/$applet"
+done
+PATH=$TEST_TMPDIR/tools TEST_TMPDIR=$TEST_TMPDIR/work
+
+new_kernel() {
+  "$BASH" "$program" "$@"
+}
 
 die() {
   printf 'FAILED: %s\n' "$*"
@@ -19,7 +30,7 @@ refused() {
   local words=$1 before output
   shift
   before=$(find "$TEST_TMPDIR" | sort)
-  if output=$("$new_kernel" "${sources[@]}" -- "$@" 2>&1); then
+  if output=$(new_kernel "${sources[@]}" -- "$@" 2>&1); then
     die "new_kernel $* does not fail"
   fi
   [[ $output == "new_kernel: error: "*"$words"* ]] || die "new_kernel $* says: $output"
@@ -27,7 +38,7 @@ refused() {
 }
 
 # As it is, but for the path of Kiln.
-"$new_kernel" "${sources[@]}" -- same hello
+new_kernel "${sources[@]}" -- same hello
 [[ $(find "$TEST_TMPDIR/same" -type f | wc -l) == "${#sources[@]}" ]] || die "not all files are there"
 for source in "${sources[@]}"; do
   if [[ $source == */WORKSPACE ]]; then
@@ -41,7 +52,7 @@ for source in "${sources[@]}"; do
 done
 
 # With another name, and a directory of spaces and other characters in one that does not exist.
-"$new_kernel" "${sources[@]}" -- "$TEST_TMPDIR/a/b & c" my_os
+new_kernel "${sources[@]}" -- "$TEST_TMPDIR/a/b & c" my_os
 ! grep -rn hello "$TEST_TMPDIR/a/b & c" || die "the old name is left"
 [[ -s "$TEST_TMPDIR/a/b & c/my_os.c" ]] || die "there is no my_os.c"
 grep -qx '    name = "my_os",' "$TEST_TMPDIR/a/b & c/BUILD.bazel" || die "the kernel is not called my_os"
@@ -49,7 +60,7 @@ grep -qx 'workspace(name = "my_os")' "$TEST_TMPDIR/a/b & c/WORKSPACE" || die "th
 
 # An empty directory is as good as none.
 mkdir "$TEST_TMPDIR/empty"
-"$new_kernel" "${sources[@]}" -- empty hello
+new_kernel "${sources[@]}" -- empty hello
 
 : >"$TEST_TMPDIR/file"
 ln -s nowhere "$TEST_TMPDIR/link"
