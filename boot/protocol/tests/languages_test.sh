@@ -56,7 +56,8 @@ check stack c++ c++20 '.stack_size = 4096'
 for language in c c++; do
   sed 's/kernel_main(const struct kiln_boot_info \*info)/kernel_main(struct kiln_boot_info *info)/' "$source" \
     >"$TEST_TMPDIR/wrong.c"
-  if "$clang" --target=x86_64-unknown-none-elf -x "$language" -ffreestanding -I. -fsyntax-only "$TEST_TMPDIR/wrong.c"; then
+  if "$clang" --target=x86_64-unknown-none-elf -x "$language" -ffreestanding -nostdlibinc -I. -fsyntax-only \
+    "$TEST_TMPDIR/wrong.c"; then
     fail "$language takes a function of the wrong type"
   fi
 done
