@@ -28,6 +28,35 @@ _LLVM_RUNTIME = _CXX_RUNTIME + [
     "zlib1g",
 ]
 
+# What Debian links with what could fetch debug information: libcurl's libraries.
+_CURL_RUNTIME = [
+    "libbrotli1",
+    "libcom-err2",
+    "libffi8",  # for libp11-kit0
+    "libgmp10",
+    "libgnutls30",
+    "libgssapi-krb5-2",
+    "libhogweed6",
+    "libidn2-0",
+    "libk5crypto3",
+    "libkeyutils1",
+    "libkrb5-3",
+    "libkrb5support0",
+    "libldap-2.5-0",
+    "libnettle8",
+    "libnghttp2-14",
+    "libp11-kit0",
+    "libpsl5",
+    "librtmp1",
+    "libsasl2-2",
+    "libssh2-1",
+    "libssl3",
+    "libtasn1-6",
+    "libunistring2",
+    "libzstd1",
+    "zlib1g",
+]
+
 PACKAGES = {
     # One 8x16 console font; the package declares its console fonts public domain.
     "kiln_console_font": ["console-setup-linux"],
@@ -169,39 +198,64 @@ PACKAGES = {
         "libstdc++6",  # for libFuzzer
     ],
 
-    # The layout of C files.
-    "kiln_clang_format": _LLVM_RUNTIME + [
+    # What people see of the compiler: the layout of C files, what is suspicious in them, and their editor's helper.
+    "kiln_clang_tools": _LLVM_RUNTIME + [
         "clang-format-19",
+        "clang-tidy-19",
+        "clangd-19",
+        "libclang-common-19-dev",  # stddef.h, stdint.h, ...
         "libclang-cpp19",
+        # clangd's index could be on another machine.
+        "libabsl20220623",
+        "libc-ares2",
+        "libgrpc++1.51",
+        "libgrpc29",
+        "libprotobuf32",
+        "libprotoc32",
+        "libre2-9",
+        "libssl3",
+    ],
+    "kiln_shellcheck": _C_RUNTIME + [
+        "libffi8",
+        "libgmp10",
+        "shellcheck",
     ],
 
-    # What makes the output of those readable, and the network libraries that Debian links it with.
-    "kiln_llvm_reports": _LLVM_RUNTIME + [
-        "llvm-19",  # llvm-cov, llvm-profdata, llvm-symbolizer
-        # libcurl, which could fetch debug information, and its libraries.
-        "libbrotli1",
-        "libcom-err2",
+    # What knows the address of the npm registry.
+    "kiln_npm": ["npm"],
+
+    # The debugger, and Python for its commands.
+    "kiln_gdb": _CXX_RUNTIME + _CURL_RUNTIME + [
+        "gdb",
+        "libbabeltrace1",
+        "libboost-regex1.74.0",  # for libsource-highlight4v5
+        "libbz2-1.0",
+        "libcurl3-gnutls",  # for libdebuginfod1
+        "libdebuginfod1",
+        "libdw1",
+        "libelf1",
+        "libexpat1",
+        "libglib2.0-0",
+        "libicu72",  # for libboost-regex1.74.0
+        "libipt2",
+        "liblzma5",
+        "libmpfr6",
+        "libncursesw6",
+        "libpcre2-8-0",  # for libglib2.0-0
+        "libpython3.11",
+        "libpython3.11-minimal",
+        "libpython3.11-stdlib",
+        "libreadline8",
+        "libsource-highlight4v5",
+        "libtinfo6",
+        "libuuid1",
+        "libxxhash0",
+    ],
+
+    # What makes the output of those readable.
+    "kiln_llvm_reports": [package for package in _CURL_RUNTIME if package not in _LLVM_RUNTIME] + _LLVM_RUNTIME + [
         "libcurl4",
-        "libgmp10",
-        "libgnutls30",
-        "libgssapi-krb5-2",
-        "libhogweed6",
-        "libidn2-0",
-        "libk5crypto3",
-        "libkeyutils1",
-        "libkrb5-3",
-        "libkrb5support0",
-        "libldap-2.5-0",
-        "libnettle8",
-        "libnghttp2-14",
-        "libp11-kit0",
-        "libpsl5",
-        "librtmp1",
-        "libsasl2-2",
-        "libssh2-1",
-        "libssl3",
-        "libtasn1-6",
-        "libunistring2",
+        "llvm-19",  # llvm-cov, llvm-profdata, llvm-symbolizer
     ],
 
     # A remote cache to try ours with.
@@ -229,4 +283,13 @@ PACKAGES = {
     "bazel_skylib": ["bazel-skylib"],
     "rules_cc": ["bazel-rules-cc"],
     "rules_java": ["bazel-rules-java"],
+}
+
+# Programs that Debian does not package: files of npm packages, by name. `npm view NAME version` and the sha256 of
+# what `npm pack NAME` fetches are what a newer version needs.
+NPM_PACKAGES = {
+    "@bazel/buildifier": {
+        "sha256": "b96ea9b13003036c801f52bee6f9b0314738f8432e5cb9d814c89f59292604ee",
+        "version": "8.2.1",
+    },
 }

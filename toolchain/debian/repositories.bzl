@@ -1,5 +1,6 @@
 """The external repositories of Kiln: tools, firmware, headers and rules, all from locked Debian packages."""
 
+load("//toolchain/debian:npm.bzl", "npm_repository")
 load("//toolchain/debian:repository.bzl", "debian_repository", "debian_rules_repository", "stub_repository")
 
 _LIB = "usr/lib/x86_64-linux-gnu"
@@ -108,9 +109,35 @@ def _tool_repositories():
     )
     _maybe(
         debian_repository,
-        name = "kiln_clang_format",
-        build_file = Label("//toolchain/debian:BUILD.clang_format.bazel"),
-        tools = {"clang-format": _LLVM + "/bin/clang-format"},
+        name = "kiln_clang_tools",
+        build_file = Label("//toolchain/debian:BUILD.clang_tools.bazel"),
+        exclude = ["./usr/lib/clang"],
+        tools = {
+            "clang-format": _LLVM + "/bin/clang-format",
+            "clang-tidy": _LLVM + "/bin/clang-tidy",
+            "clangd": _LLVM + "/bin/clangd",
+        },
+    )
+    _maybe(
+        debian_repository,
+        name = "kiln_shellcheck",
+        build_file = Label("//toolchain/debian:BUILD.shellcheck.bazel"),
+        tools = {"shellcheck": "usr/bin/shellcheck"},
+    )
+    _maybe(
+        npm_repository,
+        name = "kiln_buildifier",
+        build_file = Label("//toolchain/debian:BUILD.buildifier.bazel"),
+        files = ["buildifier-linux_amd64"],
+        package = "@bazel/buildifier",
+    )
+    _maybe(
+        debian_repository,
+        name = "kiln_gdb",
+        build_file = Label("//toolchain/debian:BUILD.gdb.bazel"),
+        # No settings of the host and of the user: `gdb -nx` is what the launcher adds.
+        environment = {"PYTHONHOME": "{root}/usr"},
+        tools = {"gdb": "usr/bin/gdb -nx -data-directory {root}/usr/share/gdb"},
     )
     _maybe(
         debian_repository,

@@ -14,7 +14,7 @@ _EXCLUDE = [
     "./usr/share/bash-completion",
     "./usr/share/bug",
     "./usr/share/doc",
-    "./usr/share/gdb",
+    "./usr/share/gdb/auto-load",
     "./usr/share/lintian",
     "./usr/share/locale",
     "./usr/share/man",
