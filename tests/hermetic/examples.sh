@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 #
 # Proof: each workspace of examples/ builds and boots on both firmwares as a copy outside of the tree, which calls Kiln's
-# repository by another name, with a .bazelrc of one line. What //:new_kernel writes, from Kiln's own workspace and from
+# repository by another name, with a .bazelrc of two lines. What //:new_kernel writes, from Kiln's own workspace and from
 # another one, is examples/hello; with another name it builds and boots as well.
 #
 # The copies share an output base and a disk cache, with tests/hermetic/outside.sh too: loaders and tools are made once.
@@ -12,7 +12,8 @@ set -euo pipefail
 source "$PWD/tests/hermetic/workspace.sh"
 workspace one
 
-readonly BAZELRC='build --incompatible_enable_cc_toolchain_resolution'
+readonly BAZELRC='build --incompatible_enable_cc_toolchain_resolution
+build --nosandbox_debug'
 
 examples=$proofs/examples
 log=$proofs/examples.log
@@ -41,7 +42,7 @@ move() {
   cp -R "$1/." "$to"
   grep -rlE '@kiln//|name = "kiln"' "$to" | xargs sed -i -E 's#@kiln//#@fire//#g; s#name = "kiln"#name = "fire"#'
   sed -i "s#path = \"$3\"#path = \"$proofs/one\"#" "$to/WORKSPACE"
-  [[ $(grep -v '^#' "$to/.bazelrc") == "$BAZELRC" ]] || die "the .bazelrc of $2 has other lines than \"$BAZELRC\""
+  [[ $(grep -v '^#' "$to/.bazelrc") == "$BAZELRC" ]] || die "the .bazelrc of $2 has other lines than: $BAZELRC"
   current=$2
 }
 
