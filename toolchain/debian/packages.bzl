@@ -5,8 +5,11 @@ and hashes to lock.json. Lists are complete: nothing is added by dependency reso
 needs a library from a package missing here fails to be fetched, naming the library.
 """
 
-# The release and the places its packages come from; the updater asks every known mirror for each.
-SUITES = ["bookworm", "bookworm-updates", "bookworm-security"]
+# The suites that packages come from; the updater asks every known mirror for each. Only bookworm's own: it is a closed
+# release, whose pool keeps every version for as long as mirrors carry it. A security update is gone from its pool when the
+# next one comes, and a lock with one would fail for every new user from that day on. No tool here reads what a stranger
+# sent: they read the sources of the person who runs them, and servers in tests listen on the loopback interface.
+SUITES = ["bookworm"]
 
 # What the C and C++ runtime of nearly every dynamically linked tool consists of.
 _C_RUNTIME = ["libc6"]

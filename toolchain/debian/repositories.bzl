@@ -125,6 +125,13 @@ def _tool_repositories():
         tools = {"shellcheck": "usr/bin/shellcheck"},
     )
     _maybe(
+        debian_repository,
+        name = "kiln_npm",
+        build_file = Label("//toolchain/debian:BUILD.npm.bazel"),
+        postprocess = "sed -n \"/^define('registry', {/,/}/s/^  default: '\\(.*\\)',/\\1/p\" " +
+                      "root/usr/share/nodejs/npm/lib/utils/config/definitions.js > registry; [ -s registry ]",
+    )
+    _maybe(
         npm_repository,
         name = "kiln_buildifier",
         build_file = Label("//toolchain/debian:BUILD.buildifier.bazel"),

@@ -116,7 +116,7 @@ ln -s /usr/bin/* /bin/* "$tmp/bin" 2> /dev/null || true
 rm -f "$tmp"/bin/{apt,dpkg}*
 
 check "a mirror without the version is named, with the remedy" \
-  fails "gnu-efi $version (amd64)" "bazel run //toolchain/debian:update" "file://$tmp/empty" -- \
+  fails "gnu-efi $version (amd64)" "bazel run //toolchain/debian:update" "one more mirror" "file://$tmp/empty" -- \
   cache1 old "file://$tmp/empty"
 check "a file with another hash is refused and named" \
   fails "gnu-efi $version (amd64)" "not the locked one (sha256 $sha256)" -- \
@@ -148,6 +148,35 @@ done
 new_workspace second
 check "the repository cache serves another workspace while the mirrors are down" succeeds -- \
   filled_cache kiln_gnu_efi "http://127.0.0.1:9"
+
+# A directory for a team, of which one file is damaged and one lost.
+make_mirror() {
+  (cd "$workspace" && bazel run --noshow_progress //toolchain/debian:mirror -- "$tmp/team" 2> "$tmp/log" | tee -a "$tmp/log")
+}
+make_mirror > /dev/null
+echo damaged >> "$tmp/team/$path"
+lost=$(field busybox-static path)
+rm "$tmp/team/$lost"
+if [[ $(make_mirror) =~ packages,\ 2\ of\ them\ new && $(sha256sum < "$tmp/team/$path") == "$sha256  -" && -e $tmp/team/$lost ]]; then
+  echo "PASS: //toolchain/debian:mirror makes good what is damaged or lost, and nothing else"
+  passed=$((passed + 1))
+else
+  echo "FAIL: //toolchain/debian:mirror: $(< "$tmp/log")"
+  failed=$((failed + 1))
+fi
+new_workspace third
+check "the directory is a mirror of all" succeeds -- team_cache kiln_image_tools "file://$tmp/team"
+check "the directory is an npm registry" succeeds -- \
+  team_cache kiln_buildifier "http://127.0.0.1:9" --repo_env=KILN_NPM_REGISTRY="file://$tmp/team"
+new_workspace fourth
+PATH=$tmp/bin check "the directory is a --distdir of all" succeeds -- \
+  distdir_cache kiln_image_tools "" --distdir="$tmp/team"
+PATH=$tmp/bin check "...and of npm packages" succeeds -- \
+  distdir_cache kiln_buildifier "http://127.0.0.1:9" --distdir="$tmp/team" --repo_env=KILN_NPM_REGISTRY="http://127.0.0.1:9"
+new_workspace fifth
+check "a registry that gives no file is named, with the remedy" \
+  fails "@bazel/buildifier" "registry: http://127.0.0.1:9" "KILN_NPM_REGISTRY" "--distdir" -- \
+  cache6 kiln_buildifier "http://127.0.0.1:9" --repo_env=KILN_NPM_REGISTRY="http://127.0.0.1:9"
 
 echo "$passed passed, $failed failed"
 [[ $failed == 0 ]]

@@ -117,6 +117,15 @@ resolve < "$work/wanted" > "$work/resolved"
 missing=$(cut -d ' ' -f 1 "$work/resolved" | sort -u | comm -23 "$work/wanted" - | paste -s -d ' ')
 [[ -z $missing ]] || die "the suites $suites have no package: $missing (correct toolchain/debian/packages.bzl)"
 
+# Says how long the locked versions can be had: a pool of security updates drops each when the next one comes.
+say_how_long() {
+  awk '
+    $4 ~ /^pool\/updates\// { print $1 " " $2 ": a security update, which is gone when the next one comes"; next }
+    { lasting++ }
+    END { print lasting + 0 " packages are in the pool of the release, which keeps them" }' "$work/resolved"
+}
+
+say_how_long
 write_lock "$@" > "$work/lock.json"
 if cmp -s "$work/lock.json" "$lock"; then
   echo "nothing changed"

@@ -51,11 +51,9 @@ def find_mirrors(rctx):
     return bases.keys()
 
 def _urls(mirrors, path):
-    # Security updates have bases of their own: ask the likely ones first.
-    security = path.startswith("pool/updates/")
-    likely = [base for base in mirrors if ("security" in base) == security]
-    others = [base for base in mirrors if ("security" in base) != security]
-    return ["%s/%s" % (base, path) for base in likely + others]
+    # apt's sources name mirrors of security updates as well, which have none of the locked packages: ask them last.
+    ordered = [base for base in mirrors if "security" not in base] + [base for base in mirrors if "security" in base]
+    return ["%s/%s" % (base, path) for base in ordered]
 
 def _fail_download(package, mirrors, other_bytes):
     """Fails with the one message about a package that could not be fetched.
@@ -66,7 +64,7 @@ def _fail_download(package, mirrors, other_bytes):
       other_bytes: whether a mirror gave a file whose hash is not the locked one.
     """
     file_name = package["path"].rpartition("/")[2]
-    name_mirrors = "--repo_env=KILN_DEBIAN_MIRRORS=\"URL URL\" (what comes before /pool/; one is for security updates)"
+    name_mirrors = "--repo_env=KILN_DEBIAN_MIRRORS=\"URL URL\" (what comes before /pool/)"
     distdir = "--distdir=DIRECTORY with %s in it" % file_name
     if not mirrors:
         reason = "it is in no cache, and no Debian mirror is known: there are no apt sources here"
@@ -77,10 +75,10 @@ def _fail_download(package, mirrors, other_bytes):
     else:
         reason = "no mirror gave it; the warnings above say why for each"
         remedy = (
-            "where it is \"not found\", the mirrors have a newer version: lock that with " +
-            "`bazel run //toolchain/debian:update`. Else check the network, name other mirrors with " +
-            "%s, or pass %s"
-        ) % (name_mirrors, distdir)
+            "where it is \"not found\", name an archive of Debian as one more mirror, with {mirrors}; or lock the " +
+            "version that your mirrors have, with `bazel run //toolchain/debian:update`. Else check the network, or pass " +
+            "{distdir}"
+        ).format(distdir = distdir, mirrors = name_mirrors)
     fail("\n".join([
         "kiln: cannot fetch the Debian package {name} {version} ({architecture})".format(**package),
         "  file: " + package["path"],
