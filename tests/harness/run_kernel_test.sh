@@ -3,7 +3,7 @@
 # Boots a kernel with tests inside it (kernel/test/ktest.h) and reports each of them. The executable of every
 # kernel_test (tests/kernel_test.bzl).
 #
-#   run_kernel_test.sh COMMAND_SH EVENTS_SH JUNIT_SH BUSYBOX MACHINE DISK [OPTION]...
+#   run_kernel_test.sh COMMAND_SH EVENTS_SH BUSYBOX VERDICT_SH JUNIT_SH MACHINE DISK [OPTION]...
 #
 #   --filter=PATTERNS  run the tests that one of these matches (`:` between them, `*` and `?` inside); what
 #                      `bazel test --test_filter=PATTERNS` asks for, too
@@ -33,14 +33,16 @@ export TMPDIR=$TEST_TMPDIR
 
 # shellcheck source=toolchain/qemu/command.sh
 source "$1"
-# shellcheck source=tests/harness/events.sh
+# shellcheck source=toolchain/qemu/events.sh
 source "$(runfile "$2")"
+busybox=$(runfile "$3")
+# shellcheck source=tests/harness/verdict.sh
+source "$(runfile "$4")"
 # shellcheck source=tests/harness/junit.sh
-source "$(runfile "$3")"
-busybox=$(runfile "$4")
+source "$(runfile "$5")"
 command=()
-qemu_command "$(runfile "$5")" "$(runfile "$6")"
-shift 6
+qemu_command "$(runfile "$6")" "$(runfile "$7")"
+shift 7
 
 filter=${TESTBRIDGE_TEST_ONLY:-} hang=10 deadline=45
 declare -A shots=()
@@ -154,7 +156,7 @@ trap kill_all EXIT
 trap 'exit 143' TERM INT
 read_clock
 started=$now until=$((now + deadline * 1000))
-start_qemu "$busybox" "$TEST_TMPDIR" "${command[@]}"
+start_test "$busybox"
 run_kernel
 [[ -z $failure ]] || wait_for_halt "$((now + 2000))" 0 || true # The report may have more lines.
 exit_status=$qemu_status

@@ -2,7 +2,7 @@
 #
 # Boots a disk image in QEMU and judges what happens. The executable of every qemu_test (tests/defs.bzl).
 #
-#   run_qemu.sh COMMAND_SH EVENTS_SH BUSYBOX FIND_TEXT MACHINE DISK [OPTION]... [-- QEMU ARGUMENT]...
+#   run_qemu.sh COMMAND_SH EVENTS_SH BUSYBOX VERDICT_SH FIND_TEXT MACHINE DISK [OPTION]... [-- QEMU ARGUMENT]...
 #
 #   --marker=LINE     the line that ends the test
 #   --ends=exit|halt|poweroff|reset
@@ -39,14 +39,16 @@ export TMPDIR=$TEST_TMPDIR # Where QEMU keeps what the guest writes to its disk.
 
 # shellcheck source=toolchain/qemu/command.sh
 source "$1"
-# shellcheck source=tests/harness/events.sh
+# shellcheck source=toolchain/qemu/events.sh
 source "$(runfile "$2")"
 busybox=$(runfile "$3")
-find_text=$(runfile "$4")
+# shellcheck source=tests/harness/verdict.sh
+source "$(runfile "$4")"
+find_text=$(runfile "$5")
 command=()
-qemu_command "$(runfile "$5")" "$(runfile "$6")"
+qemu_command "$(runfile "$6")" "$(runfile "$7")"
 command+=(-device "$QEMU_EXIT_DEVICE")
-shift 6
+shift 7
 
 marker='' ends=exit fails='' font='' deadline=45 lines=() texts=() dialogue=()
 while (($#)); do
@@ -189,7 +191,7 @@ trap 'exit 143' TERM INT
 read_clock
 started=$now
 until=$((started + deadline * 1000))
-start_qemu "$busybox" "$TEST_TMPDIR" "${command[@]}"
+start_test "$busybox"
 while ! guest_is_done && next_event_until "$until"; do :; done
 
 halted=

@@ -1,27 +1,158 @@
 #!/usr/bin/env bash
 #
-# boot.sh COMMAND_SH MACHINE DISK [QEMU ARGUMENT]...: boots an image for a person to look at. Run by
-# `bazel run //:bios` and `//:uefi`; the serial line is on the terminal.
+# Boots an image for a person to look at. The executable of every qemu_run (run.bzl).
+#
+#   boot.sh COMMAND_SH EVENTS_SH GUEST_SH BUSYBOX DISK --machine=FIRMWARE=MACHINE... [--ready=LINE] --
+#     [OPTION | QEMU ARGUMENT]...
+#
+#   --headless         opens no window, even where DISPLAY is set
+#   --log FILE         keeps what the serial line says in FILE as well
+#   --screenshot FILE  boots, waits for the line LINE, writes the screen to FILE as a PNG, and ends
+#   --after SECONDS    with --screenshot: waits so long instead
+#   --type TEXT        with --screenshot: types a line after LINE has come; may be repeated
+#   --variables FILE   keeps the UEFI variables in FILE, which is made if it does not exist
+#   --firmware NAME    boots on "bios" or "uefi", where the disk is for both; the first MACHINE if not given
+#
+# Every other word is QEMU's. Files that these words name are the user's: relative to the directory where `bazel run` was
+# called. Otherwise the serial line is on the terminal.
+#
+# What ended the guest is one line on standard error, and the exit status (docs/debugging.md):
+#
+#   0   the user ended QEMU, or the guest switched the machine off; with --screenshot: the picture is written
+#   1   QEMU did not start
+#   2   a wrong argument
+#   4   the guest reset the machine
+#   6   QEMU stopped the guest
+#   8   --screenshot: LINE did not come in time, or QEMU ended before it
+#   odd the guest wrote V to the isa-debug-exit device, port 0xf4: 2 * V + 1
+#   128 + N: signal N ended QEMU
 
 set -euo pipefail
 
 # shellcheck source=toolchain/qemu/command.sh
 source "$1"
+# shellcheck source=toolchain/qemu/events.sh
+source "$(runfile "$2")"
+# shellcheck source=toolchain/qemu/guest.sh
+source "$(runfile "$3")"
+busybox=$PWD/$(runfile "$4")
+disk=$PWD/$(runfile "$5")
+shift 5
+# shellcheck disable=SC2034 # For events.sh: lines of the guest as they are.
+serial_prefix=
+
+die() {
+  printf 'error: %s\n' "$1" >&2
+  exit 2
+}
+
+# The user's file $1, wherever this program runs.
+user_file() {
+  case $1 in
+    /*) printf '%s' "$1" ;;
+    *) printf '%s/%s' "$user_directory" "$1" ;;
+  esac
+}
+
+# What the BUILD file says.
+declare -A machines=()
+firmware='' ready=''
+while [[ $1 != -- ]]; do
+  case $1 in
+    --machine=*=*)
+      machine=${1#--machine=}
+      firmware=${firmware:-${machine%%=*}}
+      machines[${machine%%=*}]=$(runfile "${machine#*=}")
+      ;;
+    --ready=*) ready=${1#*=} ;;
+    *) die "boot.sh: unknown argument $1" ;;
+  esac
+  shift
+done
+shift
+
+# What the user says.
+user_directory=${BUILD_WORKING_DIRECTORY:-$PWD}
+headless='' log='' screenshot='' after='' variables='' typed=() qemu_words=()
+while (($#)); do
+  case $1 in
+    --headless) headless=yes ;;
+    --log | --screenshot | --after | --type | --variables | --firmware)
+      (($# > 1)) || die "$1: something has to follow, a name of a file or what else $1 is about"
+      case $1 in
+        --log) log=$(user_file "$2") ;;
+        --screenshot) screenshot=$(user_file "$2") ;;
+        --after) after=$2 ;;
+        --type) typed+=("$2") ;;
+        --variables) variables=$(user_file "$2") ;;
+        --firmware) firmware=$2 ;;
+      esac
+      shift
+      ;;
+    *) qemu_words+=("$1") ;;
+  esac
+  shift
+done
+[[ -n ${machines[$firmware]:-} ]] ||
+  die "--firmware $firmware: this disk is started on ${!machines[*]}; \`firmware\` of its qemu_run says so"
+[[ -z $after || $after =~ ^[0-9]{1,4}$ ]] || die "--after $after: not a number of seconds"
+[[ -z $after${typed[*]:-} || -n $screenshot ]] || die "--after and --type are for --screenshot FILE"
+[[ -z $screenshot || -n $after$ready ]] ||
+  die "--screenshot: this qemu_run has no \`ready\`, a line of the guest to wait for; say --after SECONDS"
+for file in "$log" "$screenshot" "$variables"; do
+  [[ -z $file || -d ${file%/*}/ ]] || die "$file: no such directory"
+done
+
+# Leaves nothing behind: no process, no file, and the terminal as it was.
+clean_up() {
+  trap '' TERM INT HUP
+  kill_all
+  wait
+  "$busybox" rm -r "$scratch"
+  [[ -z $terminal ]] || "$busybox" stty "$terminal" || true
+}
+
+scratch=$("$busybox" mktemp -d "${TMPDIR:-/tmp}/kiln.XXXXXX") readers=() terminal=
+[[ ! -t 0 ]] || terminal=$("$busybox" stty -g)
+trap clean_up EXIT
+trap 'exit 143' TERM HUP
+trap 'exit 130' INT
+
 command=()
-qemu_command "$(runfile "$2")" "$(runfile "$3")"
-shift 3
-
-if [[ -n ${DISPLAY:-} ]]; then
-  command+=(-display sdl)
-else
+# A variable store of the user's begins as the machine's own.
+qemu_variables=$variables
+if [[ -n $variables ]]; then
+  # shellcheck source=/dev/null
+  template=$(source "${machines[$firmware]}" && printf '%s' "$qemu_firmware_vars")
+  [[ -n $template ]] || die "--variables: this machine has no UEFI"
+  [[ -e $variables ]] || "$busybox" install -m 644 "$template" "$variables"
+fi
+qemu_command "${machines[$firmware]}" "$disk" "$PWD"
+if [[ -n $screenshot || -n $headless || -z ${DISPLAY:-} ]]; then
   command+=(-display none)
+else
+  command+=(-display sdl)
 fi
-command+=(-m 256 -serial mon:stdio "$@")
+command+=(-m 256 -device "$QEMU_EXIT_DEVICE" "${qemu_words[@]}")
+printf '+ %s -serial mon:stdio\n' "$(quoted "${command[@]}")" >&2
 
-printf 'Ctrl-A X leaves, Ctrl-A C is the monitor of QEMU.\n+ %s\n' "$(quoted "${command[@]}")" >&2
-status=0
-"${command[@]}" || status=$?
-if [[ $status == 1 && -n ${DISPLAY:-} ]]; then
-  printf 'If QEMU has no screen to open its window on, run this again with DISPLAY unset.\n' >&2
+cd "$user_directory"
+start=
+[[ " ${qemu_words[*]} " != *" -S "* ]] || start=stopped
+prepare_qemu "$busybox" "$scratch"
+if [[ -n $screenshot ]]; then
+  serial_to_events "$scratch" "$log"
+  command+=(-no-shutdown)
+  start_qemu "$start" </dev/null
+  take_screenshot
+else
+  printf 'Ctrl-A X leaves, Ctrl-A C is the monitor of QEMU; there, "nmi" has a guest that hangs say where it is.\n' >&2
+  command+=(
+    -chardev "stdio,id=terminal,mux=on,signal=off${log:+,logfile=${log//,/,,}}"
+    -serial chardev:terminal -mon chardev=terminal
+  )
+  start_qemu "$start"
+  watch_guest
+  look_at_status
 fi
-exit "$status"
+exit "$result"
