@@ -16,7 +16,8 @@
 # last line printed is the verdict, as in run_qemu.sh.
 #
 # The kernel ends a test that hangs, on a tick of its clock. One that says nothing for longer gets a non-maskable
-# interrupt: its handler prints where the kernel was, which ends a test that has switched interrupts off.
+# interrupt: its handler prints where the kernel was, which ends a test that has switched interrupts off. A kernel that says
+# nothing to it hangs, even if it resets.
 #
 # Writes the tests as JUnit XML to XML_OUTPUT_FILE, where Bazel looks for it. Keeps, in
 # TEST_UNDECLARED_OUTPUTS_DIR: serial.log, qemu.command, qemu.log, NAME.png of each shot, and the screen and
@@ -112,9 +113,11 @@ take_shot() {
   printf '%s' "$answer" >&"$serial_input"
 }
 
+stirred= # "yes" after a non-maskable interrupt, until the kernel has said something.
+
 # Waits for the end of the kernel, and stirs it when it is quiet.
 run_kernel() {
-  local quiet
+  local quiet said
   read_clock
   quiet=$((now + quiet_limit))
   while [[ -z $qemu_status$shutdown_reason$failure ]] && ((now < until)); do
@@ -123,11 +126,13 @@ run_kernel() {
       read_clock
       quiet=$((now + quiet_limit))
     else
-      printf 'The kernel is quiet: sending it a non-maskable interrupt.\n'
-      qmp inject-nmi
+      stirred=yes said=${#serial_lines[@]}
+      stir_guest
+      scan_lines
       read_clock
       quiet=$((now + quiet_limit))
     fi
+    [[ -z $stirred || ${#serial_lines[@]} == "$said" ]] || stirred=
   done
 }
 
@@ -135,6 +140,8 @@ verdict() {
   local stopped
   if [[ -n $failure ]]; then
     printf 'fail (failure: "%s")' "$failure"
+  elif [[ -n $stirred ]]; then
+    printf 'fail (hang: nothing more within %s s%s)' "$((quiet_limit / 1000))" "${open_test:+, in $open_test}"
   elif stopped=$(stop_reason) && [[ -n $stopped ]]; then
     printf 'fail (%s%s)' "$stopped" "${open_test:+, in $open_test}"
   elif [[ -z $exit_status ]]; then

@@ -16,14 +16,28 @@ start_test() {
   start_qemu </dev/null 2>"$outputs/qemu.log"
 }
 
-# Keeps a picture of the screen (screen.png; screen.ppm in DIRECTORY $1), the registers, and what stopped the machine.
+# Finds out where a guest hangs: keeps the registers (hang.txt), of which it prints the line that says where, and sends a
+# non-maskable interrupt, for which Kiln's loaders and kernel have a handler that prints more.
+stir_guest() {
+  keep_registers hang.txt
+  [[ ! $registers =~ [ER]IP=[^\\]* ]] || printf 'The guest hangs: %s\n' "${BASH_REMATCH[0]}"
+  printf 'Sending it a non-maskable interrupt.\n'
+  qmp inject-nmi
+}
+
+# Writes the registers to the file $1 of the outputs.
+keep_registers() {
+  qmp human-monitor-command '{"command-line":"info registers"}'
+  printf '%b\n' "${registers#*'"return": "'}" >"$TEST_UNDECLARED_OUTPUTS_DIR/$1"
+}
+
+# Keeps a picture of the screen (screen.png; screen.ppm in DIRECTORY $1), registers.txt, and what stopped the machine.
 capture_machine() {
   local outputs=$TEST_UNDECLARED_OUTPUTS_DIR
   [[ $shutdown_reason != stopped ]] || qmp query-status
   qmp screendump "{\"filename\":\"$outputs/screen.png\",\"format\":\"png\"}"
   qmp screendump "{\"filename\":\"$1/screen.ppm\"}"
-  qmp human-monitor-command '{"command-line":"info registers"}'
-  printf '%b\n' "$registers" >"$outputs/registers.txt"
+  keep_registers registers.txt
 }
 
 # Prints why the machine has stopped, if the guest or QEMU had it stop: what a verdict says of that.
