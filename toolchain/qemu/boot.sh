@@ -23,7 +23,7 @@
 #   2   a wrong argument
 #   4   the guest reset the machine
 #   6   QEMU stopped the guest
-#   8   --screenshot: LINE did not come in time, or QEMU ended before it
+#   8   --screenshot: LINE did not come in time, or there is no picture
 #   odd the guest wrote V to the isa-debug-exit device, port 0xf4: 2 * V + 1
 #   128 + N: signal N ended QEMU
 
@@ -46,12 +46,19 @@ die() {
   exit 2
 }
 
-# The user's file $1, wherever this program runs.
+# word OPTION WORD...: prints what follows an option.
+word() {
+  (($# > 1)) || die "$1: something has to follow; docs/rules.md lists the options"
+  printf '%s' "$2"
+}
+
+# user_file OPTION FILE...: prints the user's file that follows an option, as an absolute path.
 user_file() {
-  case $1 in
-    /*) printf '%s' "$1" ;;
-    *) printf '%s/%s' "$user_directory" "$1" ;;
-  esac
+  local file
+  file=$(word "$@") || exit
+  [[ $file == /* ]] || file=$user_directory/$file
+  [[ -d ${file%/*}/ ]] || die "$file: there is no such directory"
+  printf '%s' "$file"
 }
 
 # What the BUILD file says.
@@ -77,31 +84,41 @@ headless='' log='' screenshot='' after='' variables='' typed=() qemu_words=()
 while (($#)); do
   case $1 in
     --headless) headless=yes ;;
-    --log | --screenshot | --after | --type | --variables | --firmware)
-      (($# > 1)) || die "$1: something has to follow, a name of a file or what else $1 is about"
-      case $1 in
-        --log) log=$(user_file "$2") ;;
-        --screenshot) screenshot=$(user_file "$2") ;;
-        --after) after=$2 ;;
-        --type) typed+=("$2") ;;
-        --variables) variables=$(user_file "$2") ;;
-        --firmware) firmware=$2 ;;
-      esac
+    --log)
+      log=$(user_file "$@")
+      shift
+      ;;
+    --screenshot)
+      screenshot=$(user_file "$@")
+      shift
+      ;;
+    --variables)
+      variables=$(user_file "$@")
+      shift
+      ;;
+    --after)
+      after=$(word "$@")
+      shift
+      ;;
+    --type)
+      text=$(word "$@")
+      typed+=("$text")
+      shift
+      ;;
+    --firmware)
+      firmware=$(word "$@")
       shift
       ;;
     *) qemu_words+=("$1") ;;
   esac
   shift
 done
-[[ -n ${machines[$firmware]:-} ]] ||
+[[ $firmware =~ ^[a-z]+$ && -n ${machines[$firmware]:-} ]] ||
   die "--firmware $firmware: this disk is started on ${!machines[*]}; \`firmware\` of its qemu_run says so"
-[[ -z $after || $after =~ ^[0-9]{1,4}$ ]] || die "--after $after: not a number of seconds"
+[[ -z $after || $after =~ ^[1-9][0-9]{0,3}$ ]] || die "--after $after: not a number of seconds"
 [[ -z $after${typed[*]:-} || -n $screenshot ]] || die "--after and --type are for --screenshot FILE"
 [[ -z $screenshot || -n $after$ready ]] ||
   die "--screenshot: this qemu_run has no \`ready\`, a line of the guest to wait for; say --after SECONDS"
-for file in "$log" "$screenshot" "$variables"; do
-  [[ -z $file || -d ${file%/*}/ ]] || die "$file: no such directory"
-done
 
 # Leaves nothing behind: no process, no file, and the terminal as it was.
 clean_up() {
@@ -112,7 +129,7 @@ clean_up() {
   [[ -z $terminal ]] || "$busybox" stty "$terminal" || true
 }
 
-scratch=$("$busybox" mktemp -d "${TMPDIR:-/tmp}/kiln.XXXXXX") readers=() terminal=
+scratch=$("$busybox" mktemp -d "${TMPDIR:-/tmp}/kiln.XXXXXX") terminal=
 [[ ! -t 0 ]] || terminal=$("$busybox" stty -g)
 trap clean_up EXIT
 trap 'exit 143' TERM HUP
@@ -125,15 +142,15 @@ if [[ -n $variables ]]; then
   # shellcheck source=/dev/null
   template=$(source "${machines[$firmware]}" && printf '%s' "$qemu_firmware_vars")
   [[ -n $template ]] || die "--variables: this machine has no UEFI"
-  [[ -e $variables ]] || "$busybox" install -m 644 "$template" "$variables"
+  if [[ ! -e $variables ]]; then
+    "$busybox" cp "$template" "$variables"
+    "$busybox" chmod u+w "$variables"
+  fi
 fi
 qemu_command "${machines[$firmware]}" "$disk" "$PWD"
-if [[ -n $screenshot || -n $headless || -z ${DISPLAY:-} ]]; then
-  command+=(-display none)
-else
-  command+=(-display sdl)
-fi
-command+=(-m 256 -device "$QEMU_EXIT_DEVICE" "${qemu_words[@]}")
+window=
+[[ -n $screenshot$headless || -z ${DISPLAY:-} ]] || window=sdl
+command+=(-display "${window:-none}" -m 256 -device "$QEMU_EXIT_DEVICE" "${qemu_words[@]}")
 printf '+ %s -serial mon:stdio\n' "$(quoted "${command[@]}")" >&2
 
 cd "$user_directory"

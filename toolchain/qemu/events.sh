@@ -18,7 +18,8 @@ readonly EXIT_MARK=$'\x04qemu exited '
 readonly QMP_LIMIT=3000 # Milliseconds that QEMU has to answer a QMP command, or to end.
 
 serial_lines=()  # What the guest wrote, without line ends and terminal escapes.
-qemu_pid=        # Process id of QEMU, once it runs.
+readers=()       # Process ids of those who read the pipes,
+supervisor=      # and of the one who runs QEMU.
 qemu_status=     # Exit status of QEMU, once it has ended.
 guest_ran=       # "yes" once the guest has begun.
 shutdown_reason= # Why QEMU stopped the guest (QMP event SHUTDOWN): guest-reset, guest-shutdown, ...; or "stopped", if
@@ -87,18 +88,21 @@ serial_to_events() {
 # that no event of its life is lost; or, with the argument "stopped", leaves the guest for a debugger to start.
 start_qemu() {
   supervise "$last_pipe" "${command[@]}" <&0 &
+  supervisor=$!
   qmp qmp_capabilities
   [[ ${command[*]} != *absent_tpm* ]] || place_absent_tpm
   [[ ${1:-} == stopped ]] || qmp cont
 }
 
-# Runs QEMU and reports its process id and its exit status.
+# Runs QEMU and reports its exit status. Who ends this ends QEMU.
 supervise() {
-  local pipe=$1 status=0
+  local pipe=$1 status=0 pid='' ended=
   shift
+  trap 'ended=yes; kill -KILL $pid 2>/dev/null' TERM
   "$@" <&0 &
-  printf '%sP%s\n' "$KNOCK" "$!" >&"$events"
-  { wait "$!" || status=$?; } 2>/dev/null # Not what bash says of a signal.
+  pid=$!
+  [[ -z $ended ]] || kill -KILL "$pid"
+  { wait "$pid" || status=$?; } 2>/dev/null # Not what bash says of a signal.
   printf '\n%s%s\n' "$EXIT_MARK" "$status" 1<>"$pipe"
 }
 
@@ -129,7 +133,6 @@ next_event_until() {
   case $event in
     ?"$EXIT_MARK"*) qemu_status=${event#?"$EXIT_MARK"} ;;
     S*) on_serial "${event#S}" ;;
-    P*) qemu_pid=${event#P} ;;
     *'"event": "SHUTDOWN"'*)
       if [[ $event =~ '"reason": "'([a-z-]*)'"' && -z $shutdown_reason ]]; then
         shutdown_reason=${BASH_REMATCH[1]}
@@ -207,7 +210,5 @@ stop_qemu() {
 
 # Leaves no process behind.
 kill_all() {
-  [[ -n $qemu_pid && -z $qemu_status ]] && kill -KILL "$qemu_pid" 2>/dev/null
-  kill "${readers[@]}" 2>/dev/null
-  return 0
+  kill ${supervisor:+"$supervisor"} ${readers:+"${readers[@]}"} 2>/dev/null || true
 }

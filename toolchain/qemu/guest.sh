@@ -8,6 +8,8 @@
 readonly RESET=4 STOPPED=6 NOT_READY=8
 readonly READY_LIMIT=45 # Seconds that a guest has to come to its line.
 
+off=0 # The exit status that tells of a guest that has switched the machine off.
+
 # Says once what ended or stopped the guest, as soon as it is known, and sets `result`, the exit status.
 told='' result=0
 tell() {
@@ -22,7 +24,7 @@ look_at_guest() {
     guest-reset)
       tell "$RESET" "The guest reset the machine, as a triple fault does; \`-- -d int,cpu_reset -D FILE\` writes down each exception"
       ;;
-    guest-shutdown) tell 0 "The guest switched the machine off" ;;
+    guest-shutdown) tell "$off" "The guest switched the machine off" ;;
     guest-* | host-error) tell "$STOPPED" "QEMU stopped the guest: $shutdown_reason" ;;
     stopped) look_at_stop ;;
   esac
@@ -49,7 +51,7 @@ look_at_status() {
     tell "$qemu_status" "QEMU was ended by signal $signal$written"
   elif [[ -z $guest_ran ]]; then
     tell "$qemu_status" "QEMU did not start; why, it says above"
-    [[ -z ${DISPLAY:-} ]] || printf 'If it has no screen to open its window on, --headless does without.\n' >&2
+    [[ -z $window ]] || printf 'If it has no screen to open its window on, --headless does without.\n' >&2
   elif ((qemu_status % 2)); then
     tell "$qemu_status" "The guest ended QEMU: it wrote $value to port 0xf4, the isa-debug-exit device"
   else
@@ -67,6 +69,7 @@ watch_guest() {
 }
 
 # await_line PATTERN: waits until `until` for a line of the guest.
+scanned=0 # Lines that it has looked at.
 await_line() {
   while [[ -z $qemu_status$shutdown_reason ]]; do
     while ((scanned < ${#serial_lines[@]})); do
@@ -92,26 +95,29 @@ await_guest() {
 
 # Takes the picture. A guest that ends before stays as it is for that: QEMU got -no-shutdown.
 take_screenshot() {
-  local ready_in_time=yes picture
-  scanned=0
+  local ready_in_time=yes picture=$scratch/screen.png
   read_clock
   until=$((now + ${after:-$READY_LIMIT} * 1000))
   if [[ -n $after ]]; then
     while [[ -z $qemu_status$shutdown_reason ]] && next_event_until "$until"; do :; done
   elif ! await_guest "$ready"; then
-    ready_in_time=
+    ready_in_time='' off=$NOT_READY
   fi
   look_at_guest
   if [[ -z $qemu_status ]]; then
-    picture=$scratch/screen.png
     picture=${picture//\\/\\\\}
     qmp screendump "{\"filename\":\"${picture//\"/\\\"}\",\"format\":\"png\"}"
     stop_qemu
-    "$busybox" cp "$scratch/screen.png" "$screenshot"
-    printf 'The screen is in %s\n' "$screenshot" >&2
-    [[ -n $ready_in_time ]] || tell "$NOT_READY" "The guest did not get as far as its line \"$ready\" within $READY_LIMIT s"
   else
     look_at_status
+  fi
+  if [[ ! -e $scratch/screen.png ]]; then
     tell "$NOT_READY" "QEMU ended before the picture was taken"
+  elif ! "$busybox" cp "$scratch/screen.png" "$screenshot"; then
+    tell "$NOT_READY" "The picture could not be written"
+  else
+    printf 'The screen is in %s\n' "$screenshot" >&2
+    [[ -n $ready_in_time ]] ||
+      tell "$NOT_READY" "The guest did not get as far as \"$ready\" and what is typed within $READY_LIMIT s"
   fi
 }

@@ -23,6 +23,18 @@ def _quote(argument):
     """Keeps the shell and Bazel from seeing anything in an element of `args`."""
     return "'%s'" % argument.replace("'", "'\\''").replace("$", "$$")
 
+def run_arguments(disk, firmware, ready = None, args = []):
+    """Returns `args` and `data` of what boot.sh is the executable of. For the parameters see qemu_run."""
+    machines = {kind: Label("//toolchain/qemu:%s_window" % kind) for kind in _MACHINES[firmware]}
+    files = _PARTS + [disk]
+    return (
+        ["$(rootpath %s)" % label for label in files] +
+        ["--machine=%s=$(rootpath %s)" % machine for machine in machines.items()] +
+        ([_quote("--ready=" + ready)] if ready else []) +
+        ["--"] + [_quote(argument) for argument in args],
+        files + machines.values(),
+    )
+
 def qemu_run(name, disk, firmware, ready = None, args = [], **kwargs):
     """`bazel run NAME` boots a disk in the packaged QEMU.
 
@@ -63,15 +75,11 @@ def qemu_run(name, disk, firmware, ready = None, args = [], **kwargs):
     if firmware not in _MACHINES:
         refuse(name, "firmware is %s, not \"%s\"" % (quoted(_MACHINES), firmware), **kwargs)
         return
-    machines = {kind: Label("//toolchain/qemu:%s_window" % kind) for kind in _MACHINES[firmware]}
-    files = _PARTS + [disk]
+    boot_args, data = run_arguments(disk, firmware, ready, args)
     native.sh_binary(
         name = name,
         srcs = [_BOOT],
-        args = ["$(rootpath %s)" % label for label in files] +
-               ["--machine=%s=$(rootpath %s)" % machine for machine in machines.items()] +
-               ([_quote("--ready=" + ready)] if ready else []) +
-               ["--"] + [_quote(argument) for argument in args],
-        data = files + machines.values(),
+        args = boot_args,
+        data = data,
         **kwargs
     )
