@@ -13,8 +13,8 @@
 #   --variables FILE   keeps the UEFI variables in FILE, which is made if it does not exist
 #   --firmware NAME    boots on "bios" or "uefi", where the disk is for both; the first MACHINE if not given
 #
-# Every other word is QEMU's. Files that these words name are the user's: relative to the directory where `bazel run` was
-# called. Otherwise the serial line is on the terminal.
+# Every other word is QEMU's. All files are the user's: relative to the directory where `bazel run` was called. Without
+# --screenshot, the serial line and QEMU's monitor are on the terminal.
 #
 # What ended the guest is one line on standard error, and the exit status (docs/debugging.md):
 #
@@ -142,10 +142,7 @@ if [[ -n $variables ]]; then
   # shellcheck source=/dev/null
   template=$(source "${machines[$firmware]}" && printf '%s' "$qemu_firmware_vars")
   [[ -n $template ]] || die "--variables: this machine has no UEFI"
-  if [[ ! -e $variables ]]; then
-    "$busybox" cp "$template" "$variables"
-    "$busybox" chmod u+w "$variables"
-  fi
+  [[ -e $variables ]] || "$busybox" cat "$template" >"$variables"
 fi
 qemu_command "${machines[$firmware]}" "$disk" "$PWD"
 window=

@@ -210,5 +210,6 @@ stop_qemu() {
 
 # Leaves no process behind.
 kill_all() {
-  kill ${supervisor:+"$supervisor"} ${readers:+"${readers[@]}"} 2>/dev/null || true
+  [[ -z $supervisor || -n $qemu_status ]] || kill "$supervisor" 2>/dev/null || true
+  kill "${readers[@]}" 2>/dev/null || true
 }

@@ -68,14 +68,13 @@ watch_guest() {
   done
 }
 
-# await_line PATTERN: waits until `until` for a line of the guest.
+# await_line START END: waits until `until` for a line of the guest that begins and ends so.
 scanned=0 # Lines that it has looked at.
 await_line() {
   while [[ -z $qemu_status$shutdown_reason ]]; do
     while ((scanned < ${#serial_lines[@]})); do
       scanned=$((scanned + 1))
-      # shellcheck disable=SC2053 # A pattern.
-      [[ ${serial_lines[scanned - 1]} != $1 ]] || return 0
+      [[ ${serial_lines[scanned - 1]} != "$1"*"$2" ]] || return 0
     done
     next_event_until "$until" || return 1
   done
@@ -85,10 +84,10 @@ await_line() {
 # Waits for the guest's line, types, and waits until the guest has nothing more to do.
 await_guest() {
   local text
-  await_line "$1*" || return
+  await_line "$1" "" || return
   for text in "${typed[@]}"; do
     printf '%s\r' "$text" >&"$serial_input"
-    await_line "*$text" || return # The echo.
+    await_line "" "$text" || return # The echo.
   done
   wait_for_halt "$until" 0
 }
