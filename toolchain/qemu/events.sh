@@ -102,7 +102,10 @@ supervise() {
   "$@" <&0 &
   pid=$!
   [[ -z $ended ]] || kill -KILL "$pid"
-  { wait "$pid" || status=$?; } 2>/dev/null # Not what bash says of a signal.
+  {
+    wait "$pid" || status=$?
+    [[ -z $ended ]] || wait "$pid" || status=$? # The signal has ended the first `wait`.
+  } 2>/dev/null                                 # Not what bash says of a process that was killed.
   printf '\n%s%s\n' "$EXIT_MARK" "$status" 1<>"$pipe"
 }
 
