@@ -1,8 +1,8 @@
 /*
  * Hangs, and does with a non-maskable interrupt what kernels do that do not expect one. Without
- * HANG_PASSES it has no gate for it, and resets the machine (Intel SDM 3A §6.15, double fault); with
- * HANG_PASSES its handler ends the test as if all were well. The harness, which sends that interrupt
- * to find out where a guest hangs, must call both a hang.
+ * HANG_PASSES it has no gate for it, and resets the machine (Intel SDM 3A §6.15, double fault);
+ * with HANG_PASSES its handler ends the test as if all were well. The harness, which sends that
+ * interrupt to find out where a guest hangs, must call both a hang.
  */
 #include "lib/x86/descriptors.h"
 #include "tests/kernels/test.h"

@@ -121,6 +121,7 @@ done
   die "--screenshot: this qemu_run has no \`ready\`, a line of the guest to wait for; say --after SECONDS"
 
 # Leaves nothing behind: no process, no file, and the terminal as it was.
+# shellcheck disable=SC2317 # The trap calls it.
 clean_up() {
   trap '' TERM INT HUP
   kill_all

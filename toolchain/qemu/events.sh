@@ -27,7 +27,8 @@ shutdown_reason= # Why QEMU stopped the guest (QMP event SHUTDOWN): guest-reset,
 run_state=       # What QEMU then says of it: internal-error after an error of KVM, io-error, guest-panicked, ...
 replies=0        # Answers to QMP commands so far.
 registers=       # The last answer to "info registers".
-serial_prefix='serial: ' # What stands before each line of the guest that is printed.
+
+serial_prefix='serial: ' # What is printed before each line of the guest.
 
 # Sets `now`, in milliseconds.
 read_clock() {
@@ -69,6 +70,7 @@ prepare_qemu() {
   exec {events}<>"$pipes/events" {qmp_commands}<>"$pipes/qmp.in"
   read_lines Q <>"$pipes/qmp.out" >&"$events" &
   readers=("$!") last_pipe=$pipes/qmp.out
+  # shellcheck disable=SC2054 # The comma is QEMU's.
   command+=(-S -chardev "pipe,id=qmp,path=${pipes//,/,,}/qmp" -mon chardev=qmp,mode=control)
   [[ ${command[*]} != *if=pflash* ]] || add_absent_tpm "$pipes"
 }
@@ -133,6 +135,7 @@ next_event_until() {
   IFS= read -r -n 1 -t "$seconds" -u "$events" knock || return 1
   IFS= read -r -u "$events" event
   [[ $knock == "$KNOCK" ]] || event=$knock$event # The knock was lost, and this is the line's first byte.
+  # shellcheck disable=SC2034 # guest.sh uses guest_ran.
   case $event in
     ?"$EXIT_MARK"*) qemu_status=${event#?"$EXIT_MARK"} ;;
     S*) on_serial "${event#S}" ;;

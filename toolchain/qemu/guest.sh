@@ -3,7 +3,7 @@
 # The guest of a qemu_run: waits for it, types, takes its picture, and says what ended it. Sourced by boot.sh, whose
 # variables these are, after events.sh.
 
-# shellcheck disable=SC2154 # What is not assigned here is of boot.sh and events.sh.
+# shellcheck disable=SC2034,SC2154 # What is not assigned or used here is in boot.sh and events.sh.
 
 readonly RESET=4 STOPPED=6 NOT_READY=8
 readonly READY_LIMIT=45 # Seconds that a guest has to come to its line.
