@@ -1,5 +1,4 @@
-/* A test that hangs where nothing can stir it: without an IDT, a tick or an NMI is a triple fault.
- */
+/* A test that hangs where nothing can stir it: without an IDT, an NMI is a triple fault. */
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/test/ktest.h"
 #include "lib/x86/descriptors.h"

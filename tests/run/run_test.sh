@@ -128,6 +128,10 @@ no_guest() {
   DISPLAY=:99 launch -nonsense
   ends 1 "-display sdl" "--headless does without"
 
+  launch -S
+  send '\001csystem_reset\n'
+  ends 0
+
   launch -S -pidfile "$TEST_TMPDIR/pid"
   send '\001cinfo status\n'
   await "VM status: paused (prelaunch)"
