@@ -175,6 +175,8 @@ exit_device() {
   ends 33 "The guest ended QEMU: it wrote 0x10 to port 0xf4, the isa-debug-exit device (status 33)"
   launch --screenshot out.png --after 30
   ends 33 "The guest ended QEMU: it wrote 0x10 to port 0xf4"
+  launch --screenshot out.png --after 1 -vga none -S
+  ends 8 "There is no picture: QEMU ended before, or has no screen (status 8)"
   [[ ! -e $HERE/out.png ]] || die "a picture of what?"
 }
 

@@ -111,7 +111,7 @@ take_screenshot() {
     look_at_status
   fi
   if [[ ! -e $scratch/screen.png ]]; then
-    tell "$NOT_READY" "QEMU ended before the picture was taken"
+    tell "$NOT_READY" "There is no picture: QEMU ended before, or has no screen"
   elif ! "$busybox" cp "$scratch/screen.png" "$screenshot"; then
     tell "$NOT_READY" "The picture could not be written"
   else
