@@ -11,7 +11,7 @@ def bench(name, disk, firmware = "bios", pattern = "bench: "):
       firmware: "bios" or "uefi".
       pattern: what precedes each figure in a line of the serial log.
     """
-    machine = "//tests/harness:uefi" if firmware == "uefi" else "//toolchain/qemu:bios"
+    machine = "//toolchain/qemu:uefi" if firmware == "uefi" else "//toolchain/qemu:bios"
     arguments = dict(
         srcs = ["run.sh"],
         args = ["$(rootpath %s)" % label for label in [

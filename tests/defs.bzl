@@ -14,16 +14,17 @@ _EXPECT_FAILURE = Label("//tests/harness:expect_failure.sh")
 # What run_qemu.sh is told first, in this order.
 _PARTS = [
     Label("//toolchain/qemu:command.sh"),
-    Label("//tests/harness:events.sh"),
+    Label("//toolchain/qemu:events.sh"),
     Label("@kiln_image_tools//:bin/busybox"),
+    Label("//tests/harness:verdict.sh"),
     Label("//tests/screen:find_text"),
 ]
 
 _MACHINES = {
     "bios": Label("//toolchain/qemu:bios"),
     "bios_rare": Label("//toolchain/qemu:bios_rare"),
-    "uefi": Label("//tests/harness:uefi"),
-    "uefi_first_boot": Label("//toolchain/qemu:uefi"),
+    "uefi": Label("//toolchain/qemu:uefi"),
+    "uefi_first_boot": Label("//toolchain/qemu:uefi_first_boot"),
 }
 
 # Bazel's own time limit, 60 s; what `deadline` leaves of it is for the screenshot and the verdict. A boot

@@ -9,14 +9,15 @@ _HARNESS = Label("//tests/harness:run_kernel_test.sh")
 # What run_kernel_test.sh is told first, in this order.
 _PARTS = [
     Label("//toolchain/qemu:command.sh"),
-    Label("//tests/harness:events.sh"),
-    Label("//tests/harness:junit.sh"),
+    Label("//toolchain/qemu:events.sh"),
     Label("@kiln_image_tools//:bin/busybox"),
+    Label("//tests/harness:verdict.sh"),
+    Label("//tests/harness:junit.sh"),
 ]
 
 _MACHINES = {
     "bios": Label("//toolchain/qemu:bios"),
-    "uefi": Label("//tests/harness:uefi"),
+    "uefi": Label("//toolchain/qemu:uefi"),
 }
 
 _MODES = [

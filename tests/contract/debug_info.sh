@@ -5,7 +5,7 @@
 #
 #   debug_info.sh RUN_QEMU MAKE_IMAGE MFORMAT MMD MCOPY OBJCOPY FIRMWARE LOADER KERNEL [ARGUMENT OF RUN_QEMU]...
 #
-# The sixth ARGUMENT OF RUN_QEMU, its disk, is kiln.cfg here. QEMU writes down each read of a disk (its trace
+# The seventh ARGUMENT OF RUN_QEMU, its disk, is kiln.cfg here. QEMU writes down each read of a disk (its trace
 # event blk_co_preadv), and all of them together must be a small part of the kernel's file.
 
 set -euo pipefail
@@ -19,7 +19,7 @@ shift 9
 # shellcheck source=toolchain/qemu/command.sh
 source "$1"
 busybox=$(runfile "$3")
-config=$6
+config=$7
 debug=$TEST_TMPDIR/debug big=$TEST_TMPDIR/kernel.elf disk=$TEST_TMPDIR/disk.img trace=$TEST_TMPDIR/trace
 
 "$busybox" truncate -s "${DEBUG_MIB}M" "$debug"
@@ -32,7 +32,7 @@ BUSYBOX=$busybox MFORMAT=$(runfile "${tools[0]}") MMD=$(runfile "${tools[1]}") M
   "$busybox" sh "$make_image" "$firmware" "$disk" "$loader" "kernel.elf=$big" "kiln.cfg=$config"
 
 status=0
-"$run_qemu" "${@:1:5}" "$disk" "${@:7}" -trace enable=blk_co_preadv -D "$trace" || status=$?
+"$run_qemu" "${@:1:6}" "$disk" "${@:8}" -trace enable=blk_co_preadv -D "$trace" || status=$?
 
 total=0
 while IFS= read -r line; do

@@ -12,7 +12,7 @@
 #   --step=STEP    something to be done to files or disk: see the functions `step_...`
 #   --without=TEXT no line of the serial log contains it
 #
-# The sixth ARGUMENT OF RUN_QEMU is a file that is not used: the disk's name comes in its place.
+# The seventh ARGUMENT OF RUN_QEMU is a file that is not used: the disk's name comes in its place.
 
 set -euo pipefail
 
@@ -143,7 +143,7 @@ BUSYBOX=$busybox MFORMAT=$(runfile "$mformat") MMD=$(runfile "$mmd") MCOPY=$(run
 run_steps disk unreadable drive
 printf 'disk: %s bytes\n' "$("$busybox" stat -c %s "$disk")"
 
-"$run_qemu" "${@:1:5}" "$drive_prefix$disk$drive_suffix" "${@:7}"
+"$run_qemu" "${@:1:6}" "$drive_prefix$disk$drive_suffix" "${@:8}"
 
 for text in "${without[@]}"; do
   if "$busybox" grep -F -e "$text" "$TEST_UNDECLARED_OUTPUTS_DIR/serial.log"; then

@@ -3,7 +3,7 @@
 # Boots a kernel with tests inside it (kernel/test/ktest.h) and reports each of them. The executable of every
 # kernel_test (tests/kernel_test.bzl).
 #
-#   run_kernel_test.sh COMMAND_SH EVENTS_SH JUNIT_SH BUSYBOX MACHINE DISK [OPTION]...
+#   run_kernel_test.sh COMMAND_SH EVENTS_SH BUSYBOX VERDICT_SH JUNIT_SH MACHINE DISK [OPTION]...
 #
 #   --filter=PATTERNS  run the tests that one of these matches (`:` between them, `*` and `?` inside); what
 #                      `bazel test --test_filter=PATTERNS` asks for, too
@@ -16,7 +16,8 @@
 # last line printed is the verdict, as in run_qemu.sh.
 #
 # The kernel ends a test that hangs, on a tick of its clock. One that says nothing for longer gets a non-maskable
-# interrupt: its handler prints where the kernel was, which ends a test that has switched interrupts off.
+# interrupt: its handler prints where the kernel was, which ends a test that has switched interrupts off. A kernel that says
+# nothing to it hangs, even if it resets.
 #
 # Writes the tests as JUnit XML to XML_OUTPUT_FILE, where Bazel looks for it. Keeps, in
 # TEST_UNDECLARED_OUTPUTS_DIR: serial.log, qemu.command, qemu.log, NAME.png of each shot, and the screen and
@@ -33,14 +34,16 @@ export TMPDIR=$TEST_TMPDIR
 
 # shellcheck source=toolchain/qemu/command.sh
 source "$1"
-# shellcheck source=tests/harness/events.sh
+# shellcheck source=toolchain/qemu/events.sh
 source "$(runfile "$2")"
+busybox=$(runfile "$3")
+# shellcheck source=tests/harness/verdict.sh
+source "$(runfile "$4")"
 # shellcheck source=tests/harness/junit.sh
-source "$(runfile "$3")"
-busybox=$(runfile "$4")
+source "$(runfile "$5")"
 command=()
-qemu_command "$(runfile "$5")" "$(runfile "$6")"
-shift 6
+qemu_command "$(runfile "$6")" "$(runfile "$7")"
+shift 7
 
 filter=${TESTBRIDGE_TEST_ONLY:-} hang=10 deadline=45
 declare -A shots=()
@@ -110,9 +113,11 @@ take_shot() {
   printf '%s' "$answer" >&"$serial_input"
 }
 
+stirred= # "yes" after a non-maskable interrupt, until the kernel has said something.
+
 # Waits for the end of the kernel, and stirs it when it is quiet.
 run_kernel() {
-  local quiet
+  local quiet said
   read_clock
   quiet=$((now + quiet_limit))
   while [[ -z $qemu_status$shutdown_reason$failure ]] && ((now < until)); do
@@ -121,11 +126,13 @@ run_kernel() {
       read_clock
       quiet=$((now + quiet_limit))
     else
-      printf 'The kernel is quiet: sending it a non-maskable interrupt.\n'
-      qmp inject-nmi
+      stirred=yes said=${#serial_lines[@]}
+      stir_guest
+      scan_lines
       read_clock
       quiet=$((now + quiet_limit))
     fi
+    [[ -z $stirred || ${#serial_lines[@]} == "$said" ]] || stirred=
   done
 }
 
@@ -133,6 +140,8 @@ verdict() {
   local stopped
   if [[ -n $failure ]]; then
     printf 'fail (failure: "%s")' "$failure"
+  elif [[ -n $stirred ]]; then
+    printf 'fail (hang: nothing more within %s s%s)' "$((quiet_limit / 1000))" "${open_test:+, in $open_test}"
   elif stopped=$(stop_reason) && [[ -n $stopped ]]; then
     printf 'fail (%s%s)' "$stopped" "${open_test:+, in $open_test}"
   elif [[ -z $exit_status ]]; then
@@ -154,7 +163,7 @@ trap kill_all EXIT
 trap 'exit 143' TERM INT
 read_clock
 started=$now until=$((now + deadline * 1000))
-start_qemu "$busybox" "$TEST_TMPDIR" "${command[@]}"
+start_test "$busybox"
 run_kernel
 [[ -z $failure ]] || wait_for_halt "$((now + 2000))" 0 || true # The report may have more lines.
 exit_status=$qemu_status

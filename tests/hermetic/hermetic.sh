@@ -42,6 +42,7 @@ readonly BOOT_TESTS=(
   //tests/errors:{bios,uefi}_K40_magic_test
   //tests/kernel:{kernel_test_bios_opt,kernel_test_uefi_dbg,failing_test}
   //tests/large:{bios_large,uefi_fat32}_test
+  //tests/run:{hybrid,no_guest,shell}_test
   //tests/shell:{fault,uefi_pc}_test
   //tests/storage:{bios,uefi}_{ahci,ide,nvme,usb,virtio}_test
   //tests/symbols:backtrace_test

@@ -12,4 +12,4 @@ set -euo pipefail
 
 run_qemu=$1
 shift
-exec "$run_qemu" "${@:1:5}" "$6,if=none,id=disk" "${@:7}"
+exec "$run_qemu" "${@:1:6}" "$7,if=none,id=disk" "${@:8}"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 #
-# The QEMU command line, for all who boot an image: sourced by the test harness and by boot.sh.
+# The QEMU command line, for all who boot an image: sourced by the test harness (tests/harness) and by boot.sh.
 # Working directory: the runfiles of the main workspace.
 
 # What a guest ends QEMU by: after a write of V to that port, QEMU's exit status is 2 * V + 1. 0x10 says that all went
@@ -53,13 +53,15 @@ END
   printf '%s' "$accelerator"
 }
 
-# qemu_command MACHINE DISK: puts into the array `command` what boots the image DISK, raw or qcow2 by its ending,
-# on the machine that the file MACHINE (a qemu_machine) describes. The caller appends consoles and its own wishes.
+# qemu_command MACHINE DISK [DIRECTORY]: puts into the array `command` what boots the image DISK, raw or qcow2 by its
+# ending, on the machine that the file MACHINE (a qemu_machine) describes. The caller appends consoles and its own wishes.
+# A QEMU that will run elsewhere needs the DIRECTORY that the runfiles are in. UEFI variables are those of the machine, not
+# written to, or the file that the variable `qemu_variables` names.
 #
 # - TCG, the same on every host, unless KILN_QEMU_ACCELERATOR asks for KVM.
 # - No settings of the machine that this runs on: QEMU would read /etc/qemu/qemu.conf.
 # - No devices but those listed: what is not there need not be probed. SeaBIOS reaches the loader in 0.1 s,
-#   OVMF in 3 s, of which it waits 1.5 s for a TPM (tests/harness/events.sh does something about that); of
+#   OVMF in 3 s, of which it waits 1.5 s for a TPM (events.sh does something about that); of
 #   what else we tried (i440fx, no S3, no SMM, virtio disk, no screen) nothing made a difference, and
 #   processors of Intel's 0.2 s.
 # - snapshot=on: writes to the disk and to the UEFI variables go to a file in TMPDIR that QEMU has
@@ -68,19 +70,22 @@ END
 # - A guest that resets (after a triple fault, say) shuts QEMU down instead.
 qemu_command() {
   local qemu_emulator qemu_machine qemu_firmware_code qemu_firmware_vars accelerator format=raw
+  local variables from=${3:+$3/}
   accelerator=$(qemu_accelerator)
   [[ ${2%%,*} != *.qcow2 ]] || format=qcow2
   # shellcheck source=/dev/null
   source "$1"
   command=(
-    "$qemu_emulator" -machine "$qemu_machine" -accel "$accelerator" -no-user-config -nodefaults -no-reboot
+    "$from$qemu_emulator" -machine "$qemu_machine" -accel "$accelerator" -no-user-config -nodefaults -no-reboot
     -nic none -vga std
     -drive "file=$2,format=$format,snapshot=on"
   )
   if [[ -n $qemu_firmware_code ]]; then
+    variables=snapshot=on,file=$from$qemu_firmware_vars
+    [[ -z ${qemu_variables:-} ]] || variables=file=${qemu_variables//,/,,}
     command+=(
-      -drive "if=pflash,unit=0,format=raw,readonly=on,file=$qemu_firmware_code"
-      -drive "if=pflash,unit=1,format=raw,snapshot=on,file=$qemu_firmware_vars"
+      -drive "if=pflash,unit=0,format=raw,readonly=on,file=$from$qemu_firmware_code"
+      -drive "if=pflash,unit=1,format=raw,$variables"
     )
   fi
 }

@@ -3,19 +3,56 @@
 load("//toolchain/analysis:refuse.bzl", "quoted", "refuse")
 
 _BOOT = Label("//toolchain/qemu:boot.sh")
-_COMMAND = Label("//toolchain/qemu:command.sh")
 
+# What boot.sh is told first, in this order.
+_PARTS = [
+    Label("//toolchain/qemu:command.sh"),
+    Label("//toolchain/qemu:events.sh"),
+    Label("//toolchain/qemu:guest.sh"),
+    Label("@kiln_image_tools//:bin/busybox"),
+]
+
+# What a disk is started on: the first one, unless `--firmware` says otherwise.
 _MACHINES = {
-    "bios": Label("//toolchain/qemu:bios_window"),
-    "uefi": Label("//toolchain/qemu:uefi_window"),
+    "bios": ["bios"],
+    "hybrid": ["uefi", "bios"],
+    "uefi": ["uefi"],
 }
 
-def qemu_run(name, disk, firmware, **kwargs):
-    """`bazel run NAME -- QEMU ARGUMENTS` boots a disk in the packaged QEMU.
+def _quote(argument):
+    """Keeps the shell and Bazel from seeing anything in an element of `args`."""
+    return "'%s'" % argument.replace("'", "'\\''").replace("$", "$$")
 
-    The serial line is the terminal's: Ctrl-A X leaves, Ctrl-A C is QEMU's monitor. A window opens where DISPLAY is set.
-    What follows `--` goes to QEMU, and wins over what is said here: `-- -m 4G -smp 2`. The disk is not written to.
-    QEMU emulates the processor, unless the environment has KILN_QEMU_ACCELERATOR=kvm.
+def run_arguments(disk, firmware, ready = None, args = []):
+    """Returns `args` and `data` of what boot.sh is the executable of. For the parameters see qemu_run."""
+    machines = {kind: Label("//toolchain/qemu:%s_window" % kind) for kind in _MACHINES[firmware]}
+    files = _PARTS + [disk]
+    return (
+        ["$(rootpath %s)" % label for label in files] +
+        ["--machine=%s=$(rootpath %s)" % machine for machine in machines.items()] +
+        ([_quote("--ready=" + ready)] if ready else []) +
+        ["--"] + [_quote(argument) for argument in args],
+        files + machines.values(),
+    )
+
+def qemu_run(name, disk, firmware, ready = None, args = [], **kwargs):
+    """`bazel run NAME` boots a disk in the packaged QEMU.
+
+    The serial line is the terminal's: Ctrl-A X leaves, Ctrl-A C is QEMU's monitor, whose `nmi` has a guest that hangs say
+    where it is. A window opens where DISPLAY is set. The disk is not written to. QEMU emulates the processor, unless the
+    environment has KILN_QEMU_ACCELERATOR=kvm. What ends the guest is the last line, and the exit status
+    (docs/debugging.md). What follows `--`:
+
+    - `--headless`: opens no window.
+    - `--log FILE`: keeps what the serial line says in FILE as well.
+    - `--screenshot FILE`: boots, waits for the line `ready`, writes the screen to FILE as a PNG, and ends.
+    - `--after SECONDS`: with `--screenshot`, waits so long instead.
+    - `--type TEXT`: with `--screenshot`, types a line after `ready` has come; may be repeated.
+    - `--variables FILE`: keeps the UEFI variables in FILE, which is made if it does not exist. Without it they are forgotten.
+    - `--firmware bios` or `--firmware uefi`: of a disk for both.
+
+    All else goes to QEMU, and wins over what is said here: `-- -m 4G -smp 2`. Files are relative to where `bazel run` is
+    called.
 
     Example:
 
@@ -30,17 +67,19 @@ def qemu_run(name, disk, firmware, **kwargs):
     Args:
       name: name of the program to run.
       disk: label of any disk image, raw or .qcow2: of a disk_image, or of a file.
-      firmware: "bios" or "uefi"; what a hybrid disk boots on as well.
+      firmware: "bios", "uefi", or "hybrid" for a disk that boots on both: on UEFI, unless it is run with `-- --firmware bios`.
+      ready: start of a line of the guest, which says that it has nothing more to do: what `--screenshot` waits for.
+      args: what is always said behind `--`, before what the user says.
       **kwargs: attributes of sh_binary, for example `visibility`.
     """
     if firmware not in _MACHINES:
         refuse(name, "firmware is %s, not \"%s\"" % (quoted(_MACHINES), firmware), **kwargs)
         return
-    files = [_COMMAND, _MACHINES[firmware], disk]
+    boot_args, data = run_arguments(disk, firmware, ready, args)
     native.sh_binary(
         name = name,
         srcs = [_BOOT],
-        args = ["$(rootpath %s)" % label for label in files],
-        data = files,
+        args = boot_args,
+        data = data,
         **kwargs
     )

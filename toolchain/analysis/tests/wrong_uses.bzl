@@ -100,8 +100,8 @@ _USES = [
     }),
     (qemu_run, {
         "run_firmware": (
-            "firmware is \"bios\" or \"uefi\", not \"hybrid\"",
-            dict(disk = _DISK, firmware = "hybrid"),
+            "firmware is \"bios\", \"hybrid\" or \"uefi\", not \"efi\"",
+            dict(disk = _DISK, firmware = "efi"),
         ),
     }),
     (qemu_test, {

@@ -1,29 +1,34 @@
 #!/usr/bin/env bash
 #
-# A running QEMU as a stream of events: sourced by run_qemu.sh, which decides what they mean.
+# A running QEMU as a stream of events: sourced by the harness of the tests (tests/harness) and by boot.sh, which decide
+# what they mean.
 #
-# QEMU has two named pipes, for the serial line and for QMP (the machine protocol of its monitor). One reader
-# for each turns every line into a line of a third pipe, with a letter in front: S for serial, Q for QMP.
-# A line is written in one piece (POSIX: at most PIPE_BUF bytes are), so next_event_until sees them one after the other,
+# QMP, the machine protocol of QEMU's monitor, goes through two named pipes, and so does the serial line where a program
+# reads it. One reader for each turns every line into a line of one more pipe, with a letter in front: S for serial, Q for
+# QMP. A line is written in one piece (POSIX: at most PIPE_BUF bytes are), so next_event_until sees them one after the other,
 # in order, and a line that has begun is there to its end. `read` takes byte after byte, and the byte that it is taking
 # when its time is over can be lost; so it waits with a time limit for one byte only, a KNOCK before each line, which
 # nobody misses, and reads the line without a limit.
 #
-# After QEMU has gone, its supervisor ends the line in the serial pipe and writes one more: EXIT_MARK and the
-# exit status. It comes after all that the guest ever wrote.
+# After QEMU has gone, its supervisor ends the line in the serial pipe, or in that of QMP, and writes one more: EXIT_MARK and
+# the exit status. It comes after all that the guest ever wrote.
 
 readonly KNOCK=!
 readonly EXIT_MARK=$'\x04qemu exited '
 readonly QMP_LIMIT=3000 # Milliseconds that QEMU has to answer a QMP command, or to end.
 
 serial_lines=()  # What the guest wrote, without line ends and terminal escapes.
-qemu_pid=        # Process id of QEMU, once it runs.
+readers=()       # Process ids of those who read the pipes,
+supervisor=      # and of the one who runs QEMU.
 qemu_status=     # Exit status of QEMU, once it has ended.
+guest_ran=       # "yes" once the guest has begun.
 shutdown_reason= # Why QEMU stopped the guest (QMP event SHUTDOWN): guest-reset, guest-shutdown, ...; or "stopped", if
                  # it did so by itself.
 run_state=       # What QEMU then says of it: internal-error after an error of KVM, io-error, guest-panicked, ...
 replies=0        # Answers to QMP commands so far.
 registers=       # The last answer to "info registers".
+
+serial_prefix='serial: ' # What is printed before each line of the guest.
 
 # Sets `now`, in milliseconds.
 read_clock() {
@@ -40,7 +45,7 @@ add_absent_tpm() {
   local bytes
   printf -v bytes '%4096s' ''
   printf '%b' "${bytes// /\\xff}" >"$1/absent_tpm.rom"
-  command+=(-device "pci-testdev,addr=$TPM_SLOT,romfile=$1/absent_tpm.rom")
+  command+=(-device "pci-testdev,addr=$TPM_SLOT,romfile=${1//,/,,}/absent_tpm.rom")
 }
 
 # Puts its ROM in place (PCI 3.0 §3.2.2.3.2, §6.2.2, §6.2.5.2): expansion ROM base address and command register.
@@ -57,46 +62,53 @@ write_port() {
   qmp human-monitor-command "{\"command-line\":\"o/$1 $2 $3\"}"
 }
 
-# start_qemu BUSYBOX DIRECTORY COMMAND...: starts COMMAND, a QEMU command line that lacks consoles, with its
-# pipes in DIRECTORY and the raw serial log in serial.log, QEMU's own messages in qemu.log of the outputs.
-# The guest starts once QMP has been set up, so that no event of its life is lost.
-start_qemu() {
-  local busybox=$1 pipes=$2
-  shift 2
-  "$busybox" mkfifo "$pipes/events" "$pipes"/{serial,qmp}.{in,out}
-  # shellcheck disable=SC2034 # Those who type use serial_input.
-  exec {events}<>"$pipes/events" {qmp_commands}<>"$pipes/qmp.in" {serial_input}<>"$pipes/serial.in"
-
-  read_lines S <>"$pipes/serial.out" >&"$events" &
-  serial_reader=$!
+# prepare_qemu BUSYBOX DIRECTORY: makes the pipes in DIRECTORY, and adds QMP to the array `command`; and, for OVMF, the
+# TPM that is absent. The guest waits until start_qemu lets it go.
+prepare_qemu() {
+  local pipes=$2
+  "$1" mkfifo "$pipes/events" "$pipes"/{serial,qmp}.{in,out}
+  exec {events}<>"$pipes/events" {qmp_commands}<>"$pipes/qmp.in"
   read_lines Q <>"$pipes/qmp.out" >&"$events" &
-  qmp_reader=$!
-
-  # shellcheck disable=SC2054 # The commas are QEMU's.
-  local command=(
-    "$@" -display none -S -no-shutdown
-    -chardev "pipe,id=serial,path=$pipes/serial,logfile=$TEST_UNDECLARED_OUTPUTS_DIR/serial.log"
-    -serial chardev:serial
-    -chardev "pipe,id=qmp,path=$pipes/qmp" -mon chardev=qmp,mode=control
-  )
+  readers=("$!") last_pipe=$pipes/qmp.out
+  # shellcheck disable=SC2054 # The comma is QEMU's.
+  command+=(-S -chardev "pipe,id=qmp,path=${pipes//,/,,}/qmp" -mon chardev=qmp,mode=control)
   [[ ${command[*]} != *if=pflash* ]] || add_absent_tpm "$pipes"
-  quoted "${command[@]}" >"$TEST_UNDECLARED_OUTPUTS_DIR/qemu.command"
-  printf '+ %s\n' "$(<"$TEST_UNDECLARED_OUTPUTS_DIR/qemu.command")"
-  supervise "$pipes/serial.out" "${command[@]}" &
-
-  qmp qmp_capabilities
-  [[ ${command[*]} != *absent_tpm* ]] || place_absent_tpm
-  qmp cont
 }
 
-# Runs QEMU and reports its process id and its exit status.
+# serial_to_events DIRECTORY LOG: makes the guest's serial line events as well, of which the file LOG, if there is one, gets
+# every byte. What is written to $serial_input is typed. After prepare_qemu.
+serial_to_events() {
+  local pipes=$1
+  # shellcheck disable=SC2034 # Those who type use serial_input.
+  exec {serial_input}<>"$pipes/serial.in"
+  read_lines S <>"$pipes/serial.out" >&"$events" &
+  readers+=("$!") last_pipe=$pipes/serial.out
+  command+=(-chardev "pipe,id=serial,path=${pipes//,/,,}/serial${2:+,logfile=${2//,/,,}}" -serial chardev:serial)
+}
+
+# Starts the QEMU of the array `command`, with the standard files that this has, and its guest once QMP has been set up, so
+# that no event of its life is lost; or, with the argument "stopped", leaves the guest for a debugger to start.
+start_qemu() {
+  supervise "$last_pipe" "${command[@]}" <&0 &
+  supervisor=$!
+  qmp qmp_capabilities
+  [[ ${command[*]} != *absent_tpm* ]] || place_absent_tpm
+  [[ ${1:-} == stopped ]] || qmp cont
+}
+
+# Runs QEMU and reports its exit status. Who ends this ends QEMU.
 supervise() {
-  local serial=$1 status=0
+  local pipe=$1 status=0 pid='' ended=
   shift
-  "$@" </dev/null 2>"$TEST_UNDECLARED_OUTPUTS_DIR/qemu.log" &
-  printf '%sP%s\n' "$KNOCK" "$!" >&"$events"
-  wait "$!" || status=$?
-  printf '\n%s%s\n' "$EXIT_MARK" "$status" 1<>"$serial"
+  trap 'ended=yes; kill -KILL $pid 2>/dev/null' TERM
+  "$@" <&0 &
+  pid=$!
+  [[ -z $ended ]] || kill -KILL "$pid"
+  {
+    wait "$pid" || status=$?
+    [[ -z $ended ]] || wait "$pid" || status=$? # The signal has ended the first `wait`.
+  } 2>/dev/null                                 # Not what bash says of a process that was killed.
+  printf '\n%s%s\n' "$EXIT_MARK" "$status" 1<>"$pipe"
 }
 
 # Copies lines with the letter $1 in front, cut to what a pipe takes in one piece.
@@ -123,16 +135,20 @@ next_event_until() {
   IFS= read -r -n 1 -t "$seconds" -u "$events" knock || return 1
   IFS= read -r -u "$events" event
   [[ $knock == "$KNOCK" ]] || event=$knock$event # The knock was lost, and this is the line's first byte.
+  # shellcheck disable=SC2034 # guest.sh uses guest_ran.
   case $event in
-    "S$EXIT_MARK"*) qemu_status=${event#"S$EXIT_MARK"} ;;
+    ?"$EXIT_MARK"*) qemu_status=${event#?"$EXIT_MARK"} ;;
     S*) on_serial "${event#S}" ;;
-    P*) qemu_pid=${event#P} ;;
     *'"event": "SHUTDOWN"'*)
       if [[ $event =~ '"reason": "'([a-z-]*)'"' && -z $shutdown_reason ]]; then
         shutdown_reason=${BASH_REMATCH[1]}
       fi
       ;;
     *'"event": "STOP"'*) shutdown_reason=${shutdown_reason:-stopped} ;;
+    *'"event": "RESUME"'*)
+      guest_ran=yes
+      [[ $shutdown_reason != stopped ]] || shutdown_reason=
+      ;;
     'Q{"return": {"status": "'*)
       run_state=${event#*'"status": "'} run_state=${run_state%%'"'*} replies=$((replies + 1))
       ;;
@@ -149,7 +165,7 @@ on_serial() {
     text=${text//"${BASH_REMATCH[0]}"/}
   done
   serial_lines+=("$text")
-  printf 'serial: %s\n' "$text"
+  printf '%s%s\n' "$serial_prefix" "$text"
 }
 
 # qmp COMMAND [ARGUMENTS_JSON]: gives QEMU a command and waits until it has answered.
@@ -184,16 +200,6 @@ wait_for_halt() {
   return 1
 }
 
-# Keeps a picture of the screen (screen.png; screen.ppm in DIRECTORY $1), the registers, and what stopped the machine.
-capture_machine() {
-  local outputs=$TEST_UNDECLARED_OUTPUTS_DIR
-  [[ $shutdown_reason != stopped ]] || qmp query-status
-  qmp screendump "{\"filename\":\"$outputs/screen.png\",\"format\":\"png\"}"
-  qmp screendump "{\"filename\":\"$1/screen.ppm\"}"
-  qmp human-monitor-command '{"command-line":"info registers"}'
-  printf '%b\n' "$registers" >"$outputs/registers.txt"
-}
-
 # Ends QEMU, by force if need be, and takes note of all that the guest still wrote.
 stop_qemu() {
   local until
@@ -208,26 +214,8 @@ stop_qemu() {
   done
 }
 
-# Prints why the machine has stopped, if the guest or QEMU had it stop: what a verdict says of that.
-stop_reason() {
-  case $shutdown_reason in
-    guest-reset) printf 'reset: the guest reset the machine, as a triple fault does' ;;
-    guest-*) printf 'shutdown: %s' "$shutdown_reason" ;;
-    stopped) printf 'stopped: QEMU stopped the machine: %s' "$run_state" ;;
-  esac
-}
-
 # Leaves no process behind.
 kill_all() {
-  [[ -n $qemu_pid && -z $qemu_status ]] && kill -KILL "$qemu_pid" 2>/dev/null
-  kill "$serial_reader" "$qmp_reader" 2>/dev/null
-  return 0
-}
-
-# conclude VERDICT: prints what QEMU itself had to say, and the verdict; succeeds if that is `pass`.
-conclude() {
-  local log=$TEST_UNDECLARED_OUTPUTS_DIR/qemu.log
-  [[ ! -s $log ]] || printf 'qemu: %s\n' "$(<"$log")"
-  printf 'verdict: %s\n' "$1"
-  [[ $1 == pass ]]
+  [[ -z $supervisor || -n $qemu_status ]] || kill "$supervisor" 2>/dev/null || true
+  kill "${readers[@]}" 2>/dev/null || true
 }

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+#
+# What the tests do with a QEMU, and what they say of it: sourced by run_qemu.sh and run_kernel_test.sh, after events.sh.
+
+# shellcheck disable=SC2154 # What is not assigned here is of events.sh.
+
+# start_test BUSYBOX: starts the QEMU of the array `command`, with its serial line and QMP as events, and keeps the command
+# line in qemu.command, the serial line in serial.log and QEMU's own messages in qemu.log of the outputs.
+start_test() {
+  local outputs=$TEST_UNDECLARED_OUTPUTS_DIR
+  prepare_qemu "$1" "$TEST_TMPDIR"
+  serial_to_events "$TEST_TMPDIR" "$outputs/serial.log"
+  command+=(-display none -no-shutdown)
+  quoted "${command[@]}" >"$outputs/qemu.command"
+  printf '+ %s\n' "$(<"$outputs/qemu.command")"
+  start_qemu </dev/null 2>"$outputs/qemu.log"
+}
+
+# Finds out where a guest hangs: keeps the registers (hang.txt), of which it prints the line that says where, and sends a
+# non-maskable interrupt, for which Kiln's loaders and kernel have a handler that prints more.
+stir_guest() {
+  keep_registers hang.txt
+  [[ ! $registers =~ [ER]IP=[^\\]* ]] || printf 'The guest hangs: %s\n' "${BASH_REMATCH[0]}"
+  printf 'Sending it a non-maskable interrupt.\n'
+  qmp inject-nmi
+}
+
+# Writes the registers to the file $1 of the outputs.
+keep_registers() {
+  qmp human-monitor-command '{"command-line":"info registers"}'
+  printf '%b\n' "${registers#*'"return": "'}" >"$TEST_UNDECLARED_OUTPUTS_DIR/$1"
+}
+
+# Keeps a picture of the screen (screen.png; screen.ppm in DIRECTORY $1), registers.txt, and what stopped the machine.
+capture_machine() {
+  local outputs=$TEST_UNDECLARED_OUTPUTS_DIR
+  [[ $shutdown_reason != stopped ]] || qmp query-status
+  qmp screendump "{\"filename\":\"$outputs/screen.png\",\"format\":\"png\"}"
+  qmp screendump "{\"filename\":\"$1/screen.ppm\"}"
+  keep_registers registers.txt
+}
+
+# Prints why the machine has stopped, if the guest or QEMU had it stop: what a verdict says of that.
+stop_reason() {
+  case $shutdown_reason in
+    guest-reset) printf 'reset: the guest reset the machine, as a triple fault does' ;;
+    guest-*) printf 'shutdown: %s' "$shutdown_reason" ;;
+    stopped) printf 'stopped: QEMU stopped the machine: %s' "$run_state" ;;
+  esac
+}
+
+# conclude VERDICT: prints what QEMU itself had to say, and the verdict; succeeds if that is `pass`.
+conclude() {
+  local log=$TEST_UNDECLARED_OUTPUTS_DIR/qemu.log
+  [[ ! -s $log ]] || printf 'qemu: %s\n' "$(<"$log")"
+  printf 'verdict: %s\n' "$1"
+  [[ $1 == pass ]]
+}
