@@ -205,7 +205,8 @@ static bool confirm(const struct arguments *arguments, const struct disk *disk, 
 
 /* What is left to do when all of it is on the disk. Nothing of this can spoil it. */
 static void finish(const struct job *job, const char *path) {
-  if (job->machine->reread_table(job->device) != 0)
+  /* EINVAL: it is a device of which Linux looks for no partitions. */
+  if (job->machine->reread_table(job->device) != 0 && errno != EINVAL)
     printf("Linux keeps the old partition table until %s is plugged in again (%s).\n", path,
            strerror(errno));
   if (job->machine->eject(job->device) == 0) {

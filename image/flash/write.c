@@ -15,7 +15,7 @@
 #include "image/flash/text.h"
 
 #define SECTOR 512u
-#define LOST "what was on it is lost, and nothing boots from it"
+#define LOST "what was on it is lost, and what is on it now is not to be used"
 
 static size_t chunk_at(uint64_t offset, uint64_t end) {
   return end - offset < CHUNK ? (size_t)(end - offset) : CHUNK;
@@ -112,12 +112,12 @@ static bool read_image(const struct job *job, uint64_t offset, size_t size,
 
 /*
  * A GPT has a copy at the disk's end (UEFI 2.10 §5.3.1), where an image that is shorter leaves it.
- * That of what was there before is cleared, or tools would offer to restore it.
+ * That of what was there before is cleared, or tools would offer to restore it. (An image that is
+ * as long as the disk is written over it.)
  */
 static bool clear_old_backup(const struct job *job, struct problem *problem) {
   uint64_t last = job->disk->size - SECTOR;
 
-  if (last < job->image_size) return true;
   if (!read_disk(job, job->found, SECTOR, last))
     return fail_disk(job, problem, "reading has failed", last, errno);
   if (memcmp(job->found, "EFI PART", 8) != 0) return true;
