@@ -1,3 +1,5 @@
+# shellcheck shell=bash disable=SC2154 # The test has `root`.
+#
 # A machine in a directory, for flash_on_files: an internal disk, sda, that the system is on, and a USB stick, sdb.
 # Sourced by the tests.
 

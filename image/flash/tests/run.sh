@@ -1,3 +1,5 @@
+# shellcheck shell=bash
+#
 # Runs flash_on_files in tests, with the locked tools and none of the host's. Sourced with the arguments of a test:
 # FLASH_ON_FILES MACHINE.SH BUSYBOX
 
@@ -12,7 +14,7 @@ PATH=$TEST_TMPDIR/tools
 root=$TEST_TMPDIR/machine
 # shellcheck source=image/flash/tests/machine.sh
 source "$2"
-cd "$TEST_TMPDIR"
+cd "$TEST_TMPDIR" || exit
 
 mib=1048576
 sectors=8192 # Of the stick: 4 MiB.
