@@ -35,6 +35,7 @@ static const struct {
 } whats[] = {
     {"eacces", EACCES},
     {"ebusy", EBUSY},
+    {"einval", EINVAL},
     {"eio", EIO},
     {"enodev", ENODEV},
     {"enomedium", ENOMEDIUM},

@@ -122,6 +122,9 @@ with_stick
 FAULT="reread 0 ebusy" run 0 --serial S3R1AL /dev/sdb
 says "Linux keeps the old partition table until /dev/sdb is plugged in again (Device or resource busy)"
 with_stick
+FAULT="reread 0 einval" run 0 --serial S3R1AL /dev/sdb
+[[ $(<output) != *"old partition table"* ]] || die "speaks of a table that Linux does not look for"
+with_stick
 FAULT="eject 0 enotty" run 0 --serial S3R1AL /dev/sdb
 says "/dev/sdb is written and verified. It cannot be ejected (Inappropriate ioctl for device): just take it out."
 
