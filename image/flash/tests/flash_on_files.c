@@ -33,15 +33,9 @@ static const struct {
   const char *name;
   int error;
 } whats[] = {
-    {"eacces", EACCES},
-    {"ebusy", EBUSY},
-    {"einval", EINVAL},
-    {"eio", EIO},
-    {"enodev", ENODEV},
-    {"enomedium", ENOMEDIUM},
-    {"enospc", ENOSPC},
-    {"enotty", ENOTTY},
-    {"erofs", EROFS},
+    {"eacces", EACCES}, {"ebusy", EBUSY},   {"einval", EINVAL},
+    {"eio", EIO},       {"enodev", ENODEV}, {"enomedium", ENOMEDIUM},
+    {"enospc", ENOSPC}, {"enotty", ENOTTY}, {"erofs", EROFS},
     {"flip", 0},      /* One bit of what is read is another. */
     {"interrupt", 0}, /* A signal comes. */
     {"short", 0},     /* Only a sector is written. */
