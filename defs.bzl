@@ -11,6 +11,7 @@ Kernels
 
 Disks
     disk_image            a disk that boots a kernel on BIOS, UEFI or both
+    disk_flash            `bazel run` writes a disk to a USB stick or an SD card
     qemu_run              `bazel run` boots a disk
 
 Tests
@@ -31,6 +32,7 @@ The rest of this repository is its own business and can change: only what is pub
 """
 
 load("//image:defs.bzl", _disk_image = "disk_image")
+load("//image/flash:defs.bzl", _disk_flash = "disk_flash")
 load("//kernel:defs.bzl", _freestanding_library = "freestanding_library", _kiln_kernel = "kiln_kernel")
 load("//tests:defs.bzl", _expect_failure_test = "expect_failure_test", _qemu_test = "qemu_test")
 load("//tests:kernel_test.bzl", _kernel_test = "kernel_test")
@@ -52,6 +54,7 @@ load(
 )
 load("//toolchain/qemu:run.bzl", _qemu_run = "qemu_run")
 
+disk_flash = _disk_flash
 disk_image = _disk_image
 expect_failure_test = _expect_failure_test
 flat_binary = _flat_binary
