@@ -139,7 +139,8 @@ def kiln_kernel(
       symbols: True: give the kernel a table of its functions, files and lines, for a reader such as
         //kernel/symbols: a segment of its own, read-only, at the first page behind all others. The table
         alone, `name`.gsym, is for //kernel:symbolize. Not for a kernel that is not checked.
-      features: further features of the toolchain, for example `kernel_checks`.
+      features: further features of the toolchain, for example `kernel_checks`, or, as `-NAME`, less of them: `-frame_limit` takes
+        stack frames of more than 16 KiB.
       copts: further options of the compiler for `srcs`.
       defines: macros for `srcs`, as NAME or NAME=VALUE.
       includes: directories of this package where `srcs` find headers, also as `#include <header.h>`: ["include"], or

@@ -80,6 +80,21 @@ static int has_usable(void) {
   return 0;
 }
 
+/* There is no entry `number`, and none was the last: says so, and believes none of those before. */
+static void refuse_e820(uint32_t number) {
+  map.count = 0;
+  if (number == 0)
+    log_line(LOG_WARNING, "this BIOS has no memory map (INT 15h AX=E820h); update the BIOS.");
+  else if (number == ENTRIES_MAX)
+    log_line(LOG_WARNING,
+             "this BIOS's memory map has no end, and is not believed; update the BIOS.");
+  else
+    log_line(LOG_WARNING,
+             "this BIOS's memory map breaks off after %u entries, and is not believed; update the "
+             "BIOS.",
+             number);
+}
+
 /*
  * Reads the entries of E820h, less those that are disabled if `skip` says so, and says whether
  * there were some. Leaves the map empty when the BIOS has no E820h or breaks its rules.
@@ -104,9 +119,9 @@ static enum boot_status read_e820(int skip, int *disabled) {
     bios_call(BIOS_SYSTEM, &registers);
     /* The carry flag is one of the two ways to say that the entry before was the last. Where it
        means an error in the middle, what has been read is kept: it is more than others know. */
-    if (bios_failed(&registers)) return BOOT_OK;
-    if (registers.eax != SMAP || registers.ecx < RANGE_SIZE_MIN) {
-      map.count = 0;
+    if (i != 0 && bios_failed(&registers)) return BOOT_OK;
+    if (bios_failed(&registers) || registers.eax != SMAP || registers.ecx < RANGE_SIZE_MIN) {
+      refuse_e820(i);
       return BOOT_OK;
     }
     if (registers.ecx < RANGE_SIZE_WITH_ATTRIBUTES) range.attributes = RANGE_ENABLED;
@@ -118,8 +133,7 @@ static enum boot_status read_e820(int skip, int *disabled) {
     if (registers.ebx == 0) return BOOT_OK;
     continuation = registers.ebx;
   }
-  log_line(LOG_WARNING, "this BIOS's memory map has no end, and is not believed; update the BIOS.");
-  map.count = 0;
+  refuse_e820(ENTRIES_MAX);
   return BOOT_OK;
 }
 
@@ -178,9 +192,7 @@ enum boot_status memory_check_low(void) {
 static enum boot_status read_older(void) {
   enum boot_status status;
 
-  log_line(LOG_WARNING,
-           "this BIOS has no memory map (INT 15h AX=E820h); older services are asked, which do not "
-           "know all memory; update the BIOS.");
+  log_line(LOG_WARNING, "older services are asked for memory, which do not know all of it.");
   map.count = 0;
   status = read_e801();
   if (status == BOOT_OK && map.count == 0) {

@@ -26,6 +26,8 @@
    point (SMBIOS 3.6 §5.2: 31 and 24). */
 #define TABLE_SIZE 36u
 
+_Static_assert(KILN_STACK_GUARD % PAGE_SIZE == 0, "the boot stack begins with a page");
+
 /* Maps the pages [start, end) of the kernel's image. */
 static enum boot_status map_part(struct page_tables *tables, const struct kernel_file *kernel,
                                  uint64_t start, uint64_t end, uint32_t rights) {
@@ -62,20 +64,25 @@ static enum boot_status map_kernel(struct page_tables *tables, const struct kern
   return BOOT_OK;
 }
 
-/* Copies the hand-off image into memory of its own and maps it, code apart from data. */
-static enum boot_status map_handoff(struct address_space *space, uint64_t *end) {
+/*
+ * Copies the hand-off image into memory of its own and maps it, code apart from data. Its copy gets
+ * to know what a report of it says.
+ */
+static enum boot_status map_handoff(struct address_space *space, const struct kernel_file *kernel) {
   const struct handoff_header *header = (const void *)handoff_image;
+  struct handoff_header *copy;
   uint64_t physical;
-  uint8_t *copy;
   enum boot_status status =
       boot_allocate(header->memory_size, PAGE_SIZE, KILN_MEMORY_LOADER_RECLAIMABLE, &physical);
 
   if (status != BOOT_OK) return status;
   copy = physical_pointer(physical);
   memcpy(copy, handoff_image, header->file_size);
-  memset(copy + header->file_size, 0, header->memory_size - header->file_size);
+  memset((uint8_t *)copy + header->file_size, 0, header->cleared_size - header->file_size);
+  copy->slide = kernel_file_slide(kernel);
+  copy->stack_base = space->stack.base;
+  copy->stack_end = space->stack.base + space->stack.size;
   space->handoff_entry = header->entry;
-  *end = KILN_HANDOFF_BASE + header->memory_size;
   status =
       paging_map(&space->tables, KILN_HANDOFF_BASE, physical, header->code_size, PAGING_EXECUTE);
   if (status != BOOT_OK) return status;
@@ -84,15 +91,22 @@ static enum boot_status map_handoff(struct address_space *space, uint64_t *end) 
                     PAGING_WRITE);
 }
 
-/* Maps the stack so that the page below it, at `guard`, stays unmapped. */
-static enum boot_status map_stack(struct address_space *space, uint64_t guard, uint64_t size) {
+/* Says where the stack is to be: the guard between the hand-off area and it stays unmapped. */
+static void place_stack(struct address_space *space, uint32_t size) {
+  const struct handoff_header *header = (const void *)handoff_image;
+
+  space->stack =
+      (struct kiln_stack){.base = KILN_HANDOFF_BASE + header->memory_size + KILN_STACK_GUARD,
+                          .size = page_align_up(size)};
+}
+
+static enum boot_status map_stack(struct address_space *space) {
   uint64_t physical;
   enum boot_status status =
-      boot_allocate(size, PAGE_SIZE, KILN_MEMORY_LOADER_RECLAIMABLE, &physical);
+      boot_allocate(space->stack.size, PAGE_SIZE, KILN_MEMORY_LOADER_RECLAIMABLE, &physical);
 
   if (status != BOOT_OK) return status;
-  space->stack = (struct kiln_stack){.base = guard + PAGE_SIZE, .size = size};
-  return paging_map(&space->tables, space->stack.base, physical, size, PAGING_WRITE);
+  return paging_map(&space->tables, space->stack.base, physical, space->stack.size, PAGING_WRITE);
 }
 
 /* Keeps firmware_enter mapped where it is, for as long as it takes to leave it. */
@@ -106,15 +120,15 @@ static enum boot_status map_firmware_enter(struct address_space *space) {
 
 enum boot_status address_space_create(struct address_space *space,
                                       const struct kernel_file *kernel) {
-  uint64_t handoff_end;
   enum boot_status status = paging_create(&space->tables);
 
   if (status != BOOT_OK) return status;
   status = map_kernel(&space->tables, kernel);
   if (status != BOOT_OK) return status;
-  status = map_handoff(space, &handoff_end);
+  place_stack(space, kernel->header.stack_size);
+  status = map_handoff(space, kernel);
   if (status != BOOT_OK) return status;
-  status = map_stack(space, handoff_end, page_align_up(kernel->header.stack_size));
+  status = map_stack(space);
   if (status != BOOT_OK) return status;
   return map_firmware_enter(space);
 }

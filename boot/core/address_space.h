@@ -24,8 +24,8 @@ struct address_space {
 };
 
 /*
- * Maps the kernel's segments, a stack of `kernel->header.stack_size` bytes above its guard
- * page, the hand-off area and, until that is entered, firmware_enter.
+ * Maps the kernel's segments, a stack of `kernel->header.stack_size` bytes above its
+ * guard, the hand-off area and, until that is entered, firmware_enter.
  * Errors: BOOT_OUT_OF_MEMORY, BOOT_MEMORY_MAP_FULL.
  */
 enum boot_status address_space_create(struct address_space *space,

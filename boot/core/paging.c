@@ -6,10 +6,9 @@
  */
 #include "boot/core/paging.h"
 
-#include <cpuid.h>
-
 #include "boot/core/allocate.h"
 #include "lib/string.h"
+#include "lib/x86/cpuid.h"
 
 /* Bits of an entry (Intel SDM 3A §4.5.4, tables 4-15 to 4-20). */
 #define ENTRY_PRESENT (1ull << 0)
@@ -28,10 +27,10 @@
 #define PAGE_SHIFT 12u /* and at last 4 KiB. */
 #define FIRST_POOL_PAGES 16u
 
+/* Intel SDM 2A, CPUID: the leaf that also has 64-bit mode and NX, so that each loader has asked for
+ * it. */
 static int cpu_has_1gib_pages(void) {
-  uint32_t eax, ebx, ecx, edx;
-
-  return __get_cpuid(0x80000001, &eax, &ebx, &ecx, &edx) && (edx >> 26 & 1);
+  return x86_cpuid(0x80000001).edx >> 26 & 1;
 }
 
 /* Replaces the pool, which is used up, by one of at least `pages` pages. */

@@ -4,9 +4,8 @@
  */
 #include "boot/core/random.h"
 
-#include <cpuid.h>
-
 #include "boot/core/firmware.h"
+#include "lib/x86/cpuid.h"
 
 #define RDRAND_TRIES 10 /* Intel SDM 1 §7.3.17.1: after so many failures it is broken. */
 
@@ -17,16 +16,14 @@ uint64_t time_stamp(void) {
   return (uint64_t)high << 32 | low;
 }
 
+/* Intel SDM 2A, CPUID: leaf 1, ECX. */
 static int has_rdrand(void) {
-  uint32_t eax, ebx, ecx, edx;
-
-  return __get_cpuid(1, &eax, &ebx, &ecx, &edx) && (ecx >> 30 & 1);
+  return x86_cpuid(1).ecx >> 30 & 1;
 }
 
+/* Leaf 7, EBX, if there is such a leaf. */
 static int has_rdseed(void) {
-  uint32_t eax, ebx, ecx, edx;
-
-  return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) && (ebx >> 18 & 1);
+  return x86_cpuid(0).eax >= 7 && (x86_cpuid(7).ebx >> 18 & 1);
 }
 
 /* 32 bits of RDSEED or RDRAND; 0 when it gives none. */

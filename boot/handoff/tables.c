@@ -13,7 +13,11 @@
 
 #define EXCEPTION_STACK 1u /* Its number in the TSS. */
 
-static uint8_t exception_stack[4096] __attribute__((aligned(16)));
+/*
+ * Nothing guards it: it has to do for a report. The BUILD file limits the frames of this image, and
+ * an exception in a report starts at the top again. Nobody clears it.
+ */
+static uint8_t exception_stack[4096] __attribute__((aligned(16), section(".bss..stack")));
 static struct x86_task_state task_state;
 static struct x86_gate idt[X86_EXCEPTIONS];
 static uint64_t gdt[5];

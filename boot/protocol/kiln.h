@@ -24,7 +24,7 @@
  *   - 64-bit mode, interrupts off, direction flag clear, CR0.WP and EFER.NXE set;
  *   - RDI holds the address of struct kiln_boot_info;
  *   - RSP is 16-byte aligned, at the top of a stack of the size asked for; the
- *     page below the stack is not mapped;
+ *     KILN_STACK_GUARD bytes below the stack are not mapped;
  *   - the kernel's segments are mapped at their p_vaddr with the rights that
  *     p_flags state, never both writable and executable;
  *   - all memory that is RAM (see enum kiln_memory_kind) and lies below
@@ -63,12 +63,19 @@
  *   0xffff800000000000  direct map of all RAM, at boot_info.direct_map
  *   0xffffc00000000000  framebuffer window
  *   0xffffffff80000000  kernel image, at most 1 GiB (the ABI's kernel code model)
- *   0xffffffffc0000000  hand-off area, then the boot stack above a guard page
+ *   0xffffffffc0000000  hand-off area, then the boot stack above its guard
  */
 #define KILN_DIRECT_MAP_SIZE (1ull << 46)       /* Bytes of physical addresses: 64 TiB. */
 #define KILN_KERNEL_BASE 0xffffffff80000000ull  /* Lowest p_vaddr of a kernel. */
 #define KILN_KERNEL_END 0xffffffffc0000000ull   /* All segments end at or below. */
 #define KILN_HANDOFF_BASE 0xffffffffc0000000ull /* Loader's GDT, IDT and handlers. */
+
+/*
+ * Bytes below the boot stack that are not mapped. A function whose stack frame is smaller cannot
+ * get past them without a page fault. GCC and clang find larger ones by -Wframe-larger-than=BYTES,
+ * and have them touch each of their pages by -fstack-clash-protection.
+ */
+#define KILN_STACK_GUARD 0x10000u
 
 /* A pointer that the kernel uses. It has 8 bytes also where a 32-bit loader writes it. */
 #if UINTPTR_MAX == UINT64_MAX
@@ -170,7 +177,7 @@ struct kiln_placement {
 
 /* The stack that the kernel is entered on. */
 struct kiln_stack {
-  uint64_t base; /* Virtual address of its lowest byte; the page below is the guard page. */
+  uint64_t base; /* Virtual address of its lowest byte, right above the guard. */
   uint64_t size; /* Bytes. */
 };
 
@@ -313,7 +320,7 @@ KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_note) == 44, "an ELF note has no pa
  *
  *   main: a function of type void(const struct kiln_boot_info *), static or
  *         not. It should not return: if it does, the machine stops with an
- *         invalid-opcode exception, which the installed IDT reports.
+ *         invalid-opcode exception at KILN_RETURNED, and the loader's report says so.
  *   ...:  what the kernel wishes, as designated initialisers of the last three
  *         fields of struct kiln_kernel_header: .stack_size = 128 * 1024,
  *         .framebuffer = KILN_FRAMEBUFFER_TEXT, .kaslr = 0. In C++ they keep
@@ -325,12 +332,34 @@ KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_note) == 44, "an ELF note has no pa
 #if defined(__x86_64__)
 #define KILN_ENTRY(...) KILN_ENTRY_WITH(__VA_ARGS__, ) /* ISO C17 wants one argument for `...`. */
 
+/*
+ * The trap behind the call of the kernel's function: UD2, then text that is never executed, and
+ * that tells a report of the exception what it was. An entry point that is not KILN_ENTRY's can end
+ * likewise.
+ */
+#define KILN_RETURNED_TEXT "returned"
+#define KILN_RETURNED "\x0f\x0b" KILN_RETURNED_TEXT
+
+/* True when `rip`, where an invalid-opcode exception was, is such a trap. It lies in one page. */
+static inline int kiln_main_returned(uint64_t rip) {
+  const char *code = (const char *)rip;
+  unsigned i = 0;
+
+  if (rip % 4096 > 4096 - (sizeof(KILN_RETURNED) - 1)) return 0; /* The next page may be missing. */
+  while (i < sizeof(KILN_RETURNED) - 1 && code[i] == KILN_RETURNED[i]) i++;
+  return i == sizeof(KILN_RETURNED) - 1;
+}
+
 /* The body of _start. RSP is 16-byte aligned here; the call makes it what the ABI wants. */
 #define KILN_ENTRY_CODE(main)                                   \
   __asm__(                                                      \
       "xorl %%ebp, %%ebp\n\t" /* The end of every backtrace. */ \
       "call %P0\n\t"                                            \
-      "ud2" ::"i"(main))
+      "ud2\n\t"                                                 \
+      ".ascii \"" KILN_RETURNED_TEXT "\"" ::"i"(main))
+
+/* Of _start: aligned, so that all of its 17 bytes, 21 with ENDBR64, are in one page. */
+#define KILN_ENTRY_FUNCTION __attribute__((naked, noreturn, used, aligned(32)))
 
 #define KILN_ENTRY_SECTION __attribute__((section(".note.kiln"), used, aligned(4)))
 
@@ -344,7 +373,7 @@ struct kiln_wishes {
 
 /* static_cast refuses a function of any other type. */
 #define KILN_ENTRY_WITH(main, ...)                                                  \
-  extern "C" __attribute__((naked, noreturn, used)) void _start(void);              \
+  extern "C" KILN_ENTRY_FUNCTION void _start(void);                                 \
   void _start(void) {                                                               \
     KILN_ENTRY_CODE(static_cast<void (*)(const struct kiln_boot_info *)>(main));    \
   }                                                                                 \
@@ -363,7 +392,7 @@ struct kiln_wishes {
 #define KILN_ENTRY_WITH(main, ...)                                                               \
   _Static_assert(_Generic(&(main), void (*)(const struct kiln_boot_info *): 1, default: 0),      \
                  "KILN_ENTRY: " #main " must be void " #main "(const struct kiln_boot_info *)"); \
-  __attribute__((naked, noreturn, used)) void _start(void);                                      \
+  KILN_ENTRY_FUNCTION void _start(void);                                                         \
   void _start(void) {                                                                            \
     KILN_ENTRY_CODE(main);                                                                       \
   }                                                                                              \

@@ -78,10 +78,10 @@ void memory_reclaim(const struct kiln_boot_info *info) {
   }
   paging_walk(&space, keep_table); /* Nothing has been allocated since: all is as it was. */
   keep_stack(&info->stack);
-  /* The page below the stack is its guard, and not mapped. */
-  check_paging(
-      paging_unmap(&space, KILN_HANDOFF_BASE, info->stack.base - PAGE_SIZE - KILN_HANDOFF_BASE),
-      "the hand-off area", KILN_HANDOFF_BASE);
+  /* Below the stack is its guard, which is not mapped. */
+  check_paging(paging_unmap(&space, KILN_HANDOFF_BASE,
+                            info->stack.base - KILN_STACK_GUARD - KILN_HANDOFF_BASE),
+               "the hand-off area", KILN_HANDOFF_BASE);
 }
 
 void *kmalloc(size_t size) {

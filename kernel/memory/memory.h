@@ -6,7 +6,7 @@
  *   0xffffc00000000000  framebuffer window
  *   0xffffd00000000000  devices and firmware's tables: memory_map_device, MEMORY_DEVICES
  *   0xffffffff80000000  kernel image
- *   0xffffffffc0000000  hand-off area until memory_reclaim, then the boot stack above a guard page
+ *   0xffffffffc0000000  hand-off area until memory_reclaim, then the boot stack above its guard
  *
  * Nothing here may be called by an interrupt handler: it may have interrupted any of it. Mistakes
  * of the kernel's own, as freeing twice, are panics; no memory, or an impossible address, is NULL.

@@ -83,7 +83,7 @@ KTEST_PANICS(page_faults_name_rights, "which its page does not allow") {
   provoke(provoke_find("pf-readonly"));
 }
 
-KTEST_PANICS(stack_overflows_are_named, "the address is in the guard page below the stack") {
+KTEST_PANICS(stack_overflows_are_named, "the address is in the guard below the boot stack") {
   provoke(provoke_find("stack"));
 }
 

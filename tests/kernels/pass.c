@@ -100,7 +100,7 @@ static void check_address_space(const struct kiln_boot_info *info) {
              "data is writable and not executable");
   test_check(rights_are(info, info->stack.base, PAGE_MAPPED | PAGE_WRITABLE),
              "the stack is writable and not executable");
-  test_check(rights_are(info, info->stack.base - 1, 0), "the page below the stack is not mapped");
+  test_check(rights_are(info, info->stack.base - 1, 0), "what is below the stack is not mapped");
   test_check(
       rights_are(info, info->direct_map + info->kernel.physical, PAGE_MAPPED | PAGE_WRITABLE),
       "the direct map is writable and not executable");

@@ -1,16 +1,16 @@
 /*
- * Calls itself until the boot stack is used up. The page below the stack is not mapped: the
+ * Calls itself until the boot stack is used up. What is below the stack is not mapped: the
  * kernel must report a page fault there, not reset and not run into other data.
  */
 #include "tests/kernels/test.h"
 
 static volatile bool go_on = true;
 
-/* Takes more stack in each call, but less than the guard page at once. */
+/* Takes three pages more in each call, and touches only the last of them. */
 static __attribute__((noinline)) uint32_t descend(uint32_t depth) {
-  volatile uint8_t ballast[256];
+  volatile uint8_t ballast[3 * 4096];
 
-  ballast[depth % sizeof(ballast)] = (uint8_t)depth;
+  ballast[depth % 256] = (uint8_t)depth;
   if (go_on) {
     depth = descend(depth + 1);
   }

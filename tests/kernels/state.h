@@ -21,9 +21,9 @@ struct entry_state {
 _Static_assert(__builtin_offsetof(struct entry_state, rdi) == 8, "as _start stores it");
 _Static_assert(__builtin_offsetof(struct entry_state, rflags) == 16, "as _start stores it");
 
-/* Where the hand-off area ends: the guard page and then the stack follow. */
+/* Where the hand-off area ends: the guard and then the stack follow. */
 static inline uint64_t handoff_end(const struct kiln_boot_info *info) {
-  return info->stack.base - 4096;
+  return info->stack.base - KILN_STACK_GUARD;
 }
 
 /* Clauses about the loader's GDT, IDT and TSS (state_tables.c). */

@@ -250,8 +250,10 @@ static void check_coverage(const struct survey *survey) {
   clause_equal("bytes of the kernel's segments", mapped[KERNEL], own_file_mapped_size());
   clause_equal("bytes of the hand-off area", mapped[HANDOFF], survey->parts[HANDOFF].size);
   clause_equal("bytes of the stack", mapped[STACK], survey->parts[STACK].size);
-  clause(page_walk(info->direct_map, info->stack.base - 1) == 0,
-         "the page below the stack, 0x%lx, is not mapped", info->stack.base - PAGE_SIZE);
+  clause(page_walk(info->direct_map, info->stack.base - 1) == 0 &&
+             page_walk(info->direct_map, info->stack.base - KILN_STACK_GUARD) == 0,
+         "the guard below the stack, from 0x%lx on, is not mapped",
+         info->stack.base - KILN_STACK_GUARD);
   clause(own_file_code_is_loaded(), "the kernel's code is that of its file");
 }
 

@@ -346,6 +346,11 @@ memory_map:
 %elifdef NO_SMAP                            ; says yes without having understood
         xor     eax, eax
         jmp     return_done
+%elifdef BREAKS_OFF                         ; two entries, then an answer without the signature
+        cmp     ebx, 2
+        jb      old_system
+        xor     eax, eax
+        jmp     return_done
 %elifdef SHORT_ENTRIES                      ; 20 bytes, as before ACPI 3.0
         mov     ecx, 20
         jmp     old_system

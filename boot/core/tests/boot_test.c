@@ -116,7 +116,18 @@ static void check_kernel(const struct kiln_boot_info *info) {
   assert_int_equal(info->tls.alignment, 16);
   assert_int_equal(info->stack.size, KILN_STACK_DEFAULT);
   assert_int_equal(arguments()->stack_top, info->stack.base + info->stack.size);
-  assert_false(translate(fake.cr3, info->stack.base - 1).mapped);
+  for (uint64_t below = 1; below <= KILN_STACK_GUARD; below += PAGE_SIZE)
+    assert_false(translate(fake.cr3, info->stack.base - below).mapped);
+}
+
+/* What a report of an exception knows of the kernel. */
+static void check_handoff(const struct kiln_boot_info *info) {
+  const struct handoff_header *header =
+      (const void *)(uintptr_t)translate(fake.cr3, KILN_HANDOFF_BASE).physical;
+
+  assert_int_equal(header->slide, info->kernel.slide);
+  assert_int_equal(header->stack_base, info->stack.base);
+  assert_int_equal(header->stack_end, info->stack.base + info->stack.size);
 }
 
 static void check_modules(const struct kiln_boot_info *info) {
@@ -175,13 +186,14 @@ static void test_everything(void **state) {
                    FAKE_ENTERED);
   assert_string_equal(fake.printed,
                       "kiln: loading kernel.elf\nkiln: loading initrd\nkiln: loading empty\n");
-  assert_int_equal(fake.entry, KILN_HANDOFF_BASE + 24);
+  assert_int_equal(fake.entry, KILN_HANDOFF_BASE + sizeof(struct handoff_header));
   info = boot_info();
   assert_int_equal(info->magic, KILN_BOOT_INFO_MAGIC);
   assert_int_equal(info->version, KILN_PROTOCOL_VERSION);
   assert_int_equal(info->size, sizeof(*info));
   assert_int_equal(info->direct_map, DIRECT_MAP_BASE);
   check_kernel(info);
+  check_handoff(info);
   check_modules(info);
   check_firmware(info);
   check_memory_map(info);

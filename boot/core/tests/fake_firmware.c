@@ -37,7 +37,12 @@ const uint8_t firmware_enter_begin[64] = {0}, firmware_enter_end[1] = {0};
 const struct image {
   struct handoff_header header;
   uint8_t code[8];
-} image __asm__("handoff_image") = {{KILN_HANDOFF_BASE + 24, 4096, 32, 3 * 4096, 0}, HANDOFF_CODE};
+} image __asm__("handoff_image") = {{.entry = KILN_HANDOFF_BASE + sizeof(struct handoff_header),
+                                     .code_size = 4096,
+                                     .file_size = sizeof(struct image),
+                                     .cleared_size = 2 * 4096 + 8,
+                                     .memory_size = 3 * 4096},
+                                    HANDOFF_CODE};
 const uint8_t fake_handoff_code[8] = HANDOFF_CODE;
 
 void fake_reset(void) {

@@ -15,6 +15,7 @@
 #include "boot/core/paging.h"
 #include "boot/core/tests/fake_firmware.h"
 #include "boot/core/tests/page_walk.h"
+#include "boot/handoff/handoff.h"
 #include "lib/elf.h"
 
 #define KIB 1024ull
@@ -196,7 +197,7 @@ static void test_address_space(void **state) {
   assert_true(translate(space.tables.root, KILN_HANDOFF_BASE).execute);
   assert_false(translate(space.tables.root, KILN_HANDOFF_BASE).write);
   assert_false(translate(space.tables.root, KILN_HANDOFF_BASE + 4096).execute);
-  found = translate(space.tables.root, KILN_HANDOFF_BASE + 24);
+  found = translate(space.tables.root, KILN_HANDOFF_BASE + sizeof(struct handoff_header));
   assert_memory_equal((void *)(uintptr_t)found.physical, fake_handoff_code,
                       sizeof(fake_handoff_code));
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 #
 # Compiles a kernel in each language that kiln.h is written for, without a warning, and looks at what KILN_ENTRY
-# made: an entry point of that name, and the same note in all of them.
+# made: an entry point of that name, the same code there and the same note in all of them.
 #
-#   languages_test.sh CLANG OBJCOPY NM HEADER SOURCE
+#   languages_test.sh CLANG OBJCOPY NM READELF HEADER SOURCE
 
 set -euo pipefail
 
-clang=../${1#external/} objcopy=../${2#external/} nm=../${3#external/} header=$4 source=$5
+clang=../${1#external/} objcopy=../${2#external/} nm=../${3#external/} readelf=../${4#external/} header=$5 source=$6
 PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
 object=$TEST_TMPDIR/kernel.o
 failures=0
@@ -22,12 +22,17 @@ check() {
   local note=$TEST_TMPDIR/$1 wishes=()
   [[ $# -lt 4 ]] || wishes=("-DKERNEL_WISHES=$4")
   printf '%s\n' "${*:2}"
-  if ! "$clang" --target=x86_64-unknown-none-elf -x "$2" -std="$3" -ffreestanding -nostdlibinc -mno-red-zone \
+  if ! "$clang" --target=x86_64-unknown-none-elf -x "$2" -std="$3" -ffreestanding -nostdlibinc -mno-red-zone -ffunction-sections \
     -Wall -Wextra -pedantic -Werror -I. "${wishes[@]}" -c "$source" -o "$object"; then
     fail 'it does not compile'
     return
   fi
   "$nm" "$object" | grep -q ' T _start$' || fail 'there is no _start'
+  # XOR of EBP, a call, UD2, and the words that KILN_RETURNED names, all in one block of 32 bytes.
+  "$objcopy" -O binary --only-section=.text._start "$object" "$TEST_TMPDIR/entry"
+  [[ $(head -c 17 "$TEST_TMPDIR/entry" | od -An -v -tx1 | tr -d ' \n') =~ ^31ede8........0f0b72657475726e6564$ ]] ||
+    fail "_start is $(od -An -tx1 "$TEST_TMPDIR/entry")"
+  [[ $("$readelf" -SW "$object") =~ ' .text._start '[^$'\n']*' 32'$'\n' ]] || fail '_start is not aligned to 32 bytes'
   "$objcopy" -O binary --only-section=.note.kiln "$object" "$note.new"
   [[ -s $note.new ]] || fail 'there is no note'
   if [[ -e $note ]]; then

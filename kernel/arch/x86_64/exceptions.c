@@ -11,6 +11,7 @@
 #include "kernel/panic.h"
 
 #define BREAKPOINT 3u
+#define INVALID_OPCODE 6u
 #define INVALID_TSS 10u        /* The first with an error code about a segment... */
 #define GENERAL_PROTECTION 13u /* ...and the last. */
 #define PAGE_FAULT 14u
@@ -46,7 +47,7 @@ static void print_page_fault(uint64_t error_code, uint64_t address) {
   kprintf(LOG_PANIC, "  %s %016lx%s, %s\n", access, address,
           error_code & PAGE_FAULT_USER ? " in user mode" : "", reason);
   if (stack_guard_contains(address)) {
-    kprintf(LOG_PANIC, "  stack overflow: the address is in the guard page below the stack\n");
+    kprintf(LOG_PANIC, "  stack overflow: the address is in the guard below the boot stack\n");
   }
 }
 
@@ -83,6 +84,8 @@ static _Noreturn void report(const struct interrupt_frame *frame) {
           frame->error_code);
   if (frame->vector == PAGE_FAULT) {
     print_page_fault(frame->error_code, cpu_read_cr2());
+  } else if (frame->vector == INVALID_OPCODE && kiln_main_returned(frame->rip)) {
+    kprintf(LOG_PANIC, "  the kernel's main function returned, which it never should\n");
   } else if (frame->vector >= INVALID_TSS && frame->vector <= GENERAL_PROTECTION) {
     print_selector(frame->error_code);
   }

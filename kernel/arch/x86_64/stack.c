@@ -8,7 +8,6 @@
 #include "lib/format.h"
 #include "lib/string.h"
 
-#define GUARD_SIZE 4096u  /* Bytes that the loader leaves unmapped below the boot stack. */
 #define STACKS_MAX 16u    /* The boot stack, and others. */
 #define BACKTRACE_MAX 16u /* Calls printed; an endless recursion has thousands. */
 #define ADDRESS_MAX 40u   /* Bytes of the text of an address, terminator included. */
@@ -37,7 +36,7 @@ void stack_add(const struct kiln_stack *stack) {
 }
 
 bool stack_guard_contains(uint64_t address) {
-  return address < stacks[0].base && stacks[0].base - address <= GUARD_SIZE;
+  return address < stacks[0].base && stacks[0].base - address <= KILN_STACK_GUARD;
 }
 
 /* The stack that has a whole frame at `address`, as aligned as pushes leave it; null: none has. */

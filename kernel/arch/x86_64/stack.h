@@ -1,7 +1,7 @@
 /*
  * The stacks that the kernel runs on: where they lie, who called whom, and whether an
- * address is the guard page. Every function keeps a frame pointer (toolchain feature
- * frame_pointers): RBP points to the caller's RBP, and the return address is above it.
+ * address is in the guard below the boot stack. Every function keeps a frame pointer (toolchain
+ * feature frame_pointers): RBP points to the caller's RBP, and the return address is above it.
  */
 #ifndef KILN_KERNEL_ARCH_X86_64_STACK_H
 #define KILN_KERNEL_ARCH_X86_64_STACK_H
@@ -17,7 +17,7 @@ void stack_set(const struct kiln_stack *stack);
 /* Says that code can run on `stack` too, for example an interrupt's. Beyond the 15th: ignored. */
 void stack_add(const struct kiln_stack *stack);
 
-/* True for an address in the page below the boot stack: there was less of it than needed. */
+/* True for an address in the guard below the boot stack: there was less of it than needed. */
 bool stack_guard_contains(uint64_t address);
 
 /*

@@ -76,6 +76,8 @@ def _freestanding_features():
             "-fno-unwind-tables",
             "-fno-asynchronous-unwind-tables",
         ])]),
+        # For what runs on an exception's stack, which has 8 KiB and no guard. Stronger than the target's frame_limit.
+        on_request("small_frames", [flags(C_AND_CXX_COMPILE, ["-Wframe-larger-than=2048"])]),
         # What needs a C++ library below it. Headers of one are not there either: a kernel in C++ includes those of C,
         # which the compiler brings, or brings others. lib/cxx has the few functions that remain to be called.
         always("freestanding_cxx", [flags(CXX_COMPILE, [

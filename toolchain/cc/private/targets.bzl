@@ -16,6 +16,19 @@ load(
 # arithmetic becomes calls to library functions that do not exist: an error when linking.
 _X86_NO_SIMD = ["-mno-mmx", "-mno-sse", "-mno-80387", "-msoft-float"]
 
+# Bytes of the largest stack frame that a function of Kiln's own code may have; a larger one does not compile.
+# A kernel's: a quarter of the default boot stack, and of the guard below it (KILN_STACK_GUARD of
+# boot/protocol/kiln.h, which //toolchain/cc/tests compares with all of these).
+_KERNEL_FRAME = 16384
+
+# A loader's: nothing guards the 30 KiB that the BIOS loader has, nor, in most firmware, the 128 KiB that UEFI promises
+# (UEFI 2.10 §2.3.4).
+_LOADER_FRAME = 1536
+
+def _frame_limit(bytes):
+    """The feature that refuses larger frames; `copts` with another -Wframe-larger-than=BYTES, which comes later, win."""
+    return ("frame_limit", ["-Wframe-larger-than=%d" % bytes])
+
 # Code for any address. All of a program is in one file: no symbol needs a global offset table.
 POSITION_INDEPENDENT = ["-fpie", "-mcmodel=small", "-fdirect-access-external-data"]
 
@@ -79,6 +92,10 @@ def _x86_64_kernel(code, code_model, foreign = False):
             # An interrupt pushes its frame on the stack it interrupts, over the red zone.
             ("no_red_zone", ["-mno-red-zone"]),
             ("no_simd", _X86_NO_SIMD),
+            # A frame of more than a page, or of a size that only the caller knows, touches each of its pages on the
+            # way down: the guard below the stack cannot be jumped over. Smaller frames cost nothing. (The
+            # driver has the option for operating systems only.)
+            ("stack_probes", ["-Xclang", "-fstack-clash-protection"]),
             # A panic walks the saved frame pointers.
             ("frame_pointers", [
                 "-fno-omit-frame-pointer",
@@ -89,7 +106,7 @@ def _x86_64_kernel(code, code_model, foreign = False):
             # It then prints names and lines, which line tables alone have of those functions only
             # that another is inlined into.
             ("function_lines", ["-fdebug-info-for-profiling"]),
-        ],
+        ] + ([] if foreign else [_frame_limit(_KERNEL_FRAME)]),
         dbg_features = [
             # What is undefined, and what writes over its stack frame, ends in a report of
             # //kernel/checks. For code that is linked with that: not for a loader's, nor for a
@@ -139,6 +156,7 @@ TARGETS = {
             ("no_simd", _X86_NO_SIMD),
             # The second stage has 48 KiB in every compilation mode, and the BIOS reads each sector.
             ("small", ["-Oz", "-fomit-frame-pointer"]),
+            _frame_limit(_LOADER_FRAME),
         ],
     ),
     "x86_64_uefi": _target(
@@ -158,6 +176,7 @@ TARGETS = {
                 "-mno-stack-arg-probe",
                 "-mno-incremental-linker-compatible",
             ]),
+            _frame_limit(_LOADER_FRAME),
         ],
     ),
     "linux_x86_64": _target(

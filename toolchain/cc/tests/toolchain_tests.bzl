@@ -53,6 +53,10 @@ _KERNEL_C = _FREESTANDING_C + [
     "-fno-optimize-sibling-calls",
     # ...and names.
     "-fdebug-info-for-profiling",
+    # An array could reach over the guard below the stack...
+    "-Xclang -fstack-clash-protection",
+    # ...or, at the latest when all else has come together, into it.
+    "-Wframe-larger-than=16384",
     # Code would be for a fixed address, or go through a global offset table.
     "-fpie -mcmodel=small -fdirect-access-external-data",
 ]
@@ -81,13 +85,14 @@ _FOREIGN = [flag for flag in _KERNEL_C if flag not in [
     "-Wall ... -Wextra ... -Werror",
     "-Wconversion",
     "-Wdate-time",
+    "-Wframe-larger-than=16384",
     "-fpie -mcmodel=small -fdirect-access-external-data",
 ]] + _NO_RED_ZONE + [
     # The time would be in the kernel.
     "-D__DATE__=\"Jan  1 1980\"",
     "-D__TIME__=\"00:00:00\"",
 ]
-_TASTE = ["-std=", "-Wall", "-Wextra", "-Werror", "-Wconversion"]
+_TASTE = ["-std=", "-Wall", "-Wextra", "-Werror", "-Wconversion", "-Wframe-larger-than"]
 
 # What a kernel has no library for.
 _FREESTANDING_CXX = [
@@ -104,6 +109,8 @@ _BIOS_C = _FREESTANDING_C + [
     "-march=i386",
     # The last one counts: stage 2 has 48 KiB in -c dbg, too.
     "-Og ... -Oz",
+    # Nothing would stop it from growing over the BIOS's data.
+    "-Wframe-larger-than=1536",
 ]
 
 _UEFI_C = _FREESTANDING_C + _NO_RED_ZONE + [
@@ -115,6 +122,8 @@ _UEFI_C = _FREESTANDING_C + _NO_RED_ZONE + [
     "-mno-stack-arg-probe",
     # The time would be in every object.
     "-mno-incremental-linker-compatible",
+    # The firmware's stack has 128 KiB, and its guard may be a page.
+    "-Wframe-larger-than=1536",
 ]
 
 _LINUX_C = _ALL_C + [
@@ -245,7 +254,12 @@ _TESTS = {
         compilation_mode = "opt",
         forbidden = {"c-compile": _NO_RED_ZONE + _CHECKS},
         platform = "x86_64_none",
-        required = {"c-compile": _KERNEL_C + ["-O2", "-gdwarf -gline-tables-only"]},
+        required = {"c-compile": _KERNEL_C + [
+            "-O2",
+            "-gdwarf -gline-tables-only",
+            # The last one counts.
+            "-Wframe-larger-than=16384 ... -Wframe-larger-than=2048",
+        ]},
         target = ":changed_features",
     ),
     "x86_64_none_changed_features_dbg": dict(
