@@ -115,7 +115,7 @@ def _tool_repositories():
         tools = {
             "clang-format": _LLVM + "/bin/clang-format",
             "clang-tidy": _LLVM + "/bin/clang-tidy",
-            "clangd": _LLVM + "/bin/clangd",
+            "clangd": _LLVM + "/bin/clangd --resource-dir={root}/%s/lib/clang/19" % _LLVM,
         },
     )
     _maybe(
