@@ -1,72 +1,112 @@
 #!/usr/bin/env bash
-# Runs unit tests that count lines, and prints of a library's files how many lines they ran, and which they did not.
 #
-# Usage: coverage.sh LLVM_PROFDATA LLVM_COV DIRECTORY PERCENT OBJECT... -- TEST...
-# OBJECTs are all of the library, so that files count that no test is linked with; the sources in DIRECTORY do.
-# Fails below PERCENT.
+# coverage.sh LLVM_PROFDATA LLVM_COV [DIRECTORY=PERCENT]... [-- HTML_DIRECTORY]: runs all unit tests of the workspace, each
+# built so that it counts, and prints of each C file that they are of how many lines and branches they ran, and which lines
+# they did not. A page to look at goes to HTML_DIRECTORY, or to coverage/ in the workspace.
+#
+# Run by `bazel run //:coverage`. Fails if fewer than PERCENT of a DIRECTORY's lines are run. Its files are those that a test
+# is linked with: what only a machine can run has its tests in QEMU.
+
 set -euo pipefail
 
-PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
-
-profdata=$1
-cov=$2
-directory=$3
-minimum=$4
-shift 4
-objects=()
-while [[ $1 != -- ]]; do
-  objects+=("-object=$1")
+# Of the runfiles; those of other repositories are beside the main one.
+runfile() {
+  case $1 in
+    external/*) printf "%s/../%s" "$PWD" "${1#external/}" ;;
+    *) printf "%s/%s" "$PWD" "$1" ;;
+  esac
+}
+profdata=$(runfile "$1") cov=$(runfile "$2")
+shift 2
+minimums=()
+while [[ ${1:---} != -- ]]; do
+  minimums+=("$1")
   shift
 done
-shift
+# The Bazel that runs this.
+output_base=$(pwd -P)
+output_base=${output_base%%/execroot/*}
+cd "${BUILD_WORKSPACE_DIRECTORY:?run this with bazel run}"
+page=${2:-$BUILD_WORKSPACE_DIRECTORY/coverage}
+[[ $page == /* ]] || page=$BUILD_WORKING_DIRECTORY/$page
 
-work=$(mktemp -d "${TEST_TMPDIR:-${TMPDIR:-/tmp}}/coverage.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-
-for test in "$@"; do
-  if ! LLVM_PROFILE_FILE="$work/${#objects[@]}-%p.profraw" "$test" > "$work/log" 2>&1; then
-    cat "$work/log"
-    echo "kiln: error: $test fails; run the test itself (without _coverage) for the reason" >&2
-    exit 1
-  fi
-  objects+=("-object=$test")
-done
-"$profdata" merge -o "$work/profile" "$work"/*.profraw
-"$cov" export -format=lcov "-instr-profile=$work/profile" "${objects[@]}" > "$work/lines"
-
-# 1234 of 10000 is 12.34 %.
-percent() {
-  printf '%d.%02d %%' $(($1 * 100 / $2)) $(($1 * 10000 / $2 % 100))
+die() {
+  printf 'kiln: error: coverage: %s\n' "$*" >&2
+  exit 1
 }
 
-all_lines=0
-all_run=0
-printf '%-34s %6s %6s %9s  %s\n' file lines run '' 'not run'
-while IFS= read -r line; do
-  case $line in
-    SF:*)
-      file=${line#SF:}
-      lines=0 run=0 missed=
-      ;;
-    DA:*)
-      line=${line#DA:}
-      lines=$((lines + 1))
-      if [[ ${line#*,} == 0 ]]; then missed+=" ${line%,*}"; else run=$((run + 1)); fi
-      ;;
-    end_of_record)
-      [[ ${file%/*} == "$directory" && $file == *.c ]] || continue
-      printf '%-34s %6d %6d %9s %s\n' "$file" "$lines" "$run" "$(percent "$run" "$lines")" "$missed"
-      all_lines=$((all_lines + lines))
-      all_run=$((all_run + run))
-      ;;
-  esac
-done < "$work/lines"
-if [[ $all_lines -eq 0 ]]; then
-  echo "kiln: error: the tests say nothing about $directory; are the objects of another library?" >&2
-  exit 1
-fi
-printf '%-34s %6d %6d %9s\n' all "$all_lines" "$all_run" "$(percent "$all_run" "$all_lines")"
-if ((all_run * 100 < all_lines * minimum)); then
-  echo "kiln: error: the tests run fewer than $minimum % of the lines in $directory; add tests for those not run" >&2
-  exit 1
-fi
+bazel() {
+  command bazel --output_base="$output_base" "$@" 2>"$work/log" || {
+    cat "$work/log" >&2
+    die "\`bazel $1\` fails (see above)"
+  }
+}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+bazel query --noshow_progress 'kind("instrumented_test", //...) except attr("tags", "\bmanual\b", //...)' >"$work/tests"
+mapfile -t tests < <(sed 's/$/_coverage/' "$work/tests")
+((${#tests[@]} > 0)) || die "this workspace has no unit_test"
+bazel build --noshow_progress "${tests[@]}"
+binaries=()
+export TEST_TMPDIR=$work/files
+mkdir "$TEST_TMPDIR"
+for test in "${tests[@]}"; do
+  export LLVM_PROFILE_FILE="$work/${#binaries[@]}-%p.profraw"
+  # As Bazel runs it, with its arguments and files.
+  bazel run --noshow_progress "$test" >"$work/output" || die "$test fails: $(<"$work/output")"
+  name=${test#//}
+  binaries+=("-object=$(realpath "bazel-bin/${name/://}")")
+done
+"$profdata" merge -o "$work/profile" "$work"/*.profraw
+common=("-instr-profile=$work/profile" "${binaries[@]}" '-ignore-filename-regex=(^|/)(external|bazel-out|tests|fuzz|toolchain)/|_test\.c$|\.h$')
+"$cov" export -format=lcov "${common[@]}" >"$work/lines"
+mkdir -p "$page"
+"$cov" show -format=html -output-dir="$page" -show-branches=count -show-line-counts-or-regions=false "${common[@]}" >/dev/null
+
+# Lines and branches of each file and directory.
+awk -v minimums="${minimums[*]}" '
+  function percent(run, all) { return all + 0 ? sprintf("%.1f %%", 100 * run / all) : "-" }
+  function row(name, lines, run, branches, taken, missed) {
+    printf "%-36s %6d %8s %8d %8s  %s\n", name, lines, percent(run, lines), branches, percent(taken, branches), missed
+  }
+  BEGIN { printf "%-36s %6s %8s %8s %8s  %s\n", "file", "lines", "run", "branches", "taken", "lines not run" }
+  /^SF:/ { file = substr($0, 4); lines = run = branches = taken = 0; missed = "" }
+  /^DA:/ {
+    split(substr($0, 4), field, ",")
+    lines++
+    if (field[2] > 0) run++
+    else missed = missed " " field[1]
+  }
+  /^BRF:/ { branches = substr($0, 5) }
+  /^BRH:/ { taken = substr($0, 5) }
+  /^end_of_record/ {
+    row(file, lines, run, branches, taken, missed)
+    directory = file
+    # A directory counts for all above it.
+    while (sub(/\/[^\/]*$/, "", directory)) {
+      all_lines[directory] += lines; all_run[directory] += run
+      all_branches[directory] += branches; all_taken[directory] += taken
+    }
+    total_lines += lines; total_run += run; total_branches += branches; total_taken += taken
+  }
+  END {
+    print ""
+    count = split(minimums, wanted, " ")
+    for (i = 1; i <= count; i++) {
+      split(wanted[i], minimum, "=")
+      directory = minimum[1]
+      row(directory "/", all_lines[directory], all_run[directory], all_branches[directory], all_taken[directory],
+          "at least " minimum[2] " %")
+      if (!all_lines[directory] || 100 * all_run[directory] < minimum[2] * all_lines[directory]) {
+        print "kiln: error: coverage: the unit tests run fewer than " minimum[2] " % of the lines in " directory \
+          "/; add tests for lines that are not run" > "/dev/stderr"
+        status = 1
+      }
+    }
+    row("all", total_lines, total_run, total_branches, total_taken, "")
+    exit status
+  }' "$work/lines" || status=$?
+printf 'The sources with their counts: file://%s/index.html\n' "$page"
+exit "${status:-0}"

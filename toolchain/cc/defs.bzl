@@ -5,13 +5,11 @@ load("//toolchain/cc/private:flat_binary.bzl", _flat_binary = "flat_binary")
 load("//toolchain/cc/private:host_tool.bzl", _host_tool = "host_tool")
 load(
     "//toolchain/cc/private:unit_test.bzl",
-    _coverage_report = "coverage_report",
     _fuzz_target = "fuzz_target",
     _unit_test = "unit_test",
 )
 
 compile_failure_test = _compile_failure_test
-coverage_report = _coverage_report
 flat_binary = _flat_binary
 fuzz_target = _fuzz_target
 host_tool = _host_tool

@@ -29,16 +29,6 @@ def _instrumented_impl(ctx):
     check_toolchain(ctx.label, ctx.attr._toolchain[0])
     return forward_program(ctx, ctx.attr.program[0], ctx.files.data)
 
-def _instrumented_objects_impl(ctx):
-    check_toolchain(ctx.label, ctx.attr._toolchain[0])
-    library = ctx.attr.library[0]
-    objects = []
-    for linker_input in library[CcInfo].linking_context.linker_inputs.to_list():
-        if linker_input.owner == library.label:
-            for archive in linker_input.libraries:
-                objects.extend(archive.objects)
-    return [DefaultInfo(files = depset(objects), runfiles = ctx.runfiles(files = objects))]
-
 _PROGRAM = {
     "program": attr.label(
         doc = "The cc_binary to build that way.",
@@ -52,15 +42,6 @@ _DATA = {
     "data": attr.label_list(
         doc = "Files that the program reads, built without these features.",
         allow_files = True,
-    ),
-}
-
-_LIBRARY = {
-    "library": attr.label(
-        doc = "The cc_library to build that way.",
-        cfg = _instrument_transition,
-        mandatory = True,
-        providers = [CcInfo],
     ),
 }
 
@@ -90,11 +71,4 @@ instrumented_test = rule(
     doc = "The same, run as a test.",
     attrs = dict(dict(_ATTRS, **_PROGRAM), **_DATA),
     test = True,
-)
-
-# Not the archive: in there, objects are not aligned as llvm-cov needs them.
-instrumented_objects = rule(
-    implementation = _instrumented_objects_impl,
-    doc = "The object files of a library built with features of toolchain/cc.",
-    attrs = dict(_ATTRS, **_LIBRARY),
 )

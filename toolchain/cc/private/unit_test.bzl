@@ -2,7 +2,7 @@
 
 load("@rules_cc//cc:defs.bzl", "cc_binary")
 load("//toolchain/platforms:defs.bzl", "HOST")
-load(":instrumented.bzl", "instrumented_binary", "instrumented_objects", "instrumented_test")
+load(":instrumented.bzl", "instrumented_binary", "instrumented_test")
 
 # What programs under sanitizers are linked with, and need to run.
 _SANITIZERS = Label("@kiln_clang_rt//:link")
@@ -16,11 +16,7 @@ _CMOCKA = Label("//toolchain/cc:cmocka")
 
 # The scripts, and what they call.
 _FUZZ = Label("//toolchain/cc:fuzz.sh")
-_COVERAGE = Label("//toolchain/cc:coverage.sh")
 _APPLETS = Label("@kiln_image_tools//:applets")
-_LLVM_COV = Label("@kiln_llvm_reports//:bin/llvm-cov")
-_LLVM_PROFDATA = Label("@kiln_llvm_reports//:bin/llvm-profdata")
-_COVERAGE_TOOLS = Label("@kiln_llvm_reports//:coverage")
 
 def _program(name, srcs, deps, data = []):
     """What gets instrumented; itself it is never built.
@@ -45,7 +41,7 @@ def _program(name, srcs, deps, data = []):
 def unit_test(name, srcs, deps = [], size = "small", **kwargs):
     """A cmocka test that runs under AddressSanitizer and UndefinedBehaviorSanitizer.
 
-    `NAME_coverage` is the same test without these, for a `coverage_report`.
+    `NAME_coverage` is the same test without these, for `bazel run //:coverage`.
 
     Example:
 
@@ -82,9 +78,10 @@ def unit_test(name, srcs, deps = [], size = "small", **kwargs):
         name = name + "_coverage",
         testonly = True,
         instrument = ["line_coverage"],
+        args = kwargs.get("args"),
+        data = kwargs.get("data"),
         program = name + "_program",
         tags = ["manual"],
-        visibility = kwargs.get("visibility"),
     )
 
 def fuzz_target(name, srcs, seeds, deps = [], runs = 20000, **kwargs):
@@ -133,55 +130,4 @@ def fuzz_target(name, srcs, seeds, deps = [], runs = 20000, **kwargs):
             name + "_fuzzer",
             _APPLETS,
         ] + seeds,
-    )
-
-def coverage_report(name, library, tests, minimum, **kwargs):
-    """`bazel run NAME` prints which lines of a library unit tests run, and which they do not.
-
-    Fails when they are fewer than `minimum` percent.
-
-    Example:
-
-        coverage_report(
-            name = "coverage",
-            library = "//boot/core",
-            minimum = 90,
-            tests = ["elf_test"],
-        )
-
-    Args:
-      name: name of the program to run.
-      library: absolute label of the cc_library; the sources in its package count.
-      tests: labels of `unit_test`s.
-      minimum: percent of the lines.
-      **kwargs: other attributes of the program to run.
-    """
-    programs = [label + "_coverage" for label in tests]
-    instrumented_objects(
-        name = name + "_objects",
-        instrument = ["line_coverage"],
-        library = library,
-        tags = ["manual"],
-    )
-    native.sh_binary(
-        name = name,
-        testonly = True,
-        srcs = [_COVERAGE],
-        args = [
-            "$(rootpath %s)" % _LLVM_PROFDATA,
-            "$(rootpath %s)" % _LLVM_COV,
-            Label(library).package,
-            str(minimum),
-            "$(rootpaths %s_objects)" % name,
-            "--",
-        ] + ["$(rootpath %s)" % program for program in programs],
-        data = programs + [
-            name + "_objects",
-            _APPLETS,
-            _LLVM_COV,
-            _LLVM_PROFDATA,
-            _COVERAGE_TOOLS,
-        ],
-        tags = ["manual"],
-        **kwargs
     )
