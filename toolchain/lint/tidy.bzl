@@ -13,8 +13,11 @@ _TidyInfo = provider(
 # Where a rule names what becomes part of its output; not its tools.
 _EDGES = ["additional_linker_inputs", "data", "deps", "hdrs", "src", "srcs"]
 
-# The rest is tests, or code of others.
-_DIRECTORIES = ("boot/", "kernel/", "lib/")
+# The rest is code of tests and tools; the last is this test's own.
+_DIRECTORIES = ("boot/", "kernel/", "lib/", "toolchain/lint/tests/")
+
+# --config=analyzer. memset_s and the like, which it wants, are in no C library that we have.
+_ANALYZER = "-*,clang-analyzer-*,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling"
 
 # Files are named from the workspace's root; clang-tidy does by absolute paths. A finding fails the test that shows it,
 # not the build.
@@ -36,6 +39,9 @@ def _report(ctx, source, context, headers):
             tidy.path,
             "--quiet",
             "--config-file=" + ctx.file._config.path,
+        ] + (
+            ["--checks=" + _ANALYZER] if ctx.var.get("kiln_tidy") == "analyzer" else []
+        ) + [
             source.path,
             "--",
         ] + compiler[1:] + [
@@ -80,12 +86,12 @@ _tidy_aspect = aspect(
         "_clang_tidy": attr.label(
             default = "@kiln_clang_tools//:bin/clang-tidy",
             allow_single_file = True,
-            cfg = "host",
+            cfg = "exec",
             executable = True,
         ),
         "_clang_tidy_files": attr.label(
             default = "@kiln_clang_tools//:clang-tidy",
-            cfg = "host",
+            cfg = "exec",
         ),
         "_config": attr.label(
             default = "//:.clang-tidy",

@@ -16,6 +16,6 @@ for report; do
   failed=1
 done
 if ((failed)); then
-  printf '\ntidy_test: change these lines, or write `// NOLINT(CHECK): why` at their end; .clang-tidy lists the checks\n'
+  printf '\ntidy_test: %s\n' "change these lines, or write // NOLINT(CHECK): why at their end; .clang-tidy lists the checks"
   exit 1
 fi
