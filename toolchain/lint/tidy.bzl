@@ -1,17 +1,7 @@
 """clang-tidy, over all C that programs are made of."""
 
-load("@bazel_tools//tools/build_defs/cc:action_names.bzl", "C_COMPILE_ACTION_NAME")
-
 # buildifier: disable=bzl-visibility # Not for users.
-load("//toolchain/cc/private:compiler_command.bzl", "compiler_command")
-
-_TidyInfo = provider(
-    doc = "What clang-tidy says of the C files that a target is made of.",
-    fields = {"reports": "depset of struct(source, report), two Files; the report is empty if nothing was found"},
-)
-
-# Where a rule names what becomes part of its output; not its tools.
-_EDGES = ["additional_linker_inputs", "data", "deps", "hdrs", "src", "srcs"]
+load("//toolchain/cc/private:compile_flags.bzl", "CompileFlagsInfo", "compile_flags_aspect")
 
 # The rest is code of tests and tools; the last is this test's own.
 _DIRECTORIES = ("boot/", "kernel/", "lib/", "toolchain/lint/tests/")
@@ -28,10 +18,11 @@ if messages=$("$@" 2>&1); then messages=; fi
 printf '%s' "${messages//"$PWD/"/}" >"$report"
 """
 
-def _report(ctx, source, context, headers):
-    report = ctx.actions.declare_file("_tidy/%s/%s.txt" % (ctx.label.name, source.basename))
+def _report(ctx, unit):
+    """Declares the action for one source, and returns its report."""
+    report = ctx.actions.declare_file("%s/%s.txt" % (ctx.label.name, unit.source.short_path))
     tidy = ctx.executable._clang_tidy
-    compiler = compiler_command(ctx, C_COMPILE_ACTION_NAME, source.path, "/dev/null", context)
+    analyze = ctx.var.get("kiln_tidy") == "analyzer"
     ctx.actions.run_shell(
         command = _COMMAND,
         arguments = [
@@ -39,49 +30,48 @@ def _report(ctx, source, context, headers):
             tidy.path,
             "--quiet",
             "--config-file=" + ctx.file._config.path,
-        ] + (
-            ["--checks=" + _ANALYZER] if ctx.var.get("kiln_tidy") == "analyzer" else []
-        ) + [
-            source.path,
+        ] + (["--checks=" + _ANALYZER] if analyze else []) + [
+            unit.source.path,
             "--",
-        ] + compiler[1:] + [
+        ] + list(unit.command[1:]) + [
             "-resource-dir=%s/root/usr/lib/llvm-19/lib/clang/19" % tidy.path.rpartition("/bin/")[0],
         ],
-        inputs = depset([source, ctx.file._config] + headers, transitive = [context.headers]),
+        inputs = depset([unit.source, ctx.file._config], transitive = list(unit.inputs)),
         tools = depset([tidy], transitive = [ctx.attr._clang_tidy_files.files]),
         outputs = [report],
         mnemonic = "ClangTidy",
-        progress_message = "Looking for what is suspicious in %s" % source.short_path,
+        progress_message = "Looking for what is suspicious in %s" % unit.source.short_path,
     )
-    return struct(source = source, report = report)
+    return report
 
-def _tidy_aspect_impl(target, ctx):
-    below = []
-    for edge in _EDGES:
-        value = getattr(ctx.rule.attr, edge, None) or []
-        for dependency in value if type(value) == "list" else [value]:
-            if _TidyInfo in dependency:
-                below.append(dependency[_TidyInfo].reports)
-    reports = []
-    if ctx.rule.kind in ["cc_binary", "cc_library"] and not target.label.workspace_name:
-        # Of a cc_binary, CcInfo has no headers.
-        context = cc_common.merge_cc_infos(
-            cc_infos = [dep[CcInfo] for dep in [target] + ctx.rule.attr.deps if CcInfo in dep],
-        ).compilation_context
-        own = [file for file in ctx.rule.files.srcs if file.extension == "h"]
-        for source in ctx.rule.files.srcs:
-            if source.extension == "c" and source.is_source and source.short_path.startswith(_DIRECTORIES):
-                reports.append(_report(ctx, source, context, own))
-    return [_TidyInfo(reports = depset(reports, transitive = below))]
+def _tidy_reports_impl(ctx):
+    # A library is compiled for each platform that has it: one report for each file is enough.
+    units = {}
+    for root in ctx.attr.roots:
+        for unit in root[CompileFlagsInfo].units.to_list():
+            if unit.source.extension == "c" and unit.source.short_path.startswith(_DIRECTORIES):
+                units.setdefault(unit.source.path, unit)
+    reports = [_report(ctx, units[path]) for path in sorted(units)]
+    return [DefaultInfo(files = depset(reports), runfiles = ctx.runfiles(files = reports))]
 
-_tidy_aspect = aspect(
-    implementation = _tidy_aspect_impl,
-    doc = "Runs clang-tidy over the C files of targets, each with the flags that it is compiled with.",
-    apply_to_generating_rules = True,
-    attr_aspects = _EDGES,
+tidy_reports = rule(
+    implementation = _tidy_reports_impl,
+    doc = """What clang-tidy says of the C files of boot/, kernel/ and lib/ that `roots` are made of: a file for each.
+
+A file is empty if nothing was found.
+
+Example:
+
+    tidy_reports(
+        name = "reports",
+        roots = ["//boot/uefi:loader"],
+    )
+""",
     attrs = {
-        "_cc_toolchain": attr.label(
-            default = "@bazel_tools//tools/cpp:current_cc_toolchain",
+        "roots": attr.label_list(
+            doc = "Programs, and what has them in it.",
+            aspects = [compile_flags_aspect],
+            mandatory = True,
         ),
         "_clang_tidy": attr.label(
             default = "@kiln_clang_tools//:bin/clang-tidy",
@@ -96,37 +86,6 @@ _tidy_aspect = aspect(
         "_config": attr.label(
             default = "//:.clang-tidy",
             allow_single_file = True,
-        ),
-    },
-    fragments = ["cpp"],
-    toolchains = ["@bazel_tools//tools/cpp:toolchain_type"],
-)
-
-def _tidy_reports_impl(ctx):
-    # A library is compiled for each platform that has it: one report for each file is enough.
-    reports = {}
-    for root in ctx.attr.roots:
-        for one in root[_TidyInfo].reports.to_list():
-            reports.setdefault(one.source.path, one.report)
-    files = [reports[path] for path in sorted(reports)]
-    return [DefaultInfo(files = depset(files), runfiles = ctx.runfiles(files = files))]
-
-tidy_reports = rule(
-    implementation = _tidy_reports_impl,
-    doc = """What clang-tidy says of the C files of boot/, kernel/ and lib/ that `roots` are made of: a file for each.
-
-Example:
-
-    tidy_reports(
-        name = "reports",
-        roots = ["//boot/uefi:loader"],
-    )
-""",
-    attrs = {
-        "roots": attr.label_list(
-            doc = "Programs, and what has them in it.",
-            aspects = [_tidy_aspect],
-            mandatory = True,
         ),
     },
 )

@@ -76,6 +76,7 @@ def _compile_flags_aspect_impl(target, ctx):
 compile_flags_aspect = aspect(
     implementation = _compile_flags_aspect_impl,
     doc = "Provides CompileFlagsInfo of a target.",
+    apply_to_generating_rules = True,
     attr_aspects = _EDGES,
     attrs = {
         "_cc_toolchain": attr.label(
