@@ -32,9 +32,14 @@ labels() {
     sed 's,.*//,,; s,[/.]*$,,' | { grep -vE '^my(_|/|:|$)' || true; } | sort -u
 }
 
-# Succeeds if the package's BUILD file has the name in quotes, with or without an ending, or it is a file there.
+# Succeeds if the package's BUILD file has the name in quotes, with or without an ending, or it is a file there. lint() makes
+# lint_test.
 has_target() {
   local package=$root/$1 name=$2
+  if [[ $name == lint_test ]]; then
+    grep -q '^lint(' "$package/BUILD.bazel"
+    return
+  fi
   [[ -f $package/$name ]] ||
     grep -qE "\"(${name//./\\.}|${name%%.*})\"" "$package/BUILD.bazel"
 }

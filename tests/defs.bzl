@@ -44,6 +44,8 @@ def _quote(argument):
 def _option(name, value):
     return _quote("--%s=%s" % (name, value))
 
+# It takes what qemu_test takes.
+# buildifier: disable=unused-variable
 def _error(
         disk,
         firmware,

@@ -24,12 +24,12 @@ static int read_block(uint16_t number, uint8_t *block) {
 }
 
 void edid_read(void) {
-  uint32_t blocks = 1;
+  uint16_t blocks = 1;
 
   for (uint16_t i = 0; i < blocks; i++) {
     if (read_block(i, edid + edid_size)) edid_size += EDID_BLOCK_SIZE;
     if (edid_size == 0) return;
-    blocks = 1u + edid[EDID_EXTENSION_COUNT];
+    blocks = (uint16_t)(1u + edid[EDID_EXTENSION_COUNT]);
     if (blocks > BLOCKS_MAX) blocks = BLOCKS_MAX;
   }
 }

@@ -1,5 +1,6 @@
 """The kernel of a disk image, which the loaders will not refuse."""
 
+# buildifier: disable=bzl-visibility # What a kernel is, is for images too, but not for users.
 load("//kernel/private:checked_kernel.bzl", "CheckedKernelInfo")
 
 def _image_kernel_impl(ctx):

@@ -1,5 +1,6 @@
 """A kernel that the loaders will not refuse."""
 
+# buildifier: disable=bzl-visibility # Not for users.
 load("//toolchain/cc/private:current_toolchain.bzl", "CURRENT_TOOLCHAIN", "check_toolchain")
 load("//toolchain/platforms:defs.bzl", "platform_transition")
 

@@ -27,8 +27,8 @@ static uint8_t *read_file(const char *path, size_t *size) {
   uint8_t *bytes = NULL;
   long length = -1;
 
-  if (file != NULL && fseek(file, 0, SEEK_END) == 0 && (length = ftell(file)) >= 0) {
-    rewind(file);
+  if (file != NULL && fseek(file, 0, SEEK_END) == 0 && (length = ftell(file)) >= 0 &&
+      fseek(file, 0, SEEK_SET) == 0) {
     bytes = malloc((size_t)length + 1);
   }
   if (bytes == NULL || fread(bytes, 1, (size_t)length, file) != (size_t)length) {

@@ -53,7 +53,7 @@ files=$(locked_files)
 fetch
 cache=$(bazel info --noshow_progress repository_cache)
 count=0 copied=0 missing=()
-while read -r repository path sha256; do
+while read -r _ path sha256; do
   count=$((count + 1))
   if ! is_locked "$directory/$path" "$sha256"; then
     cached=$cache/content_addressable/sha256/$sha256/file

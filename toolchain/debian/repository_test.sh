@@ -151,6 +151,7 @@ check "the repository cache serves another workspace while the mirrors are down"
 
 # A directory for a team, of which one file is damaged and one lost.
 make_mirror() {
+  # shellcheck disable=SC2094 # tee appends to what bazel writes.
   (cd "$workspace" && bazel run --noshow_progress //toolchain/debian:mirror -- "$tmp/team" 2> "$tmp/log" | tee -a "$tmp/log")
 }
 make_mirror > /dev/null

@@ -1,5 +1,6 @@
 """Building for another platform than the host's, and saying what a target can be built for."""
 
+# buildifier: disable=bzl-visibility # Not for users.
 load("//toolchain/cc/private:current_toolchain.bzl", "CURRENT_TOOLCHAIN", "check_toolchain")
 
 # For `target_compatible_with`: Bazel skips the target in every other configuration, so

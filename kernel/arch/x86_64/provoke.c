@@ -9,11 +9,14 @@
 #include "lib/format.h"
 #include "lib/string.h"
 
-/* Each a function of a few instructions, of which the last causes an exception. */
+/* Each a function of a few instructions, of which the last causes an exception. The text of
+ * assembler takes no parentheses. */
+/* NOLINTBEGIN(bugprone-macro-parentheses) */
 #define CAUSE(name, code)                                                                          \
   static void name(void) {                                                                         \
     __asm__ volatile(code : : [absent] "i"(SEGMENT_ABSENT) : "rax", "rcx", "rdx", "cc", "memory"); \
   }
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 CAUSE(divide, "xorl %%ecx, %%ecx; xorl %%edx, %%edx; divl %%ecx")
 /* Sets RFLAGS.TF, and clears it by the one instruction that is stepped over. */

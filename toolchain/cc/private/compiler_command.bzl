@@ -2,7 +2,7 @@
 
 load("@bazel_tools//tools/cpp:toolchain_utils.bzl", "find_cpp_toolchain")
 
-def compiler_command(ctx, action_name, source, output, context):
+def compiler_command(ctx, action_name, source, output, context, copts = []):
     """The command line that cc_library would compile with, for the features of the target of `ctx`.
 
     Args:
@@ -11,6 +11,7 @@ def compiler_command(ctx, action_name, source, output, context):
       source: string: path of the source, from the execution root.
       output: string: path of the object file.
       context: CompilationContext of what the source depends on.
+      copts: list of strings: the flags of the target's own.
 
     Returns:
       A list of strings, the compiler first.
@@ -31,6 +32,7 @@ def compiler_command(ctx, action_name, source, output, context):
         quote_include_directories = context.quote_includes,
         system_include_directories = context.system_includes,
         preprocessor_defines = context.defines,
+        user_compile_flags = ctx.fragments.cpp.copts + ctx.fragments.cpp.conlyopts + copts,
     )
     return [cc_common.get_tool_for_action(
         feature_configuration = features,
