@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+#
+# gdb for a guest that `bazel run TARGET -- --gdb` has started: the executable of every qemu_gdb (defs.bzl), by way of a file
+# that says in the environment where everything is.
+#
+#   bazel run //:gdb -- [OPTION]... [ARGUMENT OF GDB]...
+#
+#   --stop=PLACE    runs the guest to PLACE: mbr, stage2, loader, kernel (if nothing is said), or any location of gdb's;
+#                   `none` leaves it where it waits
+#   --guest=NAME    of several guests, the one of this name
+#   --connect=ADDR  another guest: a socket, or HOST:PORT
+#   --offline       connects to no guest; `kiln-connect` does, later
+#   --gdb=PATH      another gdb, of version 13 or later and with Python
+#
+# IDEs can start it as their gdb: docs/debugging.md.
+
+set -euo pipefail
+
+# shellcheck source=toolchain/qemu/gdb_sockets.sh
+source "$KILN_GDB_SOCKETS_SH"
+
+die() {
+  printf 'error: %s\n' "$1" >&2
+  exit 2
+}
+
+stop=kernel guest='' connect='' offline='' words=()
+for word; do
+  case $word in
+    --stop=*) stop=${word#*=} ;;
+    --guest=*) guest=${word#*=} ;;
+    --connect=*) connect=${word#*=} ;;
+    --offline) offline=yes ;;
+    --gdb=*) KILN_GDB=${word#*=} ;;
+    *) words+=("$word") ;;
+  esac
+done
+
+# Prints the socket of the one guest that waits, or that is called $1.
+find_guest() {
+  local guests
+  mapfile -t guests < <(gdb_sockets "$1")
+  case ${#guests[@]} in
+    1) printf '%s' "${guests[0]}" ;;
+    0) die "no guest${1:+ $1} waits for gdb; start one in another terminal: bazel run //:bios -- --gdb" ;;
+    *) die "several guests wait for gdb; say which, --guest=NAME: ${guests[*]##*/}" ;;
+  esac
+}
+
+commands=()
+if [[ -z $offline ]]; then
+  [[ -n $connect ]] || connect=$(find_guest "$guest")
+  commands+=(-ex "kiln-connect '$connect'")
+  [[ $stop == none ]] || commands+=(-ex "kiln-run '$stop'")
+fi
+
+cd "${BUILD_WORKING_DIRECTORY:-$PWD}"
+exec "$KILN_GDB" -nx -q -x "$KILN_GDB_MAIN" "${commands[@]}" "${words[@]}"

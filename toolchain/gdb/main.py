@@ -1,0 +1,27 @@
+"""What gdb.sh has gdb read first: settings, then the package beside this file."""
+
+import os
+import sys
+
+import gdb
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, _HERE)
+sys.dont_write_bytecode = True
+
+_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+
+for setting in [
+    "confirm off",  # add-symbol-file would ask.
+    "breakpoint pending on",  # Of functions of a kernel that is not there yet.
+    "remoteaddresssize 64",  # Breakpoints in 64-bit code, set while the processor is in 32-bit code.
+    "stack-cache off",  # The guest's memory changes by itself, and can be looked at as physical memory.
+    "code-cache off",
+]:
+    gdb.execute("set " + setting, to_string=True)
+
+# Sources are named from the root of the workspace, those of Kiln in another workspace as external/REPOSITORY/...
+gdb.execute("directory '%s'" % os.environ.get("BUILD_WORKSPACE_DIRECTORY", _ROOT), to_string=True)
+gdb.execute("set substitute-path ./external/%s '%s'" % (os.path.basename(_ROOT), _ROOT), to_string=True)
+
+import kiln_gdb  # noqa: E402, F401
