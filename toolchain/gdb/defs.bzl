@@ -18,7 +18,7 @@ runfiles=$0.runfiles/{workspace}
 [[ -d $runfiles ]] || runfiles=$PWD
 [[ $runfiles == /* ]] || runfiles=$PWD/$runfiles
 {assignments}
-exec "$runfiles/{script}" "$@"
+exec "$BASH" "$runfiles/{script}" "$@"
 """
 
 def _qemu_gdb_impl(ctx):

@@ -9,7 +9,7 @@
 #                   `none` leaves it where it waits
 #   --guest=NAME    of several guests, the one of this name
 #   --connect=ADDR  another guest: a socket, or HOST:PORT
-#   --offline       connects to no guest; `kiln-connect` does, later
+#   --offline       leaves the connection to `kiln-connect`
 #   --gdb=PATH      another gdb, of version 13 or later and with Python
 #
 # IDEs can start it as their gdb: docs/debugging.md.
@@ -36,22 +36,23 @@ for word; do
   esac
 done
 
-# Prints the socket of the one guest that waits, or that is called $1.
+# Sets `connect` to the socket of the one guest that waits, or that is called $guest.
 find_guest() {
   local guests
-  mapfile -t guests < <(gdb_sockets "$1")
+  mapfile -t guests < <(gdb_sockets "$guest")
   case ${#guests[@]} in
-    1) printf '%s' "${guests[0]}" ;;
-    0) die "no guest${1:+ $1} waits for gdb; start one in another terminal: bazel run //:bios -- --gdb" ;;
-    *) die "several guests wait for gdb; say which, --guest=NAME: ${guests[*]##*/}" ;;
+    1) connect=${guests[0]} ;;
+    0) die "no guest${guest:+ called $guest} waits for gdb; start one in another terminal: bazel run //:bios -- --gdb" ;;
+    *) die "several guests wait for gdb; choose one by --guest=NAME: ${guests[*]##*/}" ;;
   esac
 }
 
+[[ -n $connect ]] || find_guest
+export KILN_GDB_GUEST=$connect
 commands=()
 if [[ -z $offline ]]; then
-  [[ -n $connect ]] || connect=$(find_guest "$guest")
-  commands+=(-ex "kiln-connect '$connect'")
-  [[ $stop == none ]] || commands+=(-ex "kiln-run '$stop'")
+  commands+=(-ex kiln-connect)
+  [[ $stop == none ]] || commands+=(-ex "kiln-run $stop")
 fi
 
 cd "${BUILD_WORKING_DIRECTORY:-$PWD}"

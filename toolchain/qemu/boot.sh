@@ -121,6 +121,7 @@ done
   die "--firmware $firmware: this disk is started on ${!machines[*]}; \`firmware\` of its qemu_run says so"
 [[ -z $after || $after =~ ^[1-9][0-9]{0,3}$ ]] || die "--after $after: not a number of seconds"
 [[ -z $after${typed[*]:-} || -n $screenshot ]] || die "--after and --type are for --screenshot FILE"
+[[ -z $screenshot || -z $gdb_socket ]] || die "--screenshot does not wait for gdb"
 [[ -z $screenshot || -n $after$ready ]] ||
   die "--screenshot: this qemu_run has no \`ready\`, a line of the guest to wait for; say --after SECONDS"
 
@@ -154,10 +155,7 @@ qemu_command "${machines[$firmware]}" "$disk" "$PWD"
 window=
 [[ -n $screenshot$headless || -z ${DISPLAY:-} ]] || window=sdl
 command+=(-display "${window:-none}" -m 256 -device "$QEMU_EXIT_DEVICE" "${qemu_words[@]}")
-if [[ -n $gdb_socket ]]; then
-  command+=(-gdb "unix:$gdb_socket,server=on,wait=off" -S)
-  printf 'The guest waits for gdb: in another terminal, bazel run //:gdb -- --guest=%s\n' "${gdb_socket##*/}" >&2
-fi
+[[ -z $gdb_socket ]] || command+=(-gdb "unix:$gdb_socket,server=on,wait=off" -S)
 printf '+ %s -serial mon:stdio\n' "$(quoted "${command[@]}")" >&2
 
 cd "$user_directory"
@@ -176,6 +174,7 @@ else
     -serial chardev:terminal -mon chardev=terminal
   )
   start_qemu "$start"
+  [[ -z $gdb_socket ]] || printf '%s waits for gdb: bazel run //:gdb, or your qemu_gdb\n' "${gdb_socket##*/}" >&2
   watch_guest
   look_at_status
 fi

@@ -28,11 +28,11 @@ _IMAGE_BASE = 64
 
 
 class _Write(gdb.Breakpoint):
-    """Stops the guest when it has written to one of 8 bytes, and `met` holds."""
+    """Stops the guest when it has changed a number of 4 bytes, and `met` holds."""
 
     def __init__(self, address, met):
         super().__init__(
-            "*(unsigned long long *)%#x" % address, type=gdb.BP_WATCHPOINT, wp_class=gdb.WP_WRITE, internal=True
+            "*(unsigned int *)%#x" % address, type=gdb.BP_WATCHPOINT, wp_class=gdb.WP_WRITE, internal=True
         )
         self._met = met
 
@@ -113,7 +113,7 @@ def await_loader():
     system = _await([place + _POINTER_TABLE for place in places] + places, lambda: _system_table(places))
     debug = system and _await([system + _SYSTEM_COUNT], lambda: _debug_table(system))
     seen = set()
-    base = debug and _await([debug], lambda: _loader_base(debug, seen))
+    base = debug and _await([debug + _DEBUG_COUNT], lambda: _loader_base(debug, seen))
     if base:
         programs.add_uefi_loader(base)
     return bool(base)

@@ -1,5 +1,7 @@
 """From the terminal of gdb to a place in the boot: kiln-connect and kiln-run."""
 
+import os
+
 import gdb
 
 from kiln_gdb import firmware, guest, handover, programs, views, where
@@ -26,13 +28,14 @@ class _Handoff(gdb.Breakpoint):
 _handoff = None
 
 
-@command("kiln-connect", (1, 1))
-def kiln_connect(address):
-    """Connects to a guest that waits for gdb: kiln-connect SOCKET, or HOST:PORT.
+@command("kiln-connect")
+def kiln_connect(address=None):
+    """Connects to a guest that waits for gdb: kiln-connect [ADDRESS].
 
-    `bazel run //:gdb` does that, and finds the socket. Symbols of loader and hand-off are known from then on; those of the
-    kernel when the loader enters it, or at once if it runs.
+    ADDRESS is a Unix socket or HOST:PORT; without it, the guest that waited when this gdb was started. Symbols of loader and
+    hand-off are known from then on; those of the kernel when the loader enters it, or at once if it runs.
     """
+    address = address or os.environ["KILN_GDB_GUEST"]
     global _handoff
     gdb.execute("target remote " + address, to_string=True)
     programs.add_fixed()

@@ -1,5 +1,7 @@
 """Where the processor is, in any mode: kiln-where, and what is printed after each stop."""
 
+import re
+
 import gdb
 
 from kiln_gdb import guest, views
@@ -9,9 +11,8 @@ from kiln_gdb.commands import command
 def name(address):
     """What is at an address, as <symbol+offset>; nothing if gdb does not know."""
     text = gdb.execute("info symbol %#x" % address, to_string=True)
-    if text.startswith("No symbol"):
-        return ""
-    return "<%s>" % text.split(" in section ")[0].replace(" + ", "+")
+    found = re.search(r"^(.*) in section ", text, re.MULTILINE)
+    return "<%s>" % found[1].replace(" + ", "+") if found else ""
 
 
 def line(address):
