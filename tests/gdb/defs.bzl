@@ -28,3 +28,25 @@ def gdb_test(name, disk, firmware, args = []):
             "@kiln_image_tools//:applets",
         ] + files + data,
     )
+
+def choose_test(name, disk, firmware):
+    """Starts several guests, and chooses among them.
+
+    Args:
+      name: name of the test.
+      disk: as qemu_run has it.
+      firmware: as qemu_run has it.
+    """
+    boot_args, data = run_arguments(disk, firmware)
+    native.sh_test(
+        name = name + "_test",
+        size = "small",
+        timeout = "short",
+        srcs = ["choose_test.sh"],
+        args = ["$(rootpath %s)" % label for label in [_GDB, _BOOT]] + boot_args,
+        data = [
+            _BOOT,
+            _GDB,
+            "@kiln_image_tools//:applets",
+        ] + data,
+    )

@@ -35,9 +35,9 @@ def kiln_connect(address=None):
     ADDRESS is a Unix socket or HOST:PORT; without it, the guest that waited when this gdb was started. Symbols of loader and
     hand-off are known from then on; those of the kernel when the loader enters it, or at once if it runs.
     """
-    address = address or os.environ["KILN_GDB_GUEST"]
     global _handoff
-    gdb.execute("target remote " + address, to_string=True)
+    if address or not gdb.selected_inferior().pid:  # CLion has connected already.
+        gdb.execute("target remote " + (address or os.environ["KILN_GDB_GUEST"]), to_string=True)
     programs.add_fixed()
     views.follow()
     if programs.add_kernel():
