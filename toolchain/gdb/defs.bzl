@@ -29,6 +29,8 @@ def _qemu_gdb_impl(ctx):
             assignments = "\n".join([
                 "export %s=$runfiles/%s" % (variable, getattr(ctx.file, attribute).short_path)
                 for variable, attribute in _FILES.items()
+            ] + [
+                "export KILN_GDB_LISTINGS=" + ":".join(["$runfiles/" + file.short_path for file in ctx.files._listings]),
             ]),
             script = ctx.file._script.short_path,
             workspace = ctx.workspace_name,
@@ -38,7 +40,7 @@ def _qemu_gdb_impl(ctx):
     files = [ctx.file._script] + [getattr(ctx.file, attribute) for attribute in _FILES.values()]
     return [DefaultInfo(
         executable = program,
-        runfiles = ctx.runfiles(files = files + ctx.files._gdb_files + ctx.files._package),
+        runfiles = ctx.runfiles(files = files + ctx.files._gdb_files + ctx.files._listings + ctx.files._package),
     )]
 
 def _file(label):
@@ -76,6 +78,10 @@ Example:
             default = "@kiln_gdb//:gdb",
         ),
         "_handoff": _file("//boot/handoff:symbols"),
+        "_listings": attr.label_list(
+            default = ["//boot/bios:%s_listing" % name for name in ["enter", "entry", "gate", "mbr"]],
+            allow_files = True,
+        ),
         "_main": _file("//toolchain/gdb:main.py"),
         "_package": attr.label(
             default = "//toolchain/gdb:kiln_gdb",

@@ -1,5 +1,7 @@
 """What linked files say of themselves: ELF (gABI, chapters 4 and 5) and PE (Microsoft, PE Format)."""
 
+import collections
+import functools
 import struct
 
 _PT_LOAD = 1
@@ -79,19 +81,23 @@ class Elf(Image):
         size = structure[self._class][0].size
         return [self._unpack(structure, offset + i * size) for i in range(count)]
 
-    def symbol(self, name):
-        """Address and size of a symbol, or None. Of several that have the name, the largest."""
-        found = None
+    @functools.cached_property
+    def symbols(self):
+        """By name, address and size of each symbol that has it."""
+        found = collections.defaultdict(list)
         for section in self._sections:
-            if section["type"] != _SHT_SYMTAB:
-                continue
-            names = self._sections[section["link"]]["offset"]
-            count = section["size"] // _SYMBOL[self._class][0].size
-            for symbol in self._table(_SYMBOL, section["offset"], count):
-                start = names + symbol["name"]
-                if self.data[start : start + len(name) + 1] == name.encode() + b"\0":
-                    found = max(found or (0, -1), (symbol["value"], symbol["size"]), key=lambda pair: pair[1])
+            if section["type"] == _SHT_SYMTAB:
+                names = self._sections[section["link"]]["offset"]
+                count = section["size"] // _SYMBOL[self._class][0].size
+                for symbol in self._table(_SYMBOL, section["offset"], count):
+                    start = names + symbol["name"]
+                    name = self.data[start : self.data.index(b"\0", start)].decode()
+                    found[name].append((symbol["value"], symbol["size"]))
         return found
+
+    def symbol(self, name):
+        """Address and size of the largest symbol of that name, or None."""
+        return max(self.symbols.get(name, []), key=lambda symbol: symbol[1], default=None)
 
 
 class Pe(Image):

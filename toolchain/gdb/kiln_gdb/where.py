@@ -4,7 +4,7 @@ import re
 
 import gdb
 
-from kiln_gdb import guest, views
+from kiln_gdb import guest, listings, views
 from kiln_gdb.commands import command
 
 
@@ -18,7 +18,9 @@ def name(address):
 def line(address):
     """FILE:LINE of an address; nothing if gdb does not know."""
     found = gdb.find_pc_line(address)
-    return "%s:%d" % (found.symtab.filename.removeprefix("./"), found.line) if found.symtab is not None else ""
+    if found.symtab is None:
+        return listings.find(address)[0]
+    return "%s:%d" % (found.symtab.filename.removeprefix("./"), found.line)
 
 
 def _mode(registers):
@@ -47,6 +49,9 @@ def kiln_where():
     """
     registers = guest.Registers()
     print(describe(registers))
+    source = listings.find(registers.linear)[1]
+    if source:
+        print(source)
     print(gdb.execute("x/3i %#x" % registers.linear, to_string=True), end="")
 
 
