@@ -1,3 +1,4 @@
+set width 0
 kiln-where
 kiln-idt 19
 kiln-log

@@ -62,11 +62,11 @@ start "$@"
 second=$name
 says 2 "error: several guests wait for gdb; choose one by --guest=NAME: *$second"
 says 2 "error: several guests wait for gdb" --guest="${first%.*}"
-says 0 "stage2_main () at ./boot/bios/main.c" --guest="$second" --stop=loader
+says 0 "stage2_main (*) at ./boot/bios/main.c" --guest="$second" --stop=loader
 
 # CLion connects by itself.
 start "$@"
-says 0 "stage2_main () at ./boot/bios/main.c" --guest="$name" --offline \
+says 0 "stage2_main (*) at ./boot/bios/main.c" --guest="$name" --offline \
   -ex "target remote $KILN_GDB_DIRECTORY/$name" -ex kiln-connect -ex "kiln-run loader"
 
 # A guest goes on when gdb leaves it, and can be looked at again: the kernel is found wherever it is.

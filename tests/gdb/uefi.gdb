@@ -1,3 +1,4 @@
+set width 0
 kiln-where
 kiln-run mbr
 kiln-run firmware_print

@@ -55,5 +55,7 @@ if [[ -z $offline ]]; then
   [[ $stop == none ]] || commands+=(-ex "kiln-run $stop")
 fi
 
+# No packages of the user's Python, and nothing written beside the sources.
+export PYTHONNOUSERSITE=1 PYTHONDONTWRITEBYTECODE=1
 cd "${BUILD_WORKING_DIRECTORY:-$PWD}"
 exec "$KILN_GDB" -nx -q -x "$KILN_GDB_MAIN" "${commands[@]}" "${words[@]}"
