@@ -48,6 +48,7 @@ die() {
 # The guest: it says on standard error that it waits.
 coproc GUEST { exec "$BASH" "$@" --gdb --headless 2>&1; }
 guest=$GUEST_PID
+# shellcheck disable=SC2034 # guest_input keeps the guest's terminal open.
 exec {guest_output}<&"${GUEST[0]}" {guest_input}>&"${GUEST[1]}"
 line=
 until [[ $line == *"waits for gdb"* ]]; do

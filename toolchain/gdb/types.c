@@ -1,6 +1,7 @@
 /*
- * The types of the boot protocol, for gdb: this file is compiled with all of its debug information in every compilation mode,
- * while kernels and loaders have line tables only. It never runs, and lies where no program does (BUILD.bazel).
+ * The types of the boot protocol, for gdb: this file is compiled with all of its debug information
+ * in every compilation mode, while kernels and loaders have line tables only. It never runs, and
+ * lies where no program does (BUILD.bazel).
  */
 #include "boot/protocol/kiln.h"
 

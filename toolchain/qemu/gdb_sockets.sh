@@ -23,7 +23,8 @@ make_gdb_socket() {
 gdb_sockets() {
   local socket
   for socket in "$gdb_directory"/*.*; do
-    [[ -S $socket && -O $socket ]] && kill -0 "${socket##*.}" 2>/dev/null || continue
+    [[ -S $socket && -O $socket ]] || continue
+    kill -0 "${socket##*.}" 2>/dev/null || continue
     [[ -z ${1:-} || ${socket##*/} == "$1" || ${socket##*/} == "$1".${socket##*.} ]] || continue
     printf '%s\n' "$socket"
   done

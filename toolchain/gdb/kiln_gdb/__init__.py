@@ -1,4 +1,4 @@
-"""gdb's side of Kiln: symbols where the firmware and the loader have put things, and commands for what a kernel's author asks.
+"""gdb's side of Kiln: symbols wherever programs are, and commands for what a kernel's author asks.
 
 toolchain/gdb/gdb.sh starts gdb with main.py, which loads this package. Every module is one idea:
 

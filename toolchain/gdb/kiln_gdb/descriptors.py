@@ -5,7 +5,15 @@ import gdb
 from kiln_gdb import guest, where
 from kiln_gdb.commands import command
 
-_SYSTEM = {1: "16-bit TSS", 2: "LDT", 3: "16-bit TSS, busy", 4: "16-bit call gate", 9: "TSS", 11: "TSS, busy", 12: "call gate"}
+_SYSTEM = {
+    1: "16-bit TSS",
+    2: "LDT",
+    3: "16-bit TSS, busy",
+    4: "16-bit call gate",
+    9: "TSS",
+    11: "TSS, busy",
+    12: "call gate",
+}
 _GATES = {5: "task gate", 6: "16-bit interrupt gate", 7: "16-bit trap gate", 14: "interrupt gate", 15: "trap gate"}
 
 # Intel SDM 3A table 6-1.

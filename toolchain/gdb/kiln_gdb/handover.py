@@ -58,7 +58,8 @@ def kiln_map(expression=None):
     names = _kind_names()
     for base, length, kind, flags in _regions:
         name = names.get(kind, "kind %d" % kind)
-        print("%#018x to %#018x  %10d KiB  %s%s" % (base, base + length - 1, length >> 10, name, ", low" if flags & 1 else ""))
+        low = ", low" if flags & 1 else ""
+        print("%#018x to %#018x  %10d KiB  %s%s" % (base, base + length - 1, length >> 10, name, low))
 
 
 def _kernel_log():

@@ -1,10 +1,11 @@
 """16-bit, 32-bit and 64-bit code, each as gdb has to see it.
 
-QEMU describes one processor to gdb, a 64-bit one, and gdb then disassembles and unwinds nothing but 64-bit code. So for other
-code gdb gets another description of the same registers, i386.xml or i8086.xml, which has it take the processor for an older one.
+QEMU describes one processor to gdb, a 64-bit one, and gdb then disassembles and unwinds nothing but 64-bit code. So for
+other code gdb gets another description of the same registers, i386.xml or i8086.xml, which has it take the processor for
+an older one.
 
-QEMU's stub numbers registers, and these files have other numbers, none of which it knows: a register that gdb would write to is
-left alone. Instead, each change that a user makes is passed on here.
+QEMU's stub numbers registers, and these files have other numbers, none of which it knows: a register that gdb would write
+to is left alone. Instead, each change that a user makes is passed on here.
 """
 
 import contextlib
