@@ -13,6 +13,7 @@ Disks
     disk_image            a disk that boots a kernel on BIOS, UEFI or both
     disk_flash            `bazel run` writes a disk to a USB stick or an SD card
     qemu_run              `bazel run` boots a disk
+    qemu_gdb              `bazel run` debugs it with gdb
 
 Tests
     qemu_test             boots a disk and checks what the guest says, shows, and how it ends
@@ -42,6 +43,7 @@ load(
     _fuzz_target = "fuzz_target",
     _unit_test = "unit_test",
 )
+load("//toolchain/gdb:defs.bzl", _qemu_gdb = "qemu_gdb")
 load("//toolchain/nasm:defs.bzl", _nasm_object = "nasm_object")
 load(
     "//toolchain/platforms:defs.bzl",
@@ -64,6 +66,7 @@ fuzz_target = _fuzz_target
 kernel_test = _kernel_test
 kiln_kernel = _kiln_kernel
 nasm_object = _nasm_object
+qemu_gdb = _qemu_gdb
 qemu_run = _qemu_run
 qemu_test = _qemu_test
 unit_test = _unit_test

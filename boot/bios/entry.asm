@@ -15,6 +15,7 @@ section .stage2 progbits alloc exec write align=4
         dd      STAGE2_MAGIC                ; what the MBR looks for
 
 ; At STAGE2_ENTRY. Real mode, CS = STAGE2_SEGMENT, DL = BIOS number of the boot disk.
+stage2_entry:
         cli
         o32 lgdt [cs:dword gdt_register - STAGE2_BASE]
         mov     eax, cr0

@@ -40,6 +40,7 @@ readonly BOOT_TESTS=(
   //tests/bios:{floppy,a20_stuck}_test
   //tests/contract:{bios_kaslr,uefi_debug_info,bios_no_serial}_test
   //tests/errors:{bios,uefi}_K40_magic_test
+  //tests/gdb:bios_test
   //tests/kernel:{kernel_test_bios_opt,kernel_test_uefi_dbg,failing_test}
   //tests/large:{bios_large,uefi_fat32}_test
   //tests/run:{hybrid,no_guest,shell}_test

@@ -57,12 +57,16 @@ def _nasm_object_impl(ctx):
     args.add_all(_include_dirs(ctx), before_each = "-I")
     args.add_all(ctx.attr.defines, before_each = "-D")
     args.add("-o", out)
+    outputs = [out]
+    if ctx.outputs.listing:
+        args.add("-l", ctx.outputs.listing)
+        outputs.append(ctx.outputs.listing)
     args.add(ctx.file.src)
     ctx.actions.run(
         executable = ctx.file._nasm,
         inputs = [ctx.file.src] + ctx.files.hdrs + ctx.files.data,
         tools = ctx.attr._nasm_files[DefaultInfo].files,
-        outputs = [out],
+        outputs = outputs,
         arguments = [args],
         mnemonic = "NasmAssemble",
         progress_message = "Assembling %s" % ctx.file.src.short_path,
@@ -119,6 +123,9 @@ x86_64_uefi, or "bin" for a file with nothing but the code.""",
         ),
         "out": attr.string(
             doc = "Name of the output. Default: the rule's name + \".o\", or \".bin\" if flat.",
+        ),
+        "listing": attr.output(
+            doc = "Name of a listing to write: the source, with the offset and the bytes of each line.",
         ),
         "_nasm": attr.label(
             default = "@kiln_nasm//:bin/nasm",

@@ -2,7 +2,7 @@
 #
 # Boots an image for a person to look at. The executable of every qemu_run (run.bzl).
 #
-#   boot.sh COMMAND_SH EVENTS_SH GUEST_SH BUSYBOX DISK --machine=FIRMWARE=MACHINE... [--ready=LINE] --
+#   boot.sh COMMAND_SH EVENTS_SH GUEST_SH GDB_SOCKETS_SH BUSYBOX DISK --machine=FIRMWARE=MACHINE... [--ready=LINE] --
 #     [OPTION | QEMU ARGUMENT]...
 #
 #   --headless         opens no window, even where DISPLAY is set
@@ -11,6 +11,7 @@
 #   --after SECONDS    with --screenshot: waits so long instead
 #   --type TEXT        with --screenshot: types a line after LINE has come; may be repeated
 #   --variables FILE   keeps the UEFI variables in FILE, which is made if it does not exist
+#   --gdb              waits for `bazel run //:gdb`, or another qemu_gdb, before the machine's first instruction
 #   --firmware NAME    boots on "bios" or "uefi", where the disk is for both; the first MACHINE if not given
 #
 # Every other word is QEMU's. All files are the user's: relative to the directory where `bazel run` was called. Without
@@ -35,9 +36,11 @@ source "$1"
 source "$(runfile "$2")"
 # shellcheck source=toolchain/qemu/guest.sh
 source "$(runfile "$3")"
-busybox=$PWD/$(runfile "$4")
-disk=$PWD/$(runfile "$5")
-shift 5
+# shellcheck source=toolchain/qemu/gdb_sockets.sh
+source "$(runfile "$4")"
+busybox=$PWD/$(runfile "$5")
+disk=$PWD/$(runfile "$6")
+shift 6
 # shellcheck disable=SC2034 # For events.sh: lines of the guest as they are.
 serial_prefix=
 
@@ -80,9 +83,10 @@ shift
 
 # What the user says.
 user_directory=${BUILD_WORKING_DIRECTORY:-$PWD}
-headless='' log='' screenshot='' after='' variables='' typed=() qemu_words=()
+gdb_socket='' headless='' log='' screenshot='' after='' variables='' typed=() qemu_words=()
 while (($#)); do
   case $1 in
+    --gdb) make_gdb_socket "$disk" "$busybox" ;;
     --headless) headless=yes ;;
     --log)
       log=$(user_file "$@")
@@ -117,6 +121,7 @@ done
   die "--firmware $firmware: this disk is started on ${!machines[*]}; \`firmware\` of its qemu_run says so"
 [[ -z $after || $after =~ ^[1-9][0-9]{0,3}$ ]] || die "--after $after: not a number of seconds"
 [[ -z $after${typed[*]:-} || -n $screenshot ]] || die "--after and --type are for --screenshot FILE"
+[[ -z $screenshot || -z $gdb_socket ]] || die "--screenshot does not wait for gdb"
 [[ -z $screenshot || -n $after$ready ]] ||
   die "--screenshot: this qemu_run has no \`ready\`, a line of the guest to wait for; say --after SECONDS"
 
@@ -127,6 +132,7 @@ clean_up() {
   kill_all
   wait
   "$busybox" rm -r "$scratch"
+  [[ -z $gdb_socket ]] || "$busybox" rm -f "$gdb_socket"
   [[ -z $terminal ]] || "$busybox" stty "$terminal" || true
 }
 
@@ -149,11 +155,12 @@ qemu_command "${machines[$firmware]}" "$disk" "$PWD"
 window=
 [[ -n $screenshot$headless || -z ${DISPLAY:-} ]] || window=sdl
 command+=(-display "${window:-none}" -m 256 -device "$QEMU_EXIT_DEVICE" "${qemu_words[@]}")
+[[ -z $gdb_socket ]] || command+=(-gdb "unix:$gdb_socket,server=on,wait=off" -S)
 printf '+ %s -serial mon:stdio\n' "$(quoted "${command[@]}")" >&2
 
 cd "$user_directory"
 start=
-[[ " ${qemu_words[*]} " != *" -S "* ]] || start=stopped
+[[ " ${command[*]} " != *" -S "* ]] || start=stopped
 prepare_qemu "$busybox" "$scratch"
 if [[ -n $screenshot ]]; then
   serial_to_events "$scratch" "$log"
@@ -167,6 +174,7 @@ else
     -serial chardev:terminal -mon chardev=terminal
   )
   start_qemu "$start"
+  [[ -z $gdb_socket ]] || printf '%s waits for gdb: bazel run //:gdb, or your qemu_gdb\n' "${gdb_socket##*/}" >&2
   watch_guest
   look_at_status
 fi

@@ -9,6 +9,7 @@ _PARTS = [
     Label("//toolchain/qemu:command.sh"),
     Label("//toolchain/qemu:events.sh"),
     Label("//toolchain/qemu:guest.sh"),
+    Label("//toolchain/qemu:gdb_sockets.sh"),
     Label("@kiln_image_tools//:bin/busybox"),
 ]
 
@@ -49,6 +50,7 @@ def qemu_run(name, disk, firmware, ready = None, args = [], **kwargs):
     - `--after SECONDS`: with `--screenshot`, waits so long instead.
     - `--type TEXT`: with `--screenshot`, types a line after `ready` has come; may be repeated.
     - `--variables FILE`: keeps the UEFI variables in FILE, which is made if it does not exist. Without it they are forgotten.
+    - `--gdb`: waits for a qemu_gdb in another terminal, before the machine's first instruction.
     - `--firmware bios` or `--firmware uefi`: of a disk for both.
 
     All else goes to QEMU, and wins over what is said here: `-- -m 4G -smp 2`. Files are relative to where `bazel run` is

@@ -1,0 +1,8 @@
+-interpreter-exec console "kiln-connect"
+-interpreter-exec console "kiln-run kernel"
+-break-insert -f kernel_main
+-exec-continue
+-stack-list-frames
+-data-evaluate-expression $rip
+-interpreter-exec console "kiln-walk $rip"
+-gdb-exit
