@@ -133,7 +133,8 @@ def kiln_kernel(
         each for code, constants and data, none of them writable and executable. One of your own has to keep
         the note of KILN_ENTRY, in a PT_NOTE segment: `.note.kiln : { KEEP(*(.note.kiln)) } :rodata :note`.
         For constructors (C++, __attribute__((constructor))) it defines __init_array_start and __init_array_end, as
-        kernel.ld does.
+        kernel.ld does. A build id, by which //kernel:symbolize tells builds apart, is there only if `linkopts` have
+        --build-id=fast and the script has `.note.gnu.build-id : { kernel_build_id = .; *(.note.gnu.build-id) } :rodata :note`.
       linkopts: further options of ld.lld.
       checked: False: make `name`.elf even if no loader would start it. For kernels that test loaders.
       symbols: True: give the kernel a table of its functions, files and lines, for a reader such as
@@ -153,6 +154,9 @@ def kiln_kernel(
         refuse(name, error, visibility = visibility, **kwargs)
         return
     script = linker_script or str(_LINKER_SCRIPT)
+
+    # A linker script that says nothing of the note would get it wherever the linker thinks best.
+    build_id = [] if linker_script else ["--build-id=fast"]
     cc_binary(
         name = name + "_elf",
         srcs = srcs,
@@ -162,7 +166,7 @@ def kiln_kernel(
         features = features + (["position_independent"] if position_independent else []),
         includes = includes,
         # The relocations of a kernel are relative, which this packs into a bit or so each.
-        linkopts = ["-T", "$(location %s)" % script] +
+        linkopts = ["-T", "$(location %s)" % script] + build_id +
                    (["--pack-dyn-relocs=relr"] if position_independent else []) +
                    linkopts,
         target_compatible_with = X86_64_KERNEL,
