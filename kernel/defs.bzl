@@ -6,6 +6,7 @@ load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
 load("//toolchain/platforms:defs.bzl", "X86_64_KERNEL", "for_platform")
 
 _LINKER_SCRIPT = Label("//kernel/arch/x86_64:kernel.ld")
+_EXPLAIN_UNDEFINED = str(Label("//kernel/private:explain_undefined.sh"))
 _PLATFORM = Label("//toolchain/platforms:x86_64_none")
 
 # By `position_independent`: those of foreign code.
@@ -160,13 +161,17 @@ def kiln_kernel(
     cc_binary(
         name = name + "_elf",
         srcs = srcs,
-        additional_linker_inputs = [script],
+        additional_linker_inputs = [
+            script,
+            _EXPLAIN_UNDEFINED,
+        ],
         copts = copts,
         defines = defines,
         features = features + (["position_independent"] if position_independent else []),
         includes = includes,
         # The relocations of a kernel are relative, which this packs into a bit or so each.
         linkopts = ["-T", "$(location %s)" % script] + build_id +
+                   ["--error-handling-script=$(location %s)" % _EXPLAIN_UNDEFINED] +
                    (["--pack-dyn-relocs=relr"] if position_independent else []) +
                    linkopts,
         target_compatible_with = X86_64_KERNEL,
