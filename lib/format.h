@@ -3,7 +3,9 @@
  *
  * Conversions: %s %c %d %i %u %x %X %p %%. Length modifiers: l, ll, z. Flags and width: '-', '0'
  * and a decimal width. Precision: of %s only, a number or '*'. %p prints 0x and the digits; %s of
- * a null pointer prints "(null)". From any other conversion on, the format itself is printed.
+ * a null pointer prints "(null)". From any other conversion on, the format itself is printed, behind
+ * "[not in lib/format.h:] ". The compiler knows more of them, above all %f: but no code that Kiln
+ * compiles for loaders and kernels has floating point.
  */
 #ifndef KILN_LIB_FORMAT_H
 #define KILN_LIB_FORMAT_H
