@@ -6,6 +6,7 @@ load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
 load("//toolchain/platforms:defs.bzl", "X86_64_KERNEL", "for_platform")
 
 _LINKER_SCRIPT = Label("//kernel/arch/x86_64:kernel.ld")
+_EXPLAIN_UNDEFINED = str(Label("//kernel/private:explain_undefined.sh"))
 _PLATFORM = Label("//toolchain/platforms:x86_64_none")
 
 # By `position_independent`: those of foreign code.
@@ -133,7 +134,8 @@ def kiln_kernel(
         each for code, constants and data, none of them writable and executable. One of your own has to keep
         the note of KILN_ENTRY, in a PT_NOTE segment: `.note.kiln : { KEEP(*(.note.kiln)) } :rodata :note`.
         For constructors (C++, __attribute__((constructor))) it defines __init_array_start and __init_array_end, as
-        kernel.ld does.
+        kernel.ld does. A build id, by which //kernel:symbolize tells builds apart, is there only if `linkopts` have
+        --build-id=fast and the script has `.note.gnu.build-id : { kernel_build_id = .; *(.note.gnu.build-id) } :rodata :note`.
       linkopts: further options of ld.lld.
       checked: False: make `name`.elf even if no loader would start it. For kernels that test loaders.
       symbols: True: give the kernel a table of its functions, files and lines, for a reader such as
@@ -154,16 +156,23 @@ def kiln_kernel(
         refuse(name, error, visibility = visibility, **kwargs)
         return
     script = linker_script or str(_LINKER_SCRIPT)
+
+    # A linker script that says nothing of the note would get it wherever the linker thinks best.
+    build_id = [] if linker_script else ["--build-id=fast"]
     cc_binary(
         name = name + "_elf",
         srcs = srcs,
-        additional_linker_inputs = [script],
+        additional_linker_inputs = [
+            script,
+            _EXPLAIN_UNDEFINED,
+        ],
         copts = copts,
         defines = defines,
         features = features + (["position_independent"] if position_independent else []),
         includes = includes,
         # The relocations of a kernel are relative, which this packs into a bit or so each.
-        linkopts = ["-T", "$(location %s)" % script] +
+        linkopts = ["-T", "$(location %s)" % script] + build_id +
+                   ["--error-handling-script=$(location %s)" % _EXPLAIN_UNDEFINED] +
                    (["--pack-dyn-relocs=relr"] if position_independent else []) +
                    linkopts,
         target_compatible_with = X86_64_KERNEL,

@@ -30,7 +30,10 @@
 
 /* On COM1 and in the log; the screen is not open yet, and begins with the kernel's own words. */
 static void print_version(void) {
-  kprintf(LOG_INFO, "%s\n", kernel_version);
+  char build_id[BUILD_ID_TEXT_MAX];
+
+  symbols_build_id(build_id);
+  kprintf(LOG_INFO, "%s%s%s\n", kernel_version, build_id[0] != '\0' ? ", build " : "", build_id);
 }
 
 static void open_screen(const struct kiln_framebuffer *framebuffer) {

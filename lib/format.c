@@ -211,6 +211,7 @@ static const char *convert(struct output *output, const char *format, struct arg
 }
 
 int vsnprintf(char *buffer, size_t size, const char *format, va_list list) {
+  static const char not_here[] = "[not in lib/format.h:] ";
   struct output output = {.buffer = buffer, .size = size};
   struct arguments arguments;
 
@@ -221,7 +222,8 @@ int vsnprintf(char *buffer, size_t size, const char *format, va_list list) {
     if (end != NULL) {
       format = end;
     } else if (*format == '%') {
-      /* Unknown, and so is the type of its argument: the rest as it is. */
+      /* Unknown, and so is the type of its argument: the rest as it is, and why. */
+      put_text(&output, not_here, sizeof(not_here) - 1);
       while (*format != '\0') {
         put(&output, *format++);
       }

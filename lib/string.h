@@ -9,8 +9,12 @@
 
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* One file per architecture: x86/memory.c. `size` 0 touches nothing. */
-void *memcpy(void *restrict destination, const void *restrict source, size_t size);
+void *memcpy(void *__restrict destination, const void *__restrict source, size_t size);
 void *memmove(void *destination, const void *source, size_t size);
 void *memset(void *destination, int byte, size_t size);
 
@@ -20,5 +24,9 @@ size_t strlen(const char *text);
 int strcmp(const char *left, const char *right);
 int strncmp(const char *left, const char *right, size_t size);
 char *strchr(const char *text, int character);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* KILN_LIB_STRING_H */

@@ -11,7 +11,6 @@
 /* Of the header (LLVM 19, Header.h), whose fields gsym_open reads in their order. */
 #define MAGIC 0x4753594du
 #define VERSION 1u
-#define UUID_SIZE 20u /* Bytes at the end of the header, used or not. */
 
 /* What follows a function's size and name, each behind its type and its length. */
 enum info_type { INFO_END, INFO_LINES, INFO_INLINED };
@@ -92,14 +91,15 @@ bool gsym_open(const void *data, uint64_t size, struct gsym *table) {
 
   *table = (struct gsym){.data = data, .size = size};
   table->address_size = (uint8_t)read_fixed(&reader, 1);
-  take(&reader, 1); /* How much of the UUID is used. */
+  table->build_id_size = (uint8_t)read_fixed(&reader, 1);
   table->base = read_fixed(&reader, 8);
   table->count = (uint32_t)read_fixed(&reader, 4);
   strings = read_fixed(&reader, 4);
   table->strings_size = (uint32_t)read_fixed(&reader, 4);
-  take(&reader, UUID_SIZE);
+  table->build_id = take(&reader, BUILD_ID_MAX).data; /* So many bytes, used or not. */
   if (magic != MAGIC || version != VERSION) return false;
   if (table->address_size == 0 || table->address_size > 8) return false;
+  if (table->build_id_size > BUILD_ID_MAX) return false;
   /* What follows the addresses is 4-byte numbers, aligned. */
   bytes = (uint64_t)table->count * table->address_size;
   table->addresses = take(&reader, bytes).data;
@@ -284,4 +284,12 @@ void symbol_format(const struct symbol *symbol, uint32_t frame, char *text, size
              at->file, at->line);
   }
   snprintf(text, size, "%s%s%s%s", at->function, offset, place, is_last ? "" : " [inlined]");
+}
+
+void build_id_format(const uint8_t *build_id, uint32_t size, char text[BUILD_ID_TEXT_MAX]) {
+  for (uint32_t i = 0; i < size; i++) {
+    *text++ = "0123456789abcdef"[build_id[i] >> 4];
+    *text++ = "0123456789abcdef"[build_id[i] & 0xf];
+  }
+  *text = '\0';
 }

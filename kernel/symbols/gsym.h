@@ -15,6 +15,8 @@
 
 #define SYMBOL_FRAMES_MAX 8u /* A function, and what is inlined into it one in another. */
 #define SYMBOL_TEXT_MAX 256u /* Bytes that symbol_format needs for all but absurd names. */
+#define BUILD_ID_MAX 20u     /* Bytes of a build id that a table has room for. */
+#define BUILD_ID_TEXT_MAX (2 * BUILD_ID_MAX + 1)
 
 /* A table that gsym_open has checked. Points into the bytes that it was opened on. */
 struct gsym {
@@ -28,7 +30,9 @@ struct gsym {
   uint32_t count;
   uint32_t file_count;
   uint32_t strings_size;
-  uint8_t address_size; /* 1 to 8. */
+  uint8_t address_size;    /* 1 to 8. */
+  uint8_t build_id_size;   /* At most BUILD_ID_MAX; 0 in a table of a kernel without an id. */
+  const uint8_t *build_id; /* The linker's, of the kernel that the table was made of. */
 };
 
 /* A place in the source. No pointer is ever null; what is not known is "" or 0. */
@@ -64,5 +68,9 @@ bool gsym_find(const struct gsym *table, uint64_t address, struct symbol *symbol
  * "print (kernel/print.c:5) [inlined]", to the `size` bytes at `text`, cut if it is longer.
  */
 void symbol_format(const struct symbol *symbol, uint32_t frame, char *text, size_t size);
+
+/* Writes the `size` bytes of a build id, of which there are at most BUILD_ID_MAX, as hexadecimal
+   digits; "" when there are none. */
+void build_id_format(const uint8_t *build_id, uint32_t size, char text[BUILD_ID_TEXT_MAX]);
 
 #endif /* KILN_KERNEL_SYMBOLS_GSYM_H */

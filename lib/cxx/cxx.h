@@ -18,12 +18,20 @@
 #ifndef KILN_LIB_CXX_CXX_H
 #define KILN_LIB_CXX_CXX_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * Runs the constructors of all global objects, and the functions that are
  * __attribute__((constructor)), those with a priority first. It is the first line of kernel_main:
  * before it, such objects are zeros. A kernel that has constructors and does not call this does
- * not link with Kiln's linker script.
+ * not link with Kiln's linker script. In C, too: kernel_main may be C and others not.
  */
-extern "C" void cxx_run_constructors();
+void cxx_run_constructors(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* KILN_LIB_CXX_CXX_H */

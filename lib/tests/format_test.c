@@ -163,11 +163,12 @@ static void test_what_it_does_not_know(void **state) {
   (void)state;
   check_text("(null)", "%s", NULL);
   check_text("(nu", "%.3s", NULL);
-  check_text("a%", "a%");
-  check_text("a%l", "a%l");
-  check_text("1 %f %d", "%d %f %d", 1, 2.0, 3);
-  check_text("%#x", "%#x", 1);
-  check_text("%08", "%08");
+  check_text("a[not in lib/format.h:] %", "a%");
+  check_text("a[not in lib/format.h:] %l", "a%l");
+  check_text("1 [not in lib/format.h:] %f %d", "%d %f %d", 1, 2.0, 3);
+  check_text("[not in lib/format.h:] %5.2f%%", "%5.2f%%", 2.0);
+  check_text("[not in lib/format.h:] %#x", "%#x", 1);
+  check_text("[not in lib/format.h:] %08", "%08");
 }
 
 /* More arguments than registers hold, in the order of the format. */

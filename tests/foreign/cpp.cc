@@ -3,6 +3,8 @@
  * of their priority, virtual functions, templates and static variables work, and what the compiler
  * calls on its own is there.
  */
+#include <string.h>
+
 #include "boot/protocol/kiln.h"
 #include "lib/cxx/cxx.h"
 #ifdef OWN_HEAP
@@ -88,6 +90,8 @@ const char *check() {
 #if __cplusplus >= 202002L
   if (apply([]<typename Number>(Number value) { return value; }, 7) != 7) return "C++20";
 #endif
+  volatile char text[] = "of a size that nobody knows";
+  if (strlen(const_cast<char *>(text)) != sizeof(text) - 1) return "<string.h>";
 #ifdef OWN_HEAP
   Shape *made = new Square(three);
   if (heap_blocks() != 1 || made->area() != 9) return "new";

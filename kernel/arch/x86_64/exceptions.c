@@ -1,7 +1,8 @@
 /*
  * What is done about a CPU exception: breakpoints go on, of all others is said what they
- * were, where they came from and what the registers held, and that is the end. On an interrupt
- * stack or the interrupted one. Owns the hook that tests catch exceptions with.
+ * were, where they came from and what the registers held, and that is the end; the same is said of
+ * an interrupt that nothing handles. On an interrupt stack or the interrupted one. Owns the hook
+ * that tests catch exceptions with.
  */
 #include "lib/x86/exceptions.h"
 #include "kernel/arch/x86_64/cpu.h"
@@ -75,10 +76,9 @@ static void print_registers(const struct interrupt_frame *frame) {
           frame->r9, frame->r10, frame->r11, frame->r12, frame->r13, frame->r14, frame->r15);
 }
 
-static _Noreturn void report(const struct interrupt_frame *frame) {
+static void print_exception(const struct interrupt_frame *frame) {
   const char *mnemonic = mnemonics[frame->vector];
 
-  panic_begin();
   kprintf(LOG_PANIC, "exception %lu (%s, %s), error code 0x%lx\n", frame->vector,
           *mnemonic != '\0' ? mnemonic : "#??", x86_exception_name(frame->vector),
           frame->error_code);
@@ -88,6 +88,18 @@ static _Noreturn void report(const struct interrupt_frame *frame) {
     kprintf(LOG_PANIC, "  the kernel's main function returned, which it never should\n");
   } else if (frame->vector >= INVALID_TSS && frame->vector <= GENERAL_PROTECTION) {
     print_selector(frame->error_code);
+  }
+}
+
+_Noreturn void interrupt_report(const struct interrupt_frame *frame) {
+  panic_begin();
+  if (frame->vector < X86_EXCEPTIONS) {
+    print_exception(frame);
+  } else {
+    kprintf(LOG_PANIC,
+            "interrupt 0x%02lx, which nothing handles: an INT instruction, or a device that the "
+            "firmware has left switched on\n",
+            frame->vector);
   }
   print_registers(frame);
   stack_print_backtrace(frame->rip, frame->rsp, frame->rbp);
@@ -103,7 +115,7 @@ void exception_handle(struct interrupt_frame *frame) {
     return;
   }
   if (frame->vector != BREAKPOINT) {
-    report(frame);
+    interrupt_report(frame);
   }
   kprintf(LOG_INFO, "breakpoint at %016lx, going on\n", frame->rip - 1); /* INT3: one byte. */
 }

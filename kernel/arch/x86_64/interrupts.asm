@@ -3,7 +3,9 @@
 ; has not changed in the frame is as it was when the interrupted code goes on.
 ;
 ; Entered in 64-bit mode, interrupts off, on the interrupted stack or one of the interrupt
-; stacks, RSP aligned to 16 before the processor's five or six pushes.
+; stacks. The processor aligns RSP to 16 before it pushes five quadwords, or six with an error code
+; (Intel SDM 3A §6.14.2), and so RSP tells which. The vector does not: INT 13 and an interrupt
+; that an APIC sends on vector 17 come without the error code of the exception.
 
 bits 64
 default rel
@@ -14,7 +16,9 @@ global interrupt_error_codes
 
 %include "lib/x86/exceptions.inc"
 
-%define VECTORS         X86_EXCEPTIONS + 17 ; INTERRUPT_VECTORS of interrupts.h
+%define VECTORS         256                 ; INTERRUPT_VECTORS of interrupts.h
+%define GATE_SIZE       8                   ; INTERRUPT_GATE_SIZE
+%define VECTOR_OFFSET   15 * 8              ; in struct interrupt_frame
 
 %define REGISTERS       rax, rbx, rcx, rdx, rsi, rdi, rbp, r8, r9, r10, r11, r12, r13, r14, r15
 
@@ -37,17 +41,21 @@ section .text.interrupts progbits alloc exec nowrite align=16
 interrupt_gates:
 %assign vector 0
 %rep VECTORS
-        align   16                          ; interrupts.c counts on the distance
-  %if vector >= X86_EXCEPTIONS || ((X86_ERROR_CODES >> vector) & 1) == 0
-        push    0                           ; the frame looks the same for all
-  %endif
-        push    vector
-        jmp     save_registers
+        align   GATE_SIZE
+        push    byte (vector ^ 128) - 128   ; sign-extended: the low byte is the vector
+        jmp     near arrive
   %assign vector vector + 1
 %endrep
 
+arrive:
+        test    spl, 8                      ; six or seven quadwords below an aligned RSP
+        jnz     save_registers              ; seven: the error code is above the vector
+        push    qword [rsp]                 ; else the vector moves down...
+        mov     qword [rsp + 8], 0          ; ...so that the frame looks the same for all
+
 save_registers:
         push_all REGISTERS                  ; struct interrupt_frame, from its end
+        and     qword [rsp + VECTOR_OFFSET], 0xff
         cld                                 ; as C expects it
         mov     rdi, rsp                    ; 22 quadwords below an aligned RSP: aligned
         call    interrupt_dispatch

@@ -1,9 +1,10 @@
 /*
- * The kernel's IDT, and who is called. Any vector beyond the table ends in a general
- * protection fault that names its entry.
+ * The kernel's IDT, and who is called. Every vector has a gate, as a firmware may have left an
+ * interrupt on any of them, and a vector without one would be reported as another's fault.
  */
 #include "kernel/arch/x86_64/interrupts.h"
 
+#include "kernel/arch/x86_64/local_apic.h"
 #include "lib/x86/descriptors.h"
 
 /* Vectors that get a stack of their own (Intel SDM 3A, table 6-1): enum interrupt_stack. */
@@ -28,9 +29,14 @@ void interrupts_load(void) {
 }
 
 void interrupt_dispatch(struct interrupt_frame *frame) {
-  if (frame->vector < X86_EXCEPTIONS) {
+  uint32_t vector = (uint32_t)frame->vector;
+
+  if (local_apic_dismiss(vector)) return;
+  if (vector < X86_EXCEPTIONS) {
     exception_handle(frame);
-  } else if (frame->vector != INTERRUPT_SPURIOUS) {
-    irq_handle((uint32_t)frame->vector - INTERRUPT_LINES, frame);
+  } else if (vector < INTERRUPT_SPURIOUS) {
+    irq_handle(vector - INTERRUPT_LINES, frame);
+  } else if (vector > INTERRUPT_SPURIOUS) {
+    interrupt_report(frame);
   }
 }

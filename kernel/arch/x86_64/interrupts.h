@@ -12,11 +12,11 @@
 #include "../../../lib/x86/exceptions.h"
 #include "irq.h"
 
-/* Vectors that have a gate: the exceptions, the lines of the PICs, and what the local APIC delivers
-   when an interrupt has gone away meanwhile. */
+/* Vectors: behind the exceptions the lines of the PICs, and what the local APIC delivers when an
+   interrupt has gone away meanwhile. Nothing handles the others, but each has a gate. */
 #define INTERRUPT_LINES X86_EXCEPTIONS
 #define INTERRUPT_SPURIOUS (INTERRUPT_LINES + IRQ_LINES)
-#define INTERRUPT_VECTORS (INTERRUPT_SPURIOUS + 1)
+#define INTERRUPT_VECTORS 256u
 
 /*
  * Stacks of the interrupt-stack table (Intel SDM 3A §6.14.5), by their number in a gate:
@@ -62,9 +62,12 @@ void exception_set_hook(bool (*hook)(struct interrupt_frame *frame));
 /* Lets breakpoints go on; any other exception ends in a report (exceptions.c). */
 void exception_handle(struct interrupt_frame *frame);
 
+/* Reports an exception, or an interrupt that nothing handles, and stops. */
+_Noreturn void interrupt_report(const struct interrupt_frame *frame);
+
 /* interrupts.asm: the code of vector 0; the others follow at equal distances. */
 extern const uint8_t interrupt_gates[];
-#define INTERRUPT_GATE_SIZE 16u /* Bytes between them. */
+#define INTERRUPT_GATE_SIZE 8u /* Bytes between them. */
 
 /* interrupts.asm: a bit for each exception that comes with an error code. */
 extern const uint32_t interrupt_error_codes;

@@ -1,4 +1,4 @@
-/* Drives the local APIC: see local_apic.h. Owns its registers. */
+/* Drives the local APIC: see local_apic.h. Owns its registers, and counts what it dismisses. */
 #include "kernel/arch/x86_64/local_apic.h"
 
 #include <stddef.h>
@@ -21,7 +21,10 @@
 
 /* Offsets of registers (Intel SDM 3A, table 10-1). */
 #define VERSION 0x30u
+#define TASK_PRIORITY 0x80u
+#define END 0xb0u
 #define SPURIOUS 0xf0u
+#define IN_SERVICE 0x100u /* A bit for each vector, in eight registers 16 bytes apart. */
 #define LVT_CMCI 0x2f0u
 #define LVT_TIMER 0x320u
 #define LVT_THERMAL 0x330u
@@ -39,7 +42,12 @@
 #define ENTRY_NMI 0x400u
 #define ENTRY_EXTINT 0x700u
 
+#define FIRST_VECTOR 16u /* No APIC sends those below (§10.5.2). */
+#define TOO_OFTEN 16u    /* A device has so many interrupts of a vector dismissed. */
+
+static bool started;
 static volatile uint32_t *registers; /* Null: they are MSRs. */
+static uint8_t dismissed[256];       /* Interrupts of each vector, up to TOO_OFTEN. */
 
 static uint32_t read_register(uint32_t offset) {
   return registers != NULL ? registers[offset / 4]
@@ -60,6 +68,15 @@ static void mask(uint32_t offset) {
 
   if ((entry & ENTRY_DELIVERY) != ENTRY_SMI) {
     write_register(offset, entry | ENTRY_MASKED);
+  }
+}
+
+/* Ends what the firmware has left in service: each write ends one. */
+static void end_all(void) {
+  for (uint32_t offset = IN_SERVICE; offset < IN_SERVICE + 8 * 16; offset += 16) {
+    for (uint32_t bits = read_register(offset); bits != 0; bits &= bits - 1) {
+      write_register(END, 0);
+    }
   }
 }
 
@@ -98,4 +115,30 @@ void local_apic_start(void *(*map_registers)(uint64_t physical, uint64_t size)) 
   }
   write_register(LVT_LINT0, ENTRY_EXTINT);
   write_register(LVT_LINT1, ENTRY_NMI);
+  end_all();
+  started = true;
+}
+
+bool local_apic_dismiss(uint32_t vector) {
+  if (!started || vector < FIRST_VECTOR ||
+      (read_register(IN_SERVICE + vector / 32 * 16) >> vector % 32 & 1) == 0) {
+    return false;
+  }
+  if (dismissed[vector] == 0) {
+    kprintf(
+        LOG_WARNING,
+        "local APIC: interrupt 0x%02x, which nothing handles, is ignored; the firmware has left "
+        "a device switched on\n",
+        vector);
+  }
+  if (dismissed[vector] < TOO_OFTEN && ++dismissed[vector] == TOO_OFTEN &&
+      read_register(TASK_PRIORITY) < vector) {
+    kprintf(LOG_WARNING,
+            "local APIC: interrupt 0x%02x keeps coming; it and those of lower vectors are kept "
+            "away from now on\n",
+            vector);
+    write_register(TASK_PRIORITY, vector); /* Not those of the PICs, and no NMI (§10.8.3.1). */
+  }
+  write_register(END, 0);
+  return true;
 }

@@ -92,7 +92,11 @@ static void print_innermost(uint64_t rip, uint64_t rsp) {
 }
 
 void stack_print_backtrace(uint64_t rip, uint64_t rsp, uint64_t frame_pointer) {
-  kprintf(LOG_PANIC, "backtrace, innermost call first; slide 0x%lx:\n", get_slide());
+  char build_id[BUILD_ID_TEXT_MAX];
+
+  symbols_build_id(build_id);
+  kprintf(LOG_PANIC, "backtrace, innermost call first; slide 0x%lx%s%s:\n", get_slide(),
+          build_id[0] != '\0' ? "; build " : "", build_id);
   print_innermost(rip, rsp);
   for (uint32_t depth = 0; depth < BACKTRACE_MAX; depth++) {
     const struct frame *frame = (const struct frame *)frame_pointer;

@@ -25,14 +25,14 @@ bool stack_guard_contains(uint64_t address);
  * been checked to lie on a stack: RBP may hold anything. `rip` is the instruction that was
  * interrupted, with `rsp`; 0 and 0 in a function that calls this itself.
  *
- *     backtrace, innermost call first; slide 0x12345000:
+ *     backtrace, innermost call first; slide 0x12345000; build 4b3a1c5d2e6f7081:
  *       at ffffffff80001234 @92346234 shell_fault (kernel/shell.c:12) [inlined]
  *                                     shell_run+0x12 (kernel/shell.c:40)
  *       by ffffffff80000123 @92345123 kernel_main+0x1f (kernel/main.c:20)
  *
  * `at` has an instruction, `by` the one behind a call. Addresses are the ELF file's, then, where
  * the loader has moved the kernel, their lower half as they are; names need a table
- * (kernel/symbols), and //kernel:symbolize adds them later.
+ * (kernel/symbols), and //kernel:symbolize adds them later, from a table of the same build id.
  */
 void stack_print_backtrace(uint64_t rip, uint64_t rsp, uint64_t frame_pointer);
 

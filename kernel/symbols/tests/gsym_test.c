@@ -135,6 +135,23 @@ static void test_offset(void **state) {
   assert_int_equal(symbol.offset, 5);
 }
 
+static void test_build_id(void **state) {
+  static const uint8_t all[BUILD_ID_MAX] = {0x01, 0x23, 0xfe};
+  char text[BUILD_ID_TEXT_MAX];
+  struct gsym table;
+
+  (void)state;
+  assert_true(gsym_open(sample, sample_size, &table));
+  assert_int_equal(table.build_id_size, 8);
+  build_id_format(table.build_id, table.build_id_size, text);
+  assert_int_equal(strspn(text, "0123456789abcdef"), 16);
+  assert_int_equal(strlen(text), 16);
+  build_id_format(all, sizeof(all), text);
+  assert_string_equal(text, "0123fe0000000000000000000000000000000000");
+  build_id_format(all, 0, text);
+  assert_string_equal(text, "");
+}
+
 static void test_outside(void **state) {
   struct symbol symbol;
   struct gsym table;
@@ -223,6 +240,7 @@ static void test_refused(void **state) {
   assert_false(opens_with(4, 2));                  /* Another version. */
   assert_false(opens_with(6, 0));                  /* Addresses of no bytes, */
   assert_false(opens_with(6, 9));                  /* or more than 64 bits. */
+  assert_false(opens_with(7, 21));                 /* A build id beyond its place. */
   assert_false(opens_with(19, 1));                 /* More addresses than bytes. */
   assert_false(opens_with(23, 1));                 /* Strings beyond the end, */
   assert_false(opens_with(27, 1));                 /* or too long. */
@@ -234,8 +252,9 @@ static void test_refused(void **state) {
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_every_address), cmocka_unit_test(test_offset),
-      cmocka_unit_test(test_outside),       cmocka_unit_test(test_cut),
-      cmocka_unit_test(test_changed),       cmocka_unit_test(test_refused),
+      cmocka_unit_test(test_build_id),      cmocka_unit_test(test_outside),
+      cmocka_unit_test(test_cut),           cmocka_unit_test(test_changed),
+      cmocka_unit_test(test_refused),
   };
 
   if (argc != 3) {

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Passes if the compiler failed and said what was expected (compile_failure_test).
-# Usage: EXPECTED=text check_compile_failure.sh LOG
+# Usage: EXPECTED=texts check_compile_failure.sh LOG
+# The texts are one a line.
 set -euo pipefail
 
 PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
@@ -11,7 +12,9 @@ if [[ "$(tail -n 1 "$log")" != "exit status 1" ]]; then
   echo "FAIL: the compiler did not refuse the file"
   exit 1
 fi
-if ! grep -qF -e "$EXPECTED" "$log"; then
-  echo "FAIL: the compiler did not say: $EXPECTED"
-  exit 1
-fi
+while IFS= read -r text; do
+  if ! grep -qF -e "$text" "$log"; then
+    echo "FAIL: the compiler did not say: $text"
+    exit 1
+  fi
+done <<<"$EXPECTED"

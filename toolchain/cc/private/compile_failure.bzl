@@ -57,7 +57,7 @@ _compile_log = rule(
 )
 
 def compile_failure_test(name, src, platform, expected, deps = []):
-    """A test that passes if `src` does not compile and the compiler says `expected`.
+    """A test that passes if `src` does not compile and the compiler says what is expected.
 
     The compiler and its flags are those of a cc_library for `platform`. The messages are in
     <name>_log.txt.
@@ -76,7 +76,7 @@ def compile_failure_test(name, src, platform, expected, deps = []):
       name: name of the test.
       src: the C file.
       platform: the platform to compile for.
-      expected: text that must be in the compiler's messages, on one line.
+      expected: text that must be in the compiler's messages, on one line; or a list of such texts.
       deps: libraries whose headers `src` includes.
     """
     _compile_log(
@@ -97,6 +97,6 @@ def compile_failure_test(name, src, platform, expected, deps = []):
             ":%s_log" % name,
             Label("@kiln_image_tools//:applets"),
         ],
-        env = {"EXPECTED": expected},
+        env = {"EXPECTED": expected if type(expected) == "string" else "\n".join(expected)},
         target_compatible_with = HOST,
     )

@@ -133,8 +133,15 @@ def _mode_features():
     ]
 
 def _search_path_features(target, sysroot):
-    """Headers: declared ones, the compiler's own, then the C library's if the target has one."""
-    library = ["--sysroot=" + sysroot.root] if target.link_style == "linux" else ["-nostdlibinc"]
+    """Headers: declared ones, the compiler's own, then the C library's if the target has one.
+
+    Where it has none, headers in their place say what a kernel has instead; not to foreign code, which may ask by
+    __has_include what there is.
+    """
+    if target.link_style == "linux":
+        library = ["--sysroot=" + sysroot.root]
+    else:
+        library = ["-nostdlibinc"] + ([] if target.foreign else ["-idirafter", sysroot.no_library])
     return [
         always("library_headers", [flags(PREPROCESS, library)]),
         always("include_paths", [flag_set(

@@ -17,12 +17,14 @@ def _action_configs(actions, launcher):
     ]
 
 def _sysroot(ctx):
-    """Where the C library is, from the execution root."""
+    """Where the C library is, and what explains that there is none, from the execution root."""
     root = ctx.attr.sysroot.label.workspace_root + "/root"
+    package = [part for part in [ctx.label.workspace_root, ctx.label.package] if part]
     return struct(
         root = root,
         libraries = root + "/usr/lib/x86_64-linux-gnu",
         gcc_libraries = root + "/usr/lib/gcc/x86_64-linux-gnu/12",
+        no_library = "/".join(package + ["no_library"]),
     )
 
 def _cc_toolchain_config_impl(ctx):

@@ -17,7 +17,9 @@ def declare_toolchain(name):
     linker = "lld-link" if target.link_style == "pe" else "ld.lld"
     native.filegroup(
         name = name + "_compiler_files",
-        srcs = ["@kiln_llvm//:clang"] + (["@kiln_sysroot//:headers"] if hosted else []),
+        srcs = ["@kiln_llvm//:clang"] + (["@kiln_sysroot//:headers"] if hosted else []) + (
+            [] if hosted or target.foreign else ["no_library_headers"]
+        ),
         visibility = ["//toolchain/cc/tests:__pkg__"],
     )
     native.filegroup(

@@ -35,6 +35,8 @@ _FREESTANDING_C = _ALL_C + [
     "-fno-asynchronous-unwind-tables",
     # /usr/include would be searched: the host's headers.
     "-nostdlibinc",
+    # "file not found" would be all that is said of <stdio.h>.
+    "-idirafter toolchain/cc/no_library",
     # SIMD and x87 registers would be used: no one has enabled them, and no one saves them.
     "-mno-mmx",
     "-mno-sse",
@@ -86,13 +88,15 @@ _FOREIGN = [flag for flag in _KERNEL_C if flag not in [
     "-Wconversion",
     "-Wdate-time",
     "-Wframe-larger-than=16384",
+    # It may ask by __has_include what there is.
+    "-idirafter toolchain/cc/no_library",
     "-fpie -mcmodel=small -fdirect-access-external-data",
 ]] + _NO_RED_ZONE + [
     # The time would be in the kernel.
     "-D__DATE__=\"Jan  1 1980\"",
     "-D__TIME__=\"00:00:00\"",
 ]
-_TASTE = ["-std=", "-Wall", "-Wextra", "-Werror", "-Wconversion", "-Wframe-larger-than"]
+_TASTE = ["-std=", "-Wall", "-Wextra", "-Werror", "-Wconversion", "-Wframe-larger-than", "-idirafter"]
 
 # What a kernel has no library for.
 _FREESTANDING_CXX = [

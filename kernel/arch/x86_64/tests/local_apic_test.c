@@ -28,6 +28,7 @@ static uint64_t base_msr;
 static uint32_t memory[1024]; /* The registers, for either way to reach them. */
 static uint32_t last_entry;   /* As the version register has it. */
 static uint32_t accesses;     /* Through MSRs. */
+static uint32_t ends;         /* Of interrupts, through MSRs. */
 static uint64_t mapped;       /* Where memory was asked for. */
 static bool no_memory;
 
@@ -58,6 +59,7 @@ static uint64_t cpu_read_msr(uint32_t msr) {
 static void cpu_write_msr(uint32_t msr, uint64_t value) {
   assert_int_equal(value >> 32, 0);
   if (msr >= 0x82f && msr <= 0x837) assert_int_not_equal(memory[0xf0 / 4] & 0x100, 0);
+  if (msr == 0x80b) ends++;
   *at_msr(msr) = (uint32_t)value;
 }
 
@@ -72,8 +74,12 @@ static void *map(uint64_t physical, uint64_t size) {
 /* A firmware's: switched off, the PICs' line masked, the rest open, thermal events by SMI. */
 static void start(uint64_t base, uint32_t last) {
   memset(memory, 0xee, sizeof(memory));
+  memset(&memory[0x100 / 4], 0, 0x80); /* Nothing is in service. */
+  memory[0x80 / 4] = 0;
   registers = NULL;
-  warnings = accesses = 0;
+  started = false;
+  memset(dismissed, 0, sizeof(dismissed));
+  warnings = accesses = ends = 0;
   mapped = 0;
   base_msr = base;
   last_entry = last;
@@ -129,6 +135,60 @@ static void test_x2apic(void **state) {
   }
 }
 
+static void set_in_service(uint32_t vector, bool is) {
+  memory[(0x100 + vector / 32 * 16) / 4] = is ? 1u << vector % 32 : 0;
+}
+
+/* Those that the firmware was serving when it left. */
+static void test_in_service_at_start(void **state) {
+  (void)state;
+  start(0xfee00d00, 5);
+  assert_int_equal(ends, 0);
+  set_in_service(0x31, true);
+  set_in_service(0xef, true);
+  local_apic_start(map);
+  assert_int_equal(ends, 2);
+}
+
+/* Of each vector the first is told, and none but those that the APIC has sent. */
+static void test_dismissed(void **state) {
+  (void)state;
+  start(0xfee00d00, 5);
+  for (uint32_t vector = 0; vector < 256; vector++) {
+    for (uint32_t i = 0; i < 3; i++) {
+      ends = warnings = 0;
+      assert_false(local_apic_dismiss(vector));
+      set_in_service(vector, true);
+      assert_int_equal(local_apic_dismiss(vector), vector >= 16);
+      set_in_service(vector, false);
+      assert_int_equal(ends, vector >= 16);
+      assert_int_equal(warnings, vector >= 16 && i == 0);
+    }
+  }
+  assert_int_equal(memory[0x80 / 4], 0);
+}
+
+/* The task priority keeps away what comes again and again, and never goes down. */
+static void test_too_often(void **state) {
+  static const uint32_t vectors[] = {0x51, 0x30, 0xe3};
+
+  (void)state;
+  start(0xfee00d00, 5);
+  for (uint32_t i = 0; i < 3; i++) {
+    set_in_service(vectors[i], true);
+    for (uint32_t times = 1; times < 1000; times++) {
+      assert_true(local_apic_dismiss(vectors[i]));
+      assert_int_equal(memory[0x80 / 4], times < 16 && i != 0 ? 0x51
+                                         : times < 16         ? 0
+                                         : vectors[i] < 0x51  ? 0x51
+                                                              : vectors[i]);
+    }
+    set_in_service(vectors[i], false);
+  }
+  assert_int_equal(ends, 3 * 999);
+  assert_int_equal(warnings, 2 + 1 + 2);
+}
+
 /* The processor's pins are the PICs' line then, and there may be no registers at all. */
 static void test_switched_off(void **state) {
   (void)state;
@@ -144,6 +204,7 @@ static void test_none(void **state) {
   start(0xfee00900, 5);
   assert_int_equal(mapped, 0);
   assert_int_equal(warnings, 0);
+  assert_false(local_apic_dismiss(0x51));
 }
 
 static void test_not_mapped(void **state) {
@@ -152,12 +213,16 @@ static void test_not_mapped(void **state) {
   start(0xfee00900, 5);
   assert_int_equal(warnings, 1);
   assert_int_equal(accesses, 0);
+  assert_false(local_apic_dismiss(0x51));
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(test_memory, set_up),
       cmocka_unit_test_setup(test_x2apic, set_up),
+      cmocka_unit_test_setup(test_in_service_at_start, set_up),
+      cmocka_unit_test_setup(test_dismissed, set_up),
+      cmocka_unit_test_setup(test_too_often, set_up),
       cmocka_unit_test_setup(test_switched_off, set_up),
       cmocka_unit_test_setup(test_none, set_up),
       cmocka_unit_test_setup(test_not_mapped, set_up),

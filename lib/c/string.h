@@ -1,0 +1,2 @@
+/* C's own name for ../string.h, in code that has @kiln//lib in its deps. */
+#include "../string.h"
