@@ -87,19 +87,20 @@ call=$(grep -m 1 ' descend+0x' "$TEST_TMPDIR/symbolized.log" | tr -d '\r')
 read -r _ address _ <<<"$(grep -m 1 -E '^  at ' "$TEST_TMPDIR/plain.log" | tr -d '\r')"
 early="kiln: error: exception 14 (page fault) before the kernel loaded an IDT of its own: error code 0x2"
 rip=$(printf '%x' $((0x$address + 0x1234000)))
-printf '%s, RIP=0x%s, slide=0x1234000, RSP=0x0\r\n' "$early" "$rip" >"$TEST_TMPDIR/early.log"
+printf '%s, RIP=0x%s slide=0x1234000, RSP 0x0, CR2 0x0\r\n' "$early" "$rip" >"$TEST_TMPDIR/early.log"
 "$symbolize" "$table" <"$TEST_TMPDIR/early.log" >"$TEST_TMPDIR/output"
 cat "$TEST_TMPDIR/output"
 [[ $(head -n 1 "$TEST_TMPDIR/output") == "$(<"$TEST_TMPDIR/early.log")" ]] || die "the early fault's line was changed"
-grep -q "^  at $address @${rip: -8} write_to (tests/kernels/backtrace.c:14) \[inlined\]" "$TEST_TMPDIR/output" &&
-  grep -qF "${call##* descend}" "$TEST_TMPDIR/output" || die "an early fault has no name"
-sed 's/, slide=0x1234000//' "$TEST_TMPDIR/early.log" >"$TEST_TMPDIR/no_slide.log"
-"$symbolize" "$table" <"$TEST_TMPDIR/no_slide.log" | cmp - "$TEST_TMPDIR/no_slide.log" || die "a name without a slide"
+{ grep -q "^  at $address @${rip: -8} write_to (tests/kernels/backtrace.c:14) \[inlined\]" "$TEST_TMPDIR/output" &&
+  grep -qF "${call##* descend}" "$TEST_TMPDIR/output"; } || die "an early fault has no name"
+sed 's/ slide=0x1234000//' "$TEST_TMPDIR/early.log" >"$TEST_TMPDIR/no_slide.log"
+"$symbolize" "$table" <"$TEST_TMPDIR/no_slide.log" >"$TEST_TMPDIR/output"
+cmp "$TEST_TMPDIR/output" "$TEST_TMPDIR/no_slide.log" || die "a name without a slide"
 
 # Wrong words.
 status=0
 "$symbolize" "$table" --all <"$log" 2>"$TEST_TMPDIR/error" || status=$?
-((status == 2)) && grep -q "^usage: .*--any-build" "$TEST_TMPDIR/error" || die "an unknown option passes"
+{ ((status == 2)) && grep -q "^usage: .*--any-build" "$TEST_TMPDIR/error"; } || die "an unknown option passes"
 
 # Not a table: one line, and nothing is copied.
 status=0
