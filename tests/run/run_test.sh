@@ -2,7 +2,7 @@
 #
 # Uses the program of a qemu_run as a person does. The executable of every run_test (BUILD.bazel).
 #
-#   run_test.sh CASE BOOT_SH [ARGUMENT OF BOOT_SH]... -- [RUN_QEMU_SH [ARGUMENT OF RUN_QEMU_SH]...]
+#   run_test.sh CASE BOOT_SH [ARGUMENT OF BOOT_SH]... -- [RUN_QEMU_SH [ARGUMENT OF RUN_QEMU_SH]...|DOCUMENT]
 #
 # CASE is the name of a function here. What the program prints goes to this test's log.
 
@@ -222,6 +222,57 @@ hybrid() {
   printf 'no variables' >"$HERE/my.fd"
   launch --variables my.fd
   ends 1 "has invalid size 512" # What is there stays as it is.
+}
+
+# Prints a line of a transcript without what differs from build to build and from boot to boot.
+without_numbers() {
+  sed -E -e $'s/\x1b\\[[0-9;]*m//g' -e 's/[[:space:]]+$//' -e 's/\b(0x)?[0-9a-f]{5,16}\b/#/g' -e 's/\+0x[0-9a-f]+/+#/g' \
+    -e 's/:[0-9]+\)/:#)/g' <<<"$1"
+}
+
+# transcript LINE...: what a document shows happens. After `kiln> ` and `(qemu) ` stands what the user types, and `...` is any
+# number of lines.
+transcript() {
+  local expected line skip=
+  launch
+  await "Kiln: ready."
+  send '\r'
+  await "kiln> " # It waits for a line.
+  for expected; do
+    case $expected in
+      'kiln> '*) send "${expected#kiln> }\r" && skip=yes ;;
+      '(qemu) '*) send "\001c${expected#(qemu) }\n" && skip=yes ;;
+      *...) skip=yes ;;
+      *)
+        expected=$(without_numbers "$expected")
+        while :; do
+          IFS= read -r -t "$LIMIT" -u "$output" line || die "there is no line \"$expected\""
+          line=$(without_numbers "$line")
+          printf '%s\n' "$line"
+          [[ $line != "$expected" ]] || break
+          [[ -n $skip ]] || die "this line is not \"$expected\""
+        done
+        skip=
+        ;;
+    esac
+  done
+  kill -TERM "$program"
+  ends 143
+}
+
+# The document's transcripts: paragraphs of it that begin with what the user types.
+transcripts() {
+  local line lines=() count=0
+  while IFS= read -r line || ((${#lines[@]} > 0)); do
+    if [[ $line == "    "* && (${#lines[@]} != 0 || $line =~ ^\ {4}(kiln>|\(qemu\))\ ) ]]; then
+      lines+=("${line#    }")
+    elif ((${#lines[@]} > 0)); then
+      transcript "${lines[@]}"
+      lines=()
+      count=$((count + 1))
+    fi
+  done <"${harness[0]}"
+  ((count == 3)) || die "${harness[0]} has $count transcripts, not 3"
 }
 
 "$case"
