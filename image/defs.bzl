@@ -2,7 +2,7 @@
 
 load("//image/private:config_file.bzl", "config_file")
 load("//image/private:image_kernel.bzl", "image_kernel")
-load("//image/private:limits.bzl", "cmdline_problem", "path_problem")
+load("//image/private:limits.bzl", "COMMAND_LINE_MAX", "MODULES_MAX", "cmdline_problem", "path_problem")
 load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
 
 # What the firmware starts; of a hybrid disk, what a BIOS starts.
@@ -34,17 +34,55 @@ _FORMATS = {
 _KERNEL_PATH = "kernel.elf"
 _CONFIG_PATH = "kiln.cfg"
 
-def _error(firmware, cmdline, config, files, format):
+# What starts a Linux kernel, and where that and what belongs to it lie.
+_LINUX_ADAPTER = Label("//adapters/linux")
+_LINUX_PATH = "vmlinuz"
+_CMDLINE_PATH = "cmdline.txt"
+
+def _error(firmware, kernel, linux, initrd, cmdline, config, files, format):
     """What is wrong with the arguments of a disk_image, or None."""
+    problem = cmdline_problem(cmdline, maximum = None if linux else COMMAND_LINE_MAX)
     return first_of([
         (firmware not in _LOADERS, "firmware is %s, not \"%s\"" % (quoted(_LOADERS), firmware)),
+        (kernel and linux, "a disk boots a `kernel` or a `linux` kernel: leave one of them out"),
+        (initrd and not linux, "an `initrd` is for a `linux` kernel, and there is none"),
+        (
+            linux and config,
+            "`linux` writes kiln.cfg itself: for a `config` of your own, name @kiln//adapters/linux as `kernel` and " +
+            "the other files in `files`",
+        ),
+        (
+            len(initrd) > MODULES_MAX - 2,
+            "there are %d initrds, and a loader takes %d" % (len(initrd), MODULES_MAX - 2),
+        ),
         (config and cmdline, "a `config` of your own has the `cmdline` in it: write `cmdline=...` there"),
-        (cmdline_problem(cmdline), "cmdline %s" % cmdline_problem(cmdline)),
+        (problem, "cmdline %s" % problem),
         (format not in _FORMATS, "format is %s, not \"%s\"" % (quoted(_FORMATS), format)),
     ] + [
         (path_problem(path), "the path \"%s\" %s" % (path, path_problem(path)))
         for path in files
     ])
+
+def _linux_files(name, linux, initrd, cmdline, **kwargs):
+    """What the disk of a Linux kernel has: a dictionary of path to label, and the lines of kiln.cfg."""
+    files = {_KERNEL_PATH: _LINUX_ADAPTER, _LINUX_PATH: linux}
+    lines = ["kernel=" + _KERNEL_PATH, "module=" + _LINUX_PATH]
+    for number, label in enumerate(initrd):
+        path = "initrd%d" % number
+        files[path] = label
+        lines.append("module=%s initrd" % path)
+    if len(cmdline) > COMMAND_LINE_MAX:
+        # More than kiln.cfg can hold.
+        files[_CMDLINE_PATH] = name + "_cmdline"
+        config_file(
+            name = files[_CMDLINE_PATH],
+            content = cmdline,
+            **kwargs
+        )
+        lines.append("module=%s cmdline" % _CMDLINE_PATH)
+    else:
+        lines.append("cmdline=" + cmdline)
+    return files, lines
 
 def disk_image(
         name,
@@ -55,6 +93,8 @@ def disk_image(
         config = None,
         files = {},
         format = "raw",
+        initrd = [],
+        linux = None,
         loader = None,
         **kwargs):
     """Makes `name`.img, a disk that boots a kernel.
@@ -78,6 +118,16 @@ def disk_image(
             kernel = ":my_kernel",
         )
 
+    A Linux kernel boots from such a disk as well, on either firmware, without a loader of its own:
+
+        disk_image(
+            name = "linux_disk",
+            cmdline = "console=ttyS0",
+            firmware = "hybrid",
+            initrd = ":initrd.cpio",
+            linux = "vmlinuz",
+        )
+
     Args:
       name: name of the target; its one output is `name`.img, or `name`.qcow2.
       firmware: "bios", an MBR disk with Kiln's BIOS loader; "uefi", a GPT disk with Kiln's UEFI loader as
@@ -87,15 +137,20 @@ def disk_image(
       checked: False: take a `kernel` that they would refuse. For tests of loaders; a kiln_kernel that is not checked
         wants it too.
       cmdline: what the kernel gets as its command line: one line of at most 1,023 bytes, with no space at either end.
+        A `linux` kernel gets as much as it takes, mostly 2,047 bytes.
       config: label of a file to be /kiln.cfg, instead of one that names the kernel and `cmdline`.
       files: further files, a dictionary of path on the boot volume ("boot/logo.bmp") to label. A path has at most 255
         characters and no spaces.
       format: "raw", the bytes of a disk; or "qcow2", what QEMU can boot in a tenth of the bytes: compressed, and
         without the zeros. For disks that only emulators see, of which caches then hold more.
+      initrd: label of an initrd for `linux`, or a list of up to 14.
+      linux: label of a Linux kernel for x86_64 (bzImage, boot protocol 2.12 or later), or of what looks like one, such as
+        Memtest86+, instead of `kernel`. docs/kernels.md says how it is started.
       loader: label of another loader than Kiln's for that firmware; of a hybrid disk, for BIOS.
       **kwargs: attributes of every rule, for example `visibility`, `tags`.
     """
-    error = _error(firmware, cmdline, config, files, format)
+    initrd = initrd if type(initrd) == "list" else [initrd]
+    error = _error(firmware, kernel, linux, initrd, cmdline, config, files, format)
     if error:
         refuse(name, error, **kwargs)
         return
@@ -105,6 +160,10 @@ def disk_image(
     contents = dict(files)
     if firmware == "hybrid":
         contents["EFI/BOOT/BOOTX64.EFI"] = _LOADERS["uefi"]
+    lines = ["kernel=" + _KERNEL_PATH, "cmdline=" + cmdline]
+    if linux:
+        linux_files, lines = _linux_files(name, linux, initrd, cmdline, **kwargs)
+        contents.update(linux_files)
     if kernel and checked:
         image_kernel(
             name = name + "_kernel",
@@ -114,13 +173,13 @@ def disk_image(
         kernel = name + "_kernel"
     if kernel:
         contents[_KERNEL_PATH] = kernel
-        if not config:
-            config = name + "_config"
-            config_file(
-                name = config,
-                content = "kernel=%s\ncmdline=%s\n" % (_KERNEL_PATH, cmdline),
-                **kwargs
-            )
+    if (kernel or linux) and not config:
+        config = name + "_config"
+        config_file(
+            name = config,
+            content = "".join([line + "\n" for line in lines]),
+            **kwargs
+        )
     if config:
         contents[_CONFIG_PATH] = config
 

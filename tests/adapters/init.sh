@@ -1,0 +1,34 @@
+#!/busybox sh
+# The first program of the Linux kernel that tests boot: says what it finds, then ends as `end=` of the command line
+# wants it.
+set -eu
+/busybox mkdir /proc /sys
+/busybox mount -t proc none /proc
+/busybox mount -t sysfs none /sys
+/busybox mount -t devtmpfs none /dev
+
+# Says a line on the serial line and, if there is one, on the screen.
+say() {
+  echo "$*" >/dev/ttyS0
+  [ ! -e /dev/tty0 ] || echo "$*" >/dev/tty0
+}
+
+say "init: command line of $(/busybox wc -c </proc/cmdline) bytes: $(/busybox cat /proc/cmdline)"
+if [ -d /sys/firmware/efi ]; then say "init: UEFI"; else say "init: no UEFI"; fi
+if [ -e /sys/firmware/acpi/tables/FADT ] || [ -e /sys/firmware/acpi/tables/FACP ]; then say "init: ACPI"; fi
+[ ! -e /second ] || say "init: second initrd: $(/busybox cat /second)"
+
+# All RAM that the memory map has, to the next 64 MiB.
+bytes=0
+while read -r range _ name; do
+  if [ "$name" = "System RAM" ]; then
+    bytes=$((bytes + 0x${range#*-} - 0x${range%-*} + 1))
+  fi
+done </proc/iomem
+say "init: $(((bytes + (64 << 20) - 1 >> 26) * 64)) MiB of memory"
+
+say "KILN LINUX PASS"
+case " $(/busybox cat /proc/cmdline) " in
+  *" end=halt "*) /busybox halt -f ;;
+  *) /busybox poweroff -f ;;
+esac
