@@ -103,25 +103,23 @@ static enum adapter_status place_data(struct linux_boot *boot) {
   boot->leap_page += base;
   boot->tables += base;
   boot->command_line += base;
-  boot->e820_rest = rest != 0 ? boot->e820_rest + base : 0;
+  boot->e820_rest += base;
   boot->efi_map = info->efi.memory_map_size != 0 ? boot->efi_map + base : 0;
   return ADAPTER_OK;
 }
 
 /* The memory map: what does not fit into the zero page goes into the list of setup_data. */
 static void fill_memory_map(struct linux_boot *boot, struct linux_boot_params *params) {
-  struct linux_setup_data *rest = 0;
+  struct linux_setup_data *rest = physical_pointer(boot->info, boot->e820_rest);
+  uint32_t in_page = boot->e820_count < E820_ENTRIES ? boot->e820_count : E820_ENTRIES;
 
-  if (boot->e820_rest != 0) {
-    rest = physical_pointer(boot->info, boot->e820_rest);
-    *rest = (struct linux_setup_data){
-        .type = SETUP_E820_EXTENDED,
-        .length = (boot->e820_count - E820_ENTRIES) * (uint32_t)sizeof(struct linux_e820_entry)};
-    params->header.setup_data = boot->e820_rest;
-  }
-  params->e820_entries =
-      (uint8_t)(boot->e820_count < E820_ENTRIES ? boot->e820_count : E820_ENTRIES);
+  params->e820_entries = (uint8_t)in_page;
   zero_page_memory(boot->info, params->e820_table, (struct linux_e820_entry *)(rest + 1));
+  if (boot->e820_count == in_page) return;
+  *rest = (struct linux_setup_data){
+      .type = SETUP_E820_EXTENDED,
+      .length = (boot->e820_count - in_page) * (uint32_t)sizeof(struct linux_e820_entry)};
+  params->header.setup_data = boot->e820_rest;
 }
 
 /* The header as it is in the file, with what a loader has to write. */

@@ -24,7 +24,7 @@ struct linux_boot {
   uint64_t leap_page;    /* For leap.h. */
   uint64_t tables;       /* Page tables. */
   uint64_t command_line; /* With its terminator. */
-  uint64_t e820_rest;    /* A struct linux_setup_data and what the zero page has no room for; or 0. */
+  uint64_t e820_rest;    /* A struct linux_setup_data, and what the zero page has no room for. */
   uint64_t efi_map;      /* UEFI's memory map; or 0. */
   struct leap leap;      /* What is left to do. */
 };
