@@ -61,28 +61,29 @@ def _error(firmware, kernel, linux, initrd, cmdline, config, files, format):
     ] + [
         (path_problem(path), "the path \"%s\" %s" % (path, path_problem(path)))
         for path in files
+    ] + [
+        (
+            path in files,
+            "`linux` puts a file of its own at \"%s\": name the one in `files` otherwise" % path,
+        )
+        for path in (_linux_files(linux, initrd, True).keys() + [_KERNEL_PATH] if linux else [])
     ])
 
-def _linux_files(name, linux, initrd, cmdline, **kwargs):
-    """What the disk of a Linux kernel has: a dictionary of path to label, and the lines of kiln.cfg."""
-    files = {_KERNEL_PATH: _LINUX_ADAPTER, _LINUX_PATH: linux}
-    lines = ["kernel=" + _KERNEL_PATH, "module=" + _LINUX_PATH]
+def _linux_files(linux, initrd, cmdline_file):
+    """What the disk of a Linux kernel has: paths to labels, in the order of the modules of kiln.cfg."""
+    files = {_LINUX_PATH: linux}
     for number, label in enumerate(initrd):
-        path = "initrd%d" % number
-        files[path] = label
-        lines.append("module=%s initrd" % path)
-    if len(cmdline) > COMMAND_LINE_MAX:
-        # More than kiln.cfg can hold.
-        files[_CMDLINE_PATH] = name + "_cmdline"
-        config_file(
-            name = files[_CMDLINE_PATH],
-            content = cmdline,
-            **kwargs
-        )
-        lines.append("module=%s cmdline" % _CMDLINE_PATH)
-    else:
-        lines.append("cmdline=" + cmdline)
-    return files, lines
+        files["initrd%d" % number] = label
+    if cmdline_file:
+        files[_CMDLINE_PATH] = cmdline_file
+    return files
+
+def _linux_config(files, cmdline):
+    """The lines of kiln.cfg for those files."""
+    return ["kernel=" + _KERNEL_PATH] + [
+        "module=" + path + {_CMDLINE_PATH: " cmdline", _LINUX_PATH: ""}.get(path, " initrd")
+        for path in files
+    ] + ([] if _CMDLINE_PATH in files else ["cmdline=" + cmdline])
 
 def disk_image(
         name,
@@ -162,8 +163,19 @@ def disk_image(
         contents["EFI/BOOT/BOOTX64.EFI"] = _LOADERS["uefi"]
     lines = ["kernel=" + _KERNEL_PATH, "cmdline=" + cmdline]
     if linux:
-        linux_files, lines = _linux_files(name, linux, initrd, cmdline, **kwargs)
+        cmdline_file = None
+        if len(cmdline) > COMMAND_LINE_MAX:
+            # More than kiln.cfg can hold.
+            cmdline_file = name + "_cmdline"
+            config_file(
+                name = cmdline_file,
+                content = cmdline,
+                **kwargs
+            )
+        linux_files = _linux_files(linux, initrd, cmdline_file)
+        lines = _linux_config(linux_files, cmdline)
         contents.update(linux_files)
+        contents[_KERNEL_PATH] = _LINUX_ADAPTER
     if kernel and checked:
         image_kernel(
             name = name + "_kernel",
