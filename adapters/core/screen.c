@@ -3,8 +3,8 @@
 
 #define GLYPH_FIRST 0x20u /* The ASCII characters that can be seen, and the space. */
 #define GLYPH_LAST 0x7eu
-#define GLYPH_WIDTH 8u   /* Pixels. */
-#define GLYPH_HEIGHT 16u /* Pixels, and bytes. */
+#define GLYPH_WIDTH 8u     /* Pixels. */
+#define GLYPH_HEIGHT 16u   /* Pixels, and bytes. */
 #define TEXT_WHITE 0x0f00u /* Attribute of a cell: white on black (VGA). */
 
 /* font.asm: GLYPH_FIRST to GLYPH_LAST, the leftmost pixel of a byte in bit 7. */

@@ -18,7 +18,7 @@
 #define LINUX_ENTRY_64 0x200u          /* so far behind the beginning of the kernel. */
 #define LINUX_ABOVE_4G 0x0002u         /* xloadflags: all of it can lie above 4 GiB. */
 
-#define E820_ENTRIES 128u     /* That fit into the zero page. */
+#define E820_ENTRIES 128u      /* That fit into the zero page. */
 #define SETUP_E820_EXTENDED 1u /* struct setup_data: more of them. */
 #define EDID_BYTES 128u        /* The base block. */
 
@@ -38,7 +38,7 @@ struct linux_screen_info {
   uint16_t orig_video_ega_bx; /* INT 10h AH=12h BL=10h: BX. */
   uint8_t unused_0c[2];
   uint8_t orig_video_lines;
-  uint8_t orig_video_is_vga; /* VIDEO_...; 0: no screen. */
+  uint8_t orig_video_is_vga;  /* VIDEO_...; 0: no screen. */
   uint16_t orig_video_points; /* Pixel rows of a character. */
   uint16_t lfb_width;
   uint16_t lfb_height;

@@ -1,4 +1,5 @@
-/* The checks of a bzImage: see bzimage.h. Every number in the file is hostile until it was checked. */
+/* The checks of a bzImage: see bzimage.h. Every number in the file is hostile until it was checked.
+ */
 #include "adapters/linux/bzimage.h"
 
 #include "adapters/core/memory.h"

@@ -1,8 +1,8 @@
 /*
  * The Linux adapter: a Kiln kernel that starts a Linux kernel, or anything that looks like one.
  *
- * kiln.cfg names this file as `kernel`, the bzImage as the first `module`, initrds as the next ones,
- * and Linux's command line as `cmdline` (docs/kernels.md).
+ * kiln.cfg names this file as `kernel`, the bzImage as the first `module`, initrds as the next
+ * ones, and Linux's command line as `cmdline` (docs/kernels.md).
  */
 #include "adapters/core/identity.h"
 #include "adapters/core/report.h"

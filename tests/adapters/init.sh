@@ -1,6 +1,5 @@
 #!/busybox sh
-# The first program of the Linux kernel that tests boot: says what it finds, then ends as `end=` of the command line
-# wants it.
+# The first program of the Linux kernel that tests boot: says what it finds, then switches the machine off.
 set -eu
 /busybox mkdir /proc /sys
 /busybox mount -t proc none /proc
@@ -13,7 +12,8 @@ say() {
   [ ! -e /dev/tty0 ] || echo "$*" >/dev/tty0
 }
 
-say "init: command line of $(/busybox wc -c </proc/cmdline) bytes: $(/busybox cat /proc/cmdline)"
+cmdline=$(/busybox cat /proc/cmdline)
+say "init: command line of ${#cmdline} bytes: $cmdline"
 if [ -d /sys/firmware/efi ]; then say "init: UEFI"; else say "init: no UEFI"; fi
 if [ -e /sys/firmware/acpi/tables/FADT ] || [ -e /sys/firmware/acpi/tables/FACP ]; then say "init: ACPI"; fi
 [ ! -e /second ] || say "init: second initrd: $(/busybox cat /second)"
@@ -28,7 +28,4 @@ done </proc/iomem
 say "init: $(((bytes + (64 << 20) - 1 >> 26) * 64)) MiB of memory"
 
 say "KILN LINUX PASS"
-case " $(/busybox cat /proc/cmdline) " in
-  *" end=halt "*) /busybox halt -f ;;
-  *) /busybox poweroff -f ;;
-esac
+/busybox poweroff -f

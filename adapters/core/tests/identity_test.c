@@ -1,4 +1,5 @@
-/* Unit tests of identity.h: every address that must be mapped is, to itself, by as many tables as were counted. */
+/* Unit tests of identity.h: every address that must be mapped is, to itself, by as many tables as
+ * were counted. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -56,7 +57,7 @@ static uint64_t walk(const struct tables *tables, uint64_t address) {
 }
 
 static void is_mapped(const struct tables *tables, uint64_t start, uint64_t end) {
-  for (uint64_t address = start; address < end; address += end - start > GIB ? 98 * MIB : MIB) {
+  for (uint64_t address = start; address<end; address += end - start> GIB ? 98 * MIB : MIB) {
     assert_int_equal(walk(tables, address), address);
   }
   assert_int_equal(walk(tables, end - 1), end - 1);
@@ -98,7 +99,7 @@ static void memory_above_4_gib(void **state) {
   };
 
   (void)state;
-  check(map, 5, true, 2 + 2);       /* Parts of the eighth and of the tenth GiB. */
+  check(map, 5, true, 2 + 2); /* Parts of the eighth and of the tenth GiB. */
   check(map, 5, false, 2 + 4 + 6);
 }
 

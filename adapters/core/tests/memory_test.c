@@ -72,8 +72,7 @@ static void limits_are_kept(void **state) {
   struct adapter_memory memory = {.info = &info};
 
   (void)state;
-  assert_int_equal(take(&memory, 7 * MIB + 1, FOUR_GIB, PAGE_SIZE, PAGE_SIZE),
-                   7 * MIB + PAGE_SIZE);
+  assert_int_equal(take(&memory, 7 * MIB + 1, FOUR_GIB, PAGE_SIZE, PAGE_SIZE), 7 * MIB + PAGE_SIZE);
   assert_int_equal(take(&memory, 15 * MIB, 16 * MIB - 1, MIB, PAGE_SIZE), 1);
   assert_int_equal(take(&memory, 15 * MIB, 16 * MIB, MIB, PAGE_SIZE), 15 * MIB);
   assert_int_equal(take(&memory, 8 * MIB, 7 * MIB, PAGE_SIZE, PAGE_SIZE), 1);

@@ -1,4 +1,5 @@
-/* The catalogue: a code has both a sentence and a remedy, which fit the form of an error, or neither. */
+/* The catalogue: a code has both a sentence and a remedy, which fit the form of an error, or
+ * neither. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /*
  * A fuzz target for all that reads a bzImage. The input is the file: whatever it says, either an
- * error comes, or what is going to be copied lies in the file, and its place in free memory apart from
- * everything that has to survive.
+ * error comes, or what is going to be copied lies in the file, and its place in free memory apart
+ * from everything that has to survive.
  */
 #include "adapters/linux/tests/machine.h"
 #include "boot/core/fuzz/fuzz.h"

@@ -10,11 +10,12 @@
 
 #include "adapters/linux/boot_params.h"
 
-#define SAME(ours, theirs)                                                                    \
-  do {                                                                                        \
-    assert_int_equal(offsetof(struct linux_boot_params, ours), offsetof(struct boot_params, theirs)); \
-    assert_int_equal(sizeof(((struct linux_boot_params *)0)->ours),                           \
-                     sizeof(((struct boot_params *)0)->theirs));                              \
+#define SAME(ours, theirs)                                          \
+  do {                                                              \
+    assert_int_equal(offsetof(struct linux_boot_params, ours),      \
+                     offsetof(struct boot_params, theirs));         \
+    assert_int_equal(sizeof(((struct linux_boot_params *)0)->ours), \
+                     sizeof(((struct boot_params *)0)->theirs));    \
   } while (0)
 
 static void fields_of_the_header(void **state) {

@@ -117,8 +117,7 @@ static void page_tables_are_there(void **state) {
   assert_int_equal(tables[0], (boot.tables + PAGE_SIZE) | 3);
   assert_int_equal(boot.tables % PAGE_SIZE, 0);
   assert_int_equal(boot.leap_page % PAGE_SIZE, 0);
-  assert_true(boot.command_line >=
-              boot.tables + identity_count(&machine.info, true) * PAGE_SIZE);
+  assert_true(boot.command_line >= boot.tables + identity_count(&machine.info, true) * PAGE_SIZE);
 }
 
 static void one_initrd_stays_where_it_is(void **state) {
@@ -227,8 +226,7 @@ static void places_of_kernels(void **state) {
   /* Not the preferred one, which a runtime region covers. */
   machine.map[4].length = 8 * MIB;
   machine.map[5] = (struct kiln_memory_region){18 * MIB, 4096, KILN_MEMORY_RUNTIME, 0};
-  machine.map[6] =
-      (struct kiln_memory_region){18 * MIB + 4096, 100 * MIB, KILN_MEMORY_USABLE, 0};
+  machine.map[6] = (struct kiln_memory_region){18 * MIB + 4096, 100 * MIB, KILN_MEMORY_USABLE, 0};
   machine.info.memory_map_count = 7;
   prepare();
   assert_int_equal(boot.leap.destination, 20 * MIB);

@@ -14,9 +14,9 @@
 #include "adapters/linux/linux.h"
 
 #define MIB 0x100000ull
-#define KERNEL_AT (4 * MIB)        /* The file of the kernel, */
-#define KERNEL_FILE_MAX (1 * MIB)  /* and room for it. */
-#define MODULES_AT (6 * MIB)       /* Other modules, 1 MiB each. */
+#define KERNEL_AT (4 * MIB)       /* The file of the kernel, */
+#define KERNEL_FILE_MAX (1 * MIB) /* and room for it. */
+#define MODULES_AT (6 * MIB)      /* Other modules, 1 MiB each. */
 #define MACHINE_MODULES 4u
 #define MACHINE_REGIONS 300u
 
@@ -34,8 +34,8 @@ struct machine {
 
 /* `size` bytes of memory, nothing of which is touched before somebody does. */
 static inline void *reserve_memory(uint64_t size) {
-  void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void *memory =
+      mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
   if (memory == MAP_FAILED) abort();
   return memory;
@@ -50,7 +50,8 @@ static inline struct linux_setup_header *machine_header(struct machine *machine)
                                        LINUX_HEADER_OFFSET);
 }
 
-/* The file of a relocatable kernel, as Linux 6 has it, but small. Every byte of it says where it is. */
+/* The file of a relocatable kernel, as Linux 6 has it, but small. Every byte of it says where it
+ * is. */
 static inline void make_bzimage(uint8_t *file) {
   struct linux_setup_header header = {
       .setup_sects = IMAGE_SECTORS,
@@ -102,8 +103,7 @@ static inline void make_machine(struct machine *machine, uint64_t mib) {
   machine->map[1] = (struct kiln_memory_region){MIB, 3 * MIB, KILN_MEMORY_LOADER_RECLAIMABLE, 0};
   machine->map[2] = (struct kiln_memory_region){KERNEL_AT, 2 * MIB, KILN_MEMORY_MODULE, 0};
   machine->map[3] = (struct kiln_memory_region){MODULES_AT, 4 * MIB, KILN_MEMORY_MODULE, 0};
-  machine->map[4] =
-      (struct kiln_memory_region){10 * MIB, (mib - 10) * MIB, KILN_MEMORY_USABLE, 0};
+  machine->map[4] = (struct kiln_memory_region){10 * MIB, (mib - 10) * MIB, KILN_MEMORY_USABLE, 0};
   machine->info = (struct kiln_boot_info){
       .magic = KILN_BOOT_INFO_MAGIC,
       .version = KILN_PROTOCOL_VERSION,
