@@ -1,4 +1,5 @@
 #!/busybox sh
+# shellcheck shell=dash
 # The first program of the Linux kernel that tests boot: says what it finds, then switches the machine off.
 set -eu
 /busybox mkdir /proc /sys

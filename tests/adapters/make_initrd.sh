@@ -1,3 +1,5 @@
+# shellcheck shell=dash
+
 # Makes an initrd, a cpio archive, with the same bytes everywhere: `busybox sh make_initrd.sh BUSYBOX OUT NAME=FILE...`
 #
 # Everything lies in the root, as the number of a directory's links depends on the file system that it comes from.

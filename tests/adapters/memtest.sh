@@ -3,7 +3,7 @@
 # Boots a disk of a kernel that neither ends nor says anything on the serial line, and looks at the screen until that
 # shows a text.
 #
-#   memtest.sh COMMAND_SH EVENTS_SH BUSYBOX FIND_TEXT MACHINE DISK TEXT
+#   memtest.sh COMMAND_SH EVENTS_SH BUSYBOX VERDICT_SH FIND_TEXT MACHINE DISK TEXT
 #
 # Keeps the same files as the harness (tests/harness/run_qemu.sh).
 
@@ -17,17 +17,19 @@ readonly LOOK_EVERY=500 # As long between two looks; there is no event when a sc
 
 # shellcheck source=toolchain/qemu/command.sh
 source "$1"
-# shellcheck source=tests/harness/events.sh
+# shellcheck source=toolchain/qemu/events.sh
 source "$(runfile "$2")"
-busybox=$(runfile "$3") find_text=$(runfile "$4") text=$7
+# shellcheck source=tests/harness/verdict.sh
+source "$(runfile "$4")"
+busybox=$(runfile "$3") find_text=$(runfile "$5") text=$8
 command=()
-qemu_command "$(runfile "$5")" "$(runfile "$6")"
+qemu_command "$(runfile "$6")" "$(runfile "$7")"
 
 trap kill_all EXIT
 trap 'exit 143' TERM INT
 read_clock
 until=$((now + DEADLINE)) verdict=
-start_qemu "$busybox" "$TEST_TMPDIR" "${command[@]}"
+start_test "$busybox"
 while [[ -z $verdict ]]; do
   read_clock
   look=$((now + LOOK_EVERY))
