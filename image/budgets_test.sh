@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
 #
-# Checks how large the loaders are that go into images.
+# Checks how large the loaders and adapters are that go into images.
 #
-#   budgets_test.sh BUSYBOX LOADER...
+#   budgets_test.sh BUSYBOX FILE...
 #
-# Those that end in .EFI are UEFI applications, the others an MBR with a second stage behind it.
+# Those that end in .EFI are UEFI applications, those in .elf adapters, the others an MBR with a second stage behind it.
 
 set -euo pipefail
 
 readonly MBR_CODE_MAX=440      # Bytes before the disk signature (UEFI 2.10 §5.2.1).
 readonly STAGE2_MAX=$((48 * 1024))
 readonly UEFI_MAX=$((80 * 1024))
+readonly ADAPTER_MAX=$((16 * 1024))
 
 busybox=../${1#external/}
 shift
@@ -32,6 +33,7 @@ for loader; do
   size=$("$busybox" stat -L -c %s "$loader")
   case $loader in
     *.EFI) budget "$loader: UEFI application" "$size" "$UEFI_MAX" ;;
+    *.elf) budget "$loader: adapter" "$size" "$ADAPTER_MAX" ;;
     *)
       budget "$loader: MBR code" "$(mbr_code "$loader")" "$MBR_CODE_MAX"
       budget "$loader: second stage" "$((size - 512))" "$STAGE2_MAX"

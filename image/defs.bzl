@@ -2,7 +2,7 @@
 
 load("//image/private:config_file.bzl", "config_file")
 load("//image/private:image_kernel.bzl", "image_kernel")
-load("//image/private:limits.bzl", "cmdline_problem", "path_problem")
+load("//image/private:limits.bzl", "COMMAND_LINE_MAX", "MODULES_MAX", "cmdline_problem", "path_problem")
 load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
 
 # What the firmware starts; of a hybrid disk, what a BIOS starts.
@@ -34,17 +34,56 @@ _FORMATS = {
 _KERNEL_PATH = "kernel.elf"
 _CONFIG_PATH = "kiln.cfg"
 
-def _error(firmware, cmdline, config, files, format):
+# What starts a Linux kernel, and where that and what belongs to it lie.
+_LINUX_ADAPTER = Label("//adapters/linux")
+_LINUX_PATH = "vmlinuz"
+_CMDLINE_PATH = "cmdline.txt"
+
+def _error(firmware, kernel, linux, initrd, cmdline, config, files, format):
     """What is wrong with the arguments of a disk_image, or None."""
+    problem = cmdline_problem(cmdline, maximum = None if linux else COMMAND_LINE_MAX)
     return first_of([
         (firmware not in _LOADERS, "firmware is %s, not \"%s\"" % (quoted(_LOADERS), firmware)),
+        (kernel and linux, "a disk boots a `kernel` or a `linux` kernel: leave one of them out"),
+        (initrd and not linux, "an `initrd` is for a `linux` kernel, and there is none"),
+        (
+            linux and config,
+            "`linux` writes kiln.cfg itself: for a `config` of your own, name @kiln//adapters/linux as `kernel` and " +
+            "the other files in `files`",
+        ),
+        (
+            len(initrd) > MODULES_MAX - 2,
+            "there are %d initrds, and a loader takes %d" % (len(initrd), MODULES_MAX - 2),
+        ),
         (config and cmdline, "a `config` of your own has the `cmdline` in it: write `cmdline=...` there"),
-        (cmdline_problem(cmdline), "cmdline %s" % cmdline_problem(cmdline)),
+        (problem, "cmdline %s" % problem),
         (format not in _FORMATS, "format is %s, not \"%s\"" % (quoted(_FORMATS), format)),
     ] + [
         (path_problem(path), "the path \"%s\" %s" % (path, path_problem(path)))
         for path in files
+    ] + [
+        (
+            path in files,
+            "`linux` puts a file of its own at \"%s\": name the one in `files` otherwise" % path,
+        )
+        for path in (_linux_files(linux, initrd, True).keys() + [_KERNEL_PATH] if linux else [])
     ])
+
+def _linux_files(linux, initrd, cmdline_file):
+    """What the disk of a Linux kernel has: paths to labels, in the order of the modules of kiln.cfg."""
+    files = {_LINUX_PATH: linux}
+    for number, label in enumerate(initrd):
+        files["initrd%d" % number] = label
+    if cmdline_file:
+        files[_CMDLINE_PATH] = cmdline_file
+    return files
+
+def _linux_config(files, cmdline):
+    """The lines of kiln.cfg for those files."""
+    return ["kernel=" + _KERNEL_PATH] + [
+        "module=" + path + {_CMDLINE_PATH: " cmdline", _LINUX_PATH: ""}.get(path, " initrd")
+        for path in files
+    ] + ([] if _CMDLINE_PATH in files else ["cmdline=" + cmdline])
 
 def disk_image(
         name,
@@ -55,6 +94,8 @@ def disk_image(
         config = None,
         files = {},
         format = "raw",
+        initrd = [],
+        linux = None,
         loader = None,
         **kwargs):
     """Makes `name`.img, a disk that boots a kernel.
@@ -78,6 +119,16 @@ def disk_image(
             kernel = ":my_kernel",
         )
 
+    A Linux kernel boots from such a disk as well, on either firmware, without a loader of its own:
+
+        disk_image(
+            name = "linux_disk",
+            cmdline = "console=ttyS0",
+            firmware = "hybrid",
+            initrd = ":initrd.cpio",
+            linux = "vmlinuz",
+        )
+
     Args:
       name: name of the target; its one output is `name`.img, or `name`.qcow2.
       firmware: "bios", an MBR disk with Kiln's BIOS loader; "uefi", a GPT disk with Kiln's UEFI loader as
@@ -87,15 +138,20 @@ def disk_image(
       checked: False: take a `kernel` that they would refuse. For tests of loaders; a kiln_kernel that is not checked
         wants it too.
       cmdline: what the kernel gets as its command line: one line of at most 1,023 bytes, with no space at either end.
+        A `linux` kernel gets as much as it takes, mostly 2,047 bytes.
       config: label of a file to be /kiln.cfg, instead of one that names the kernel and `cmdline`.
       files: further files, a dictionary of path on the boot volume ("boot/logo.bmp") to label. A path has at most 255
         characters and no spaces.
       format: "raw", the bytes of a disk; or "qcow2", what QEMU can boot in a tenth of the bytes: compressed, and
         without the zeros. For disks that only emulators see, of which caches then hold more.
+      initrd: label of an initrd for `linux`, or a list of up to 14.
+      linux: label of a Linux kernel for x86_64 (bzImage, boot protocol 2.12 or later), or of what looks like one, such as
+        Memtest86+, instead of `kernel`. docs/kernels.md says how it is started.
       loader: label of another loader than Kiln's for that firmware; of a hybrid disk, for BIOS.
       **kwargs: attributes of every rule, for example `visibility`, `tags`.
     """
-    error = _error(firmware, cmdline, config, files, format)
+    initrd = initrd if type(initrd) == "list" else [initrd]
+    error = _error(firmware, kernel, linux, initrd, cmdline, config, files, format)
     if error:
         refuse(name, error, **kwargs)
         return
@@ -105,6 +161,21 @@ def disk_image(
     contents = dict(files)
     if firmware == "hybrid":
         contents["EFI/BOOT/BOOTX64.EFI"] = _LOADERS["uefi"]
+    lines = ["kernel=" + _KERNEL_PATH, "cmdline=" + cmdline]
+    if linux:
+        cmdline_file = None
+        if len(cmdline) > COMMAND_LINE_MAX:
+            # More than kiln.cfg can hold.
+            cmdline_file = name + "_cmdline"
+            config_file(
+                name = cmdline_file,
+                content = cmdline,
+                **kwargs
+            )
+        linux_files = _linux_files(linux, initrd, cmdline_file)
+        lines = _linux_config(linux_files, cmdline)
+        contents.update(linux_files)
+        contents[_KERNEL_PATH] = _LINUX_ADAPTER
     if kernel and checked:
         image_kernel(
             name = name + "_kernel",
@@ -114,13 +185,13 @@ def disk_image(
         kernel = name + "_kernel"
     if kernel:
         contents[_KERNEL_PATH] = kernel
-        if not config:
-            config = name + "_config"
-            config_file(
-                name = config,
-                content = "kernel=%s\ncmdline=%s\n" % (_KERNEL_PATH, cmdline),
-                **kwargs
-            )
+    if (kernel or linux) and not config:
+        config = name + "_config"
+        config_file(
+            name = config,
+            content = "".join([line + "\n" for line in lines]),
+            **kwargs
+        )
     if config:
         contents[_CONFIG_PATH] = config
 

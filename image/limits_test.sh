@@ -11,7 +11,7 @@ set -euo pipefail
 busybox=../${1#external/} header=$2 kiln_image=$3
 failures=0
 for limit in "${@:4}"; do
-  if "$busybox" grep -q "^#define ${limit%=*} ${limit#*=}u " "$header"; then
+  if "$busybox" grep -q -E "^#define ${limit%=*} ${limit#*=}u( |$)" "$header"; then
     printf '%s\n' "$limit"
   else
     printf 'FAIL: %s does not say %s, as image/private/limits.bzl does\n' "$header" "$limit"

@@ -4,22 +4,24 @@ made what a loader would refuse when it boots, or understand in another way."""
 # boot/core/config.h has the same numbers, with the terminators: //image:limits_test compares them.
 COMMAND_LINE_MAX = 1023  # Bytes.
 PATH_MAX = 255  # Bytes.
+MODULES_MAX = 16
 
 # What a name on FAT can have (boot/core/path.h), without what has a meaning of its own in a genrule's command.
 _PATH_CHARACTERS = ("abcdefghijklmnopqrstuvwxyz" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + "0123456789" +
                     "!#%&()+,-.;@[]^_`{}~/")
 
-def cmdline_problem(cmdline):
+def cmdline_problem(cmdline, maximum = COMMAND_LINE_MAX):
     """Says what is wrong with a command line, as a value in kiln.cfg.
 
     Args:
       cmdline: the command line.
+      maximum: how many bytes it can have, or None.
 
     Returns:
       A string that follows "cmdline", or None.
     """
-    if len(cmdline) > COMMAND_LINE_MAX:
-        return "has %d bytes, and a loader holds %d" % (len(cmdline), COMMAND_LINE_MAX)
+    if maximum != None and len(cmdline) > maximum:
+        return "has %d bytes, and a loader holds %d" % (len(cmdline), maximum)
     for character in ["\n", "\r", "\000"]:
         if character in cmdline:
             return "has more than one line, and a value in kiln.cfg ends with its line"

@@ -282,6 +282,10 @@ PACKAGES = {
         "strace",
     ],
 
+    # Kernels that nobody here wrote, to boot in tests. The name of Linux's package says its version.
+    "kiln_linux": ["linux-image-6.1.0-50-cloud-amd64"],
+    "kiln_memtest": ["memtest86+"],
+
     # Starlark rules that Bazel 4.2.3 would otherwise download.
     "bazel_skylib": ["bazel-skylib"],
     "rules_cc": ["bazel-rules-cc"],

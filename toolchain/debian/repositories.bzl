@@ -251,6 +251,19 @@ def _data_repositories():
     )
     _maybe(
         debian_repository,
+        name = "kiln_linux",
+        build_file = Label("//toolchain/debian:BUILD.linux.bazel"),
+        exclude = ["./lib/modules", "./usr/lib/modules"],
+        postprocess = "mv root/boot/vmlinuz-* vmlinuz",
+    )
+    _maybe(
+        debian_repository,
+        name = "kiln_memtest",
+        build_file = Label("//toolchain/debian:BUILD.memtest.bazel"),
+        postprocess = "mv root/boot/memtest86+x64.bin memtest.bin",
+    )
+    _maybe(
+        debian_repository,
         name = "kiln_sysroot",
         build_file = Label("//toolchain/debian:BUILD.sysroot.bazel"),
         # Linker scripts name the real files by absolute path; by bare name the linker finds them in -L.

@@ -33,6 +33,30 @@ _USES = [
             "format is \"qcow2\" or \"raw\", not \"vdi\"",
             dict(firmware = "bios", format = "vdi"),
         ),
+        "disk_initrd": (
+            "an `initrd` is for a `linux` kernel, and there is none",
+            dict(firmware = "bios", initrd = "BUILD.bazel"),
+        ),
+        "disk_initrds": (
+            "there are 15 initrds, and a loader takes 14",
+            dict(firmware = "bios", initrd = ["BUILD.bazel"] * 15, linux = "BUILD.bazel"),
+        ),
+        "disk_linux_and_kernel": (
+            "a disk boots a `kernel` or a `linux` kernel: leave one of them out",
+            dict(firmware = "bios", kernel = "BUILD.bazel", linux = "BUILD.bazel"),
+        ),
+        "disk_linux_cmdline": (
+            "cmdline has more than one line",
+            dict(firmware = "bios", cmdline = "x" * 1024 + "\n", linux = "BUILD.bazel"),
+        ),
+        "disk_linux_config": (
+            "name @kiln//adapters/linux as `kernel` and the other files in `files`",
+            dict(firmware = "bios", config = "BUILD.bazel", linux = "BUILD.bazel"),
+        ),
+        "disk_linux_files": (
+            "`linux` puts a file of its own at \"initrd0\": name the one in `files` otherwise",
+            dict(firmware = "bios", files = {"initrd0": "BUILD.bazel"}, initrd = "BUILD.bazel", linux = "BUILD.bazel"),
+        ),
         "disk_path": (
             "the path \"/boot/logo.bmp\" has an empty name (no \"/\" at either end, no \"//\")",
             dict(firmware = "bios", files = {"/boot/logo.bmp": "BUILD.bazel"}),
