@@ -2,6 +2,7 @@
 
 _BUILDIFIER = "@kiln_buildifier//:buildifier-linux_amd64"
 _CLANG_FORMAT = "@kiln_clang_tools//:bin/clang-format"
+_SETTINGS = "//:lint_settings"
 _SHELLCHECK = "@kiln_shellcheck//:bin/shellcheck"
 
 # By kind of file: how the names end, and what a test of them needs.
@@ -9,7 +10,7 @@ _KINDS = {
     "c": struct(
         names = ["*.c", "*.cc", "*.h"],
         data = [
-            "//:.clang-format",
+            _SETTINGS,
             _CLANG_FORMAT,
             "@kiln_clang_tools//:clang-format",
         ],
@@ -23,7 +24,10 @@ _KINDS = {
     ),
     "starlark": struct(
         names = ["*.bazel", "*.bzl", "WORKSPACE"],
-        data = [_BUILDIFIER],
+        data = [
+            _BUILDIFIER,
+            _SETTINGS,
+        ],
     ),
 }
 
@@ -56,7 +60,7 @@ def lint(name = "lint_test", also = [], sourced = []):
     for kind, what in _KINDS.items():
         if files[kind]:
             args += ["--" + kind] + ["$(rootpath %s)" % file for file in files[kind]]
-            data += files[kind] + what.data
+            data += files[kind] + [label for label in what.data if label not in data]
     native.sh_test(
         name = name,
         size = "small",

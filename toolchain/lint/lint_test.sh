@@ -40,7 +40,7 @@ fi
 if ((${#starlark[@]})); then
   check "\`bazel run //:format\` lays out what is to be reformatted; all else: change the line, or write
   \`# buildifier: disable=NAME\` and why above it" \
-    ../kiln_buildifier/buildifier-linux_amd64 -mode=check -lint=warn -warnings="${warnings#,}" "${starlark[@]}"
+    ../kiln_buildifier/buildifier-linux_amd64 -config=off -mode=check -lint=warn -warnings="${warnings#,}" "${starlark[@]}"
 fi
 if ((${#shell[@]})); then
   check "change the line, or write \`# shellcheck disable=CODE # Why.\` above it" \

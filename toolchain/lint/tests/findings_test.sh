@@ -15,6 +15,10 @@ fail() {
   exit 1
 }
 
+# Where the linters stop looking for settings.
+printf '' >"$TEST_TMPDIR/WORKSPACE"
+printf '' >"$TEST_TMPDIR/.clang-format-ignore"
+
 # Writes the file $1 with the text $2; lint_test of the kind $3 passes.
 passes() {
   printf '%b' "$2" >"$TEST_TMPDIR/$1"
