@@ -52,9 +52,9 @@ built() {
   done
 }
 
-# Prints the first outputs of the actions that have run in the last build, one a line.
+# Prints the first outputs of the actions that have run in the last build, one a line; a listing of NASM's is a second one.
 executed() {
-  "$jq" -r '.listedOutputs[0]' "$proofs/keys.json" | LC_ALL=C sort
+  "$jq" -r '.listedOutputs - [.listedOutputs[] | select(endswith(".lst"))] | .[0]' "$proofs/keys.json" | LC_ALL=C sort
 }
 
 swap_package() {

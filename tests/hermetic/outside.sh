@@ -42,7 +42,7 @@ mkdir -p "$outside"
 copy examples/hello
 sed -i "s#path = \"../..\"#path = \"$proofs/one\"#" "$outside/WORKSPACE"
 lines=$(grep -cv '^#' "$outside/.bazelrc")
-((lines == 1)) || die "the .bazelrc of examples/hello has $lines lines, and one is enough"
+((lines == 2)) || die "the .bazelrc of examples/hello has $lines lines, and two are enough"
 
 # What an earlier run has left would not be put into the cache.
 cache=--disk_cache=$proofs/outside.cache

@@ -17,6 +17,7 @@ fail() {
 
 # Where the linters stop looking for settings.
 printf '' >"$TEST_TMPDIR/WORKSPACE"
+printf '' >"$TEST_TMPDIR/BUILD.bazel"
 printf '' >"$TEST_TMPDIR/.clang-format-ignore"
 
 # Writes the file $1 with the text $2; lint_test of the kind $3 passes.
