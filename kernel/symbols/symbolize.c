@@ -68,7 +68,7 @@ static void remove_colours(char *line) {
   *to = '\0';
 }
 
-/* True for "  at ADDRESS" or "  by ADDRESS", perhaps with " @ADDRESS", and then the line's end. */
+/* True for "  at ADDRESS" or "  by ADDRESS", perhaps with " @ADDRESS", and then nothing but blanks. */
 static bool parse(const char *line, uint64_t *address, size_t *length) {
   const char *digits = line + 5;
   char *end;
@@ -84,7 +84,7 @@ static bool parse(const char *line, uint64_t *address, size_t *length) {
     end += 2 + strspn(end + 2, "0123456789abcdef");
   }
   *length = (size_t)(end - line);
-  return strspn(end, "\r\n") == strlen(end);
+  return strspn(end, " \t\r\n") == strlen(end);
 }
 
 /* Prints `line`, of which the last `length` characters end it, with a line for each name. */

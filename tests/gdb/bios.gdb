@@ -35,5 +35,9 @@ print/x ((struct kiln_boot_info *)$rdi)->magic
 kiln-walk
 kiln-mode 8
 kiln-idt 256
+kiln-idt 0x80
+kiln-run nosuch
+kiln-run mbr
+kiln-walk nosuch
 kiln-walk 0x1000
 help kiln-walk

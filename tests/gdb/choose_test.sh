@@ -55,6 +55,7 @@ says() {
 }
 
 says 2 "error: no guest waits for gdb; start one in another terminal"
+says 1 "no guest waited when this gdb was started" --offline -ex kiln-connect
 start "$@"
 first=$name
 says 0 "0x000000000000fff0 in" --stop=none

@@ -47,7 +47,8 @@ find_guest() {
   esac
 }
 
-[[ -n $connect ]] || find_guest
+# Without a guest, `kiln-connect` asks for one, and there is much to look at in the files.
+[[ -n $connect || (-n $offline && -z $(gdb_sockets "$guest")) ]] || find_guest
 export KILN_GDB_GUEST=$connect
 commands=()
 if [[ -z $offline ]]; then

@@ -81,14 +81,18 @@ await_line() {
   return 1
 }
 
-# Waits for the guest's line, types, and waits until the guest has nothing more to do.
+# Waits for the guest's line, types, and waits until the guest has nothing more to do. `missed` says what it waited for last.
+missed=
 await_guest() {
   local text
+  missed="did not get as far as \"$1\""
   await_line "$1" "" || return
   for text in "${typed[@]}"; do
     printf '%s\r' "$text" >&"$serial_input"
-    await_line "" "$text" || return # The echo.
+    missed="did not echo \"$text\""
+    await_line "" "$text" || return
   done
+  missed="has not come to rest; \"nmi\" in QEMU's monitor, without --screenshot, has it say where it is,"
   wait_for_halt "$until" 0
 }
 
@@ -117,6 +121,6 @@ take_screenshot() {
   else
     printf 'The screen is in %s\n' "$screenshot" >&2
     [[ -n $ready_in_time ]] ||
-      tell "$NOT_READY" "The guest did not get as far as \"$ready\" and what is typed within $READY_LIMIT s"
+      tell "$NOT_READY" "The guest $missed within $READY_LIMIT s"
   fi
 }

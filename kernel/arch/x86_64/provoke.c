@@ -36,7 +36,7 @@ CAUSE(read_null, "movl $0x10, %%eax; movb (%%rax), %%al")
 CAUSE(write_null, "movl $0x10, %%eax; movb %%al, (%%rax)")
 CAUSE(write_code, "leaq 1f(%%rip), %%rax; movb %%al, (%%rax); jmp 2f; 1: nop; 2:")
 CAUSE(execute_stack, "leaq -256(%%rsp), %%rax; call *%%rax")
-CAUSE(overflow_stack, "1: pushq %%rbp; movq %%rsp, %%rbp; call 1b")
+CAUSE(overflow_stack, "call 1f; 1: pushq %%rbp; movq %%rsp, %%rbp; call 1b")
 /* With CR0.NE, without EM, TS and MP (Intel SDM 3A §2.5), and with FNINIT's control word less ZM
    (Intel SDM 1 §8.1.5); the error waits for FWAIT. */
 CAUSE(divide_x87,

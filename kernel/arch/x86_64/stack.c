@@ -9,8 +9,10 @@
 #include "lib/string.h"
 
 #define STACKS_MAX 16u    /* The boot stack, and others. */
-#define BACKTRACE_MAX 16u /* Calls printed; an endless recursion has thousands. */
-#define ADDRESS_MAX 40u   /* Bytes of the text of an address, terminator included. */
+#define BACKTRACE_MAX 16u /* Calls printed; of a recursion, one. */
+#define WALK_MAX \
+  1000000u              /* Calls looked at: more than the frames of any stack, less than a hang. */
+#define ADDRESS_MAX 40u /* Bytes of the text of an address, terminator included. */
 
 /* What RBP points to in a function with a frame (x86-64 psABI §3.2.2). */
 struct frame {
@@ -93,15 +95,21 @@ static void print_innermost(uint64_t rip, uint64_t rsp) {
 
 void stack_print_backtrace(uint64_t rip, uint64_t rsp, uint64_t frame_pointer) {
   char build_id[BUILD_ID_TEXT_MAX];
+  uint64_t repeated = 0; /* The return address that was printed last. */
+  uint32_t repeats = 0;  /* How often it has followed since. */
 
   symbols_build_id(build_id);
   kprintf(LOG_PANIC, "backtrace, innermost call first; slide 0x%lx%s%s:\n", get_slide(),
           build_id[0] != '\0' ? "; build " : "", build_id);
   print_innermost(rip, rsp);
-  for (uint32_t depth = 0; depth < BACKTRACE_MAX; depth++) {
+  for (uint32_t printed = 0, walked = 0; printed < BACKTRACE_MAX && walked < WALK_MAX; walked++) {
     const struct frame *frame = (const struct frame *)frame_pointer;
     const struct kiln_stack *stack = stack_of(frame_pointer);
 
+    if (repeats != 0 && (stack == NULL || frame->return_address != repeated)) {
+      kprintf(LOG_PANIC, "     and %u times more\n", repeats);
+      repeats = 0;
+    }
     if (frame_pointer == 0) {
       kprintf(LOG_PANIC, "  kernel entry\n");
       return;
@@ -115,8 +123,14 @@ void stack_print_backtrace(uint64_t rip, uint64_t rsp, uint64_t frame_pointer) {
               frame->return_address);
       return;
     }
-    /* The call is before it, and may be the last instruction of its function. */
-    print_call("by", frame->return_address, frame->return_address - 1);
+    if (frame->return_address == repeated) {
+      repeats++; /* A recursion: who began it is of more interest. */
+    } else {
+      /* The call is before it, and may be the last instruction of its function. */
+      print_call("by", frame->return_address, frame->return_address - 1);
+      repeated = frame->return_address;
+      printed++;
+    }
     /* Callers' frames lie above, or on the stack that an interrupt has left. */
     if (stack == stack_of(frame->caller_frame) && frame->caller_frame <= frame_pointer) {
       kprintf(LOG_PANIC, "  the frame at %016lx lies below its callee's\n", frame->caller_frame);

@@ -100,6 +100,9 @@ def _x86_64_kernel(code, code_model, foreign = False):
             ("frame_pointers", [
                 "-fno-omit-frame-pointer",
                 "-mno-omit-leaf-frame-pointer",
+                # A function makes its frame first of all: until then, an interrupt would hide who called it.
+                "-mllvm",
+                "-enable-shrink-wrap=false",
                 # A call that became a jump has no frame: its caller would be missing.
                 "-fno-optimize-sibling-calls",
             ]),

@@ -52,6 +52,7 @@ _KERNEL_C = _FREESTANDING_C + [
     # Backtraces would miss callers...
     "-fno-omit-frame-pointer",
     "-mno-omit-leaf-frame-pointer",
+    "-mllvm -enable-shrink-wrap=false",
     "-fno-optimize-sibling-calls",
     # ...and names.
     "-fdebug-info-for-profiling",

@@ -19,7 +19,12 @@ def command(name, arguments=(0, 1)):
                 words = gdb.string_to_argv(argument)
                 if not arguments[0] <= len(words) <= arguments[1]:
                     raise gdb.GdbError("%s: see `help %s` for what may follow" % (name, name))
-                function(*words)
+                try:
+                    function(*words)
+                except gdb.error as error:
+                    if isinstance(error, gdb.GdbError):
+                        raise
+                    raise gdb.GdbError("%s: %s" % (name, error)) from None
 
         Command.__doc__ = function.__doc__
         Command()

@@ -81,6 +81,14 @@ def _gate(base, vector, long):
     return "%s  %s, DPL %d%s" % (place, kind, _bits(gate, 45, 2), stack)
 
 
+def _vector(text):
+    """The number that a user typed, decimal or 0x..., or -1."""
+    try:
+        return int(text, 0)
+    except ValueError:
+        return -1
+
+
 @command("kiln-idt")
 def kiln_idt(vector=None):
     """Prints the interrupt descriptor table: kiln-idt [VECTOR].
@@ -92,10 +100,10 @@ def kiln_idt(vector=None):
     base, limit = registers.table("IDT")
     size = 4 if not registers.protected else 16 if registers.long else 8
     count = min((limit + 1) // size, 256)
-    if vector is not None and not (vector.isdecimal() and int(vector) < count):
+    if vector is not None and not 0 <= (wanted := _vector(vector)) < count:
         raise gdb.GdbError('kiln-idt: "%s" is no vector from 0 to %d' % (vector, count - 1))
     print("IDT at %#x, limit %#x" % (base, limit))
-    for i in range(count) if vector is None else [int(vector)]:
+    for i in range(count) if vector is None else [wanted]:
         text = _gate(base, i, registers.long) if registers.protected else _real_mode_vector(base, i)
         if text is None and vector is not None:
             text = "not present"

@@ -91,7 +91,7 @@ def kiln_walk(expression):
         print("  not mapped")
         return
     rights = "r" + ("w" if _all_have(steps, 1) else "-") + ("-" if any(s.entry >> 63 for s in steps) else "x")
-    print("  physical %#x, %s, %s" % (physical, rights, "user" if _all_have(steps, 2) else "kernel"))
+    print("  physical %#x, %s, %s" % (physical, rights, "user" if _all_have(steps, 2) else "supervisor"))
 
 
 def _bit_seven_is_pat(step):

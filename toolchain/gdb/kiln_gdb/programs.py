@@ -39,6 +39,22 @@ def _add(path, added):
     _offsets[path] = added
 
 
+def knows(program, location):
+    """Whether a program that gdb does not know yet has a location of gdb's."""
+    before = [file.filename for file in gdb.objfiles()]
+    with views.neutral():
+        gdb.execute("add-symbol-file '%s' -o 0" % program.path, to_string=True)
+        try:
+            gdb.decode_line(location)
+            return True
+        except gdb.error:
+            return False
+        finally:
+            for file in gdb.objfiles():
+                if file.filename not in before:
+                    gdb.execute("remove-symbol-file '%s'" % file.filename, to_string=True)
+
+
 def add_fixed():
     """What is where it was linked to."""
     _add(_TYPES, 0)

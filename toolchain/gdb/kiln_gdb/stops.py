@@ -37,7 +37,10 @@ def kiln_connect(address=None):
     """
     global _handoff
     if address or not gdb.selected_inferior().pid:  # CLion has connected already.
-        gdb.execute("target remote " + (address or os.environ["KILN_GDB_GUEST"]), to_string=True)
+        address = address or os.environ["KILN_GDB_GUEST"]
+        if not address:
+            raise gdb.GdbError("no guest waited when this gdb was started: kiln-connect ADDRESS, as the guest says it")
+        gdb.execute("target remote " + address, to_string=True)
     programs.add_fixed()
     views.follow()
     if programs.add_kernel():
@@ -59,11 +62,34 @@ def _run_quietly(location=None):
     return guest.Registers().linear in addresses
 
 
+def _is_known(location):
+    """Whether `break` would find a location, now or once the programs that are yet to come are there."""
+    try:
+        gdb.decode_line(location)
+        return True
+    except gdb.error:
+        pass
+    for program in (programs.kernel, programs.uefi_loader):
+        if programs.offset(program) is None and programs.knows(program, location):
+            return True
+    return False
+
+
 def _run_to(location):
+    if not _is_known(location):
+        raise gdb.GdbError(
+            "kiln-run: there is no place \"%s\"; there are mbr, stage2, loader, kernel, and what `break` takes" % location
+        )
     where.tell(_run_quietly(location))
 
 
+def _expect_no_kernel():
+    if programs.offset(programs.kernel) is not None:
+        raise gdb.GdbError("the kernel has been entered already: use `break` and `continue`")
+
+
 def _run_to_loader():
+    _expect_no_kernel()
     if not guest.has_uefi():
         _run_to("stage2_main")
     elif firmware.await_loader():
@@ -73,14 +99,16 @@ def _run_to_loader():
 
 
 def _run_to_bios(location):
+    _expect_no_kernel()
     if guest.has_uefi():
         raise gdb.GdbError("this guest boots by UEFI, where no MBR runs: `kiln-run loader`")
     _run_to(location)
 
 
 def _run_to_kernel():
-    if programs.offset(programs.kernel) is not None:
-        raise gdb.GdbError("the kernel has been entered already: use `break` and `continue`")
+    _expect_no_kernel()
+    if _handoff is None:
+        raise gdb.GdbError("no guest: `kiln-connect` first")
     _handoff.halts = True
     try:
         there = _run_quietly()
