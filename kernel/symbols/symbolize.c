@@ -68,7 +68,8 @@ static void remove_colours(char *line) {
   *to = '\0';
 }
 
-/* True for "  at ADDRESS" or "  by ADDRESS", perhaps with " @ADDRESS", and then nothing but blanks. */
+/* True for "  at ADDRESS" or "  by ADDRESS", perhaps with " @ADDRESS", and then nothing but blanks.
+ */
 static bool parse(const char *line, uint64_t *address, size_t *length) {
   const char *digits = line + 5;
   char *end;
