@@ -29,6 +29,8 @@ def _report(ctx, unit):
             report.path,
             tidy.path,
             "--quiet",
+            # Not in .clang-tidy, which editors read too.
+            "--warnings-as-errors=*",
             "--config-file=" + ctx.file._config.path,
         ] + (["--checks=" + _ANALYZER] if analyze else []) + [
             unit.source.path,
