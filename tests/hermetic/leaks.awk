@@ -136,6 +136,7 @@ function take(pid, line, call, arguments, directory, path, missing) {
   sub(/\(.*/, "", call)
   if (call ~ /^(clone3?|v?fork)$/) {
     if (match(line, / = [0-9]+$/)) belongs(substr(line, RSTART + 3), kind[pid])
+    if (line ~ / = \?$/) killed[kind[pid]] = 1
     return
   }
   arguments = substr(line, length(call) + 2)
@@ -157,9 +158,12 @@ function take(pid, line, call, arguments, directory, path, missing) {
   check(pid, normal(path), call, missing)
 }
 
-# The parents of those that still wait were killed before they knew.
-function end_trace(pid) {
-  for (pid in waiting) belongs(pid, test == "" ? "action" : "test")
+# The parents of those that still wait were killed before they knew: whose was it? When a test ends, its wrapper kills
+# the process of its own that runs ps every ten seconds. If others were killed too, what is allowed to fewest counts.
+function end_trace(pid, to) {
+  for (pid in begun) if (begun[pid] ~ /^(clone3?|v?fork)\(/) killed[kind[pid]] = 1
+  to = test == "" ? "action" : ("wrapper" in killed) && !("test" in killed) ? "wrapper" : "test"
+  for (pid in waiting) belongs(pid, to)
 }
 
 FILENAME == ARGV[1] {
@@ -171,6 +175,7 @@ FNR == 1 {
   end_trace()
   split("", kind)
   split("", begun)
+  split("", killed)
   sandbox = $2
   sub(/\/execroot\/.*/, "", sandbox)
   test = $3

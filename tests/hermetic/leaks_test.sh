@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 #
-# What leaks.awk says of two short traces.
+# What leaks.awk says of short traces.
 #
 #   leaks_test.sh LEAKS_AWK
 
@@ -8,7 +8,7 @@ set -euo pipefail
 PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
 
 leaks=$1
-document=$TEST_TMPDIR/document.md action=$TEST_TMPDIR/action test=$TEST_TMPDIR/test
+document=$TEST_TMPDIR/document.md action=$TEST_TMPDIR/action test=$TEST_TMPDIR/test watch=$TEST_TMPDIR/watch
 readonly IN='/out/sandbox/linux-sandbox/1/execroot/kiln' CALL='O_RDONLY|O_CLOEXEC) = 3'
 
 cat >"$document" <<'END'
@@ -57,6 +57,31 @@ in ${IN/1/2} //a:b_test
 1 openat(AT_FDCWD<${IN/1/2}>, "/etc/hosts", $CALL
 END
 
+# Tests that end when their wrapper's watch has just begun to ask, in one and in two pieces; in the last one, the test
+# was killed in the same way.
+cat >"$watch" <<END
+in ${IN/1/3} //a:c_test
+1 execve("external/tools/test/test-setup.sh", ["test-setup.sh"], []) = 0
+2 execve("/bin/cat", ["cat"], []) = 0
+1 clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>) = ?
+END
+cat >"$watch.2" <<END
+in ${IN/1/4} //a:d_test
+1 execve("external/tools/test/test-setup.sh", ["test-setup.sh"], []) = 0
+1 clone(child_stack=NULL <unfinished ...>
+2 execve("/bin/cat", ["cat"], []) = 0
+2 openat(AT_FDCWD<${IN/1/4}>, "/etc/of-cat", $CALL
+END
+cat >"$watch.3" <<END
+in ${IN/1/5} //a:e_test
+1 execve("external/tools/test/test-setup.sh", ["test-setup.sh"], []) = 0
+1 clone(child_stack=NULL) = 2
+2 execve("${IN/1/5}/e_test", ["e_test"], []) = 0
+2 clone(child_stack=NULL <unfinished ...>) = ?
+1 clone(child_stack=NULL <unfinished ...>
+3 execve("/bin/cat", ["cat"], []) = 0
+END
+
 # shellcheck disable=SC2016 # Document and paths.
 expected='what makes bazel-out/main.o: the action reads /etc/a/b.cache
 what makes bazel-out/main.o: the action reads /usr/include/stdint.h (which is not there)
@@ -66,11 +91,12 @@ what makes bazel-out/main.o: the action reads /source/main.c
 what makes bazel-out/main.o: the action reads /etc/of-an-orphan
 //a:b_test: Bazel'\''s test wrapper runs /bin/tee
 //a:b_test: the test reads /etc/hosts
+//a:e_test: the test reads /bin/cat
 nothing reads `/etc/stale` (actions and tests)
 nothing reads `/out2/**` (actions)
-14 reads of the host by 2 actions and tests; 10 files or rows that are wrong'
+17 reads of the host by 5 actions and tests; 11 files or rows that are wrong'
 status=0
-actual=$(awk -v output_base=/out -v workspace=/source -f "$leaks" "$document" "$action" "$test") || status=$?
+actual=$(awk -v output_base=/out -v workspace=/source -f "$leaks" "$document" "$action" "$test" "$watch" "$watch".?) || status=$?
 printf '%s\n' "$actual"
 [[ $status == 1 ]] || { printf 'FAIL: the status is %s, not 1\n' "$status"; exit 1; }
 [[ $actual == "$expected" ]] || { printf 'FAIL: it should be\n%s\n' "$expected"; exit 1; }
