@@ -282,6 +282,21 @@ PACKAGES = {
         "strace",
     ],
 
+    # Bazel's own worker for remote execution, as sources.
+    "kiln_bazel_source": ["bazel-bootstrap-source"],
+
+    # The boot loader of most Linux machines, beside which Kiln's kernels are tried.
+    "kiln_grub": _C_RUNTIME + [
+        "grub-common",  # grub-mkimage
+        "grub-efi-amd64-bin",
+        "grub-pc-bin",
+        "libdevmapper1.02.1",
+        "liblzma5",
+        "libpcre2-8-0",  # for libselinux1
+        "libselinux1",  # for libdevmapper1.02.1
+        "libudev1",  # for libdevmapper1.02.1
+    ],
+
     # Kernels that nobody here wrote, to boot in tests. The name of Linux's package says its version.
     "kiln_linux": ["linux-image-6.1.0-50-cloud-amd64"],
     "kiln_memtest": ["memtest86+"],

@@ -228,6 +228,20 @@ def _tool_repositories():
     )
     _maybe(
         debian_repository,
+        name = "kiln_grub",
+        build_file = Label("//toolchain/debian:BUILD.grub.bazel"),
+        tools = {"grub-mkimage": "usr/bin/grub-mkimage"},
+    )
+    _maybe(
+        debian_repository,
+        name = "kiln_bazel_source",
+        build_file = Label("//toolchain/debian:BUILD.bazel_source.bazel"),
+        # All but src/tools/remote; without its packages, so that they can be named from here.
+        postprocess = "mv root/usr/src/bazel-bootstrap/src/tools/remote/src/main/java remote_worker; " +
+                      "find remote_worker -name BUILD -delete; rm -r root",
+    )
+    _maybe(
+        debian_repository,
         name = "kiln_proof_tools",
         build_file = Label("//toolchain/debian:BUILD.proof_tools.bazel"),
         modules = [_LIB + "/faketime/libfaketime.so.1"],
