@@ -30,6 +30,7 @@ def _report(ctx, unit):
             tidy.path,
             "--quiet",
             "--config-file=" + ctx.file._config.path,
+            "--warnings-as-errors=*",
         ] + (["--checks=" + _ANALYZER] if analyze else []) + [
             unit.source.path,
             "--",
