@@ -2,6 +2,9 @@
 
 # buildifier: disable=bzl-visibility # Not for users.
 load("//toolchain/cc/private:current_toolchain.bzl", "CURRENT_TOOLCHAIN", "check_toolchain")
+
+# buildifier: disable=bzl-visibility
+load("//toolchain/cc/private:forward.bzl", "forward_prerequisites")
 load("//toolchain/platforms:defs.bzl", "platform_transition")
 
 CheckedKernelInfo = provider(
@@ -47,7 +50,7 @@ def _checked_kernel_impl(ctx):
             files = depset([out]),
             runfiles = ctx.runfiles(files = [out]),
         ),
-    ]
+    ] + forward_prerequisites(ctx.attr.src[0])
 
 checked_kernel = rule(
     implementation = _checked_kernel_impl,

@@ -7,12 +7,13 @@ def absolute:
   | gsub("^(?<option>-[^/]*)?bazel-out/"; "\(.option // "")\($execution_root)/bazel-out/");
 
 # A file can be compiled several times, and an editor wants one way: for the machine that Kiln is for rather than for that
-# which builds, and not for a sanitizer.
+# which builds, and not for a sanitizer. /usr/bin/false is Bazel's compiler where it has none.
 def rank:
   (if any(.[]; test("^--target=x86_64-unknown-none")) then 0
    elif any(.[]; test("^--target=x86_64.*windows")) then 1
    elif any(.[]; test("^--target=i386")) then 2
-   else 3 end) * 2
+   elif .[0] != "/usr/bin/false" then 3
+   else 4 end) * 2
   + (if any(.[]; test("^-fsanitize|^-fprofile")) then 1 else 0 end);
 
 [ .actions[]?
@@ -20,7 +21,7 @@ def rank:
   | . as $arguments
   | (index("-c") // empty) as $c
   | {file: .[$c + 1], arguments: .}
-  | select(.file | test("^(external|bazel-out)/") | not)
+  | select(.file | test("^(external|bazel-out)/|\\.(s|S|asm)$") | not)
 ]
 | group_by(.file)
 | map(

@@ -3,7 +3,7 @@
 # compile_commands.sh JQ FILTER: writes compile_commands.json into the workspace: how each of its C and C++ files is
 # compiled, by Bazel's own account. Language servers look for it there (https://clang.llvm.org/docs/JSONCompilationDatabase.html).
 #
-# Run by `bazel run //:compile_commands`. It builds nothing: a generated header is there once Bazel has built it.
+# Run by `bazel run //:compile_commands`. It compiles nothing, and makes generated headers.
 
 set -euo pipefail
 
@@ -25,20 +25,32 @@ die() {
   exit 1
 }
 
-bazel=$(command -v bazel || command -v bazelisk) || die "there is no bazel and no bazelisk on PATH; it is asked how files are compiled"
+# A bazelw knows where Bazel is, and where its files are.
+if [[ -x bazelw ]]; then
+  program=./bazelw
+else
+  program=$(command -v bazel || command -v bazelisk) ||
+    die "there is no bazel and no bazelisk on PATH; it is asked how files are compiled"
+fi
 
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
 
-# What is broken in one package is no reason to know nothing of the others.
-status=0
-"$bazel" --output_base="$output_base" aquery --keep_going --noshow_progress --output=jsonproto --include_artifacts=false \
-  'mnemonic("CppCompile", deps(//...))' >"$temporary/actions.json" 2>"$temporary/log" || status=$?
-if ((status != 0)); then
-  cat "$temporary/log" >&2
+# What is broken in one package is no reason to know nothing of the others: `broken` is then true.
+bazel() {
+  broken=
+  "$program" --output_base="$output_base" "$1" --keep_going --noshow_progress "${@:2}" 2>"$temporary/log" || broken=true
+  [[ -z $broken ]] || cat "$temporary/log" >&2
+}
+
+bazel aquery --output=jsonproto --include_artifacts=false 'mnemonic("CppCompile", deps(//...))' >"$temporary/actions.json"
+if [[ -n $broken ]]; then
   [[ -s $temporary/actions.json ]] || die "Bazel cannot say how files are compiled (see above)"
   printf 'kiln: warning: compile_commands: some targets are broken (see above); their files are left out\n' >&2
 fi
+bazel build --output_groups=compilation_prerequisites_INTERNAL_ //...
+[[ -z $broken ]] ||
+  printf 'kiln: warning: compile_commands: some headers cannot be generated (see above), and the editor will miss them\n' >&2
 
 "$jq" --arg workspace "$PWD" --arg output_base "$output_base" --arg execution_root "$execution_root" \
   -f "$filter" "$temporary/actions.json" >"$temporary/compile_commands.json"

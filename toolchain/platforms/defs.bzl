@@ -3,6 +3,9 @@
 # buildifier: disable=bzl-visibility # Not for users.
 load("//toolchain/cc/private:current_toolchain.bzl", "CURRENT_TOOLCHAIN", "check_toolchain")
 
+# buildifier: disable=bzl-visibility
+load("//toolchain/cc/private:forward.bzl", "forward_prerequisites")
+
 # For `target_compatible_with`: Bazel skips the target in every other configuration, so
 # `bazel build //...` passes over freestanding code until a `for_platform` asks for it.
 # Code that runs anywhere (//lib, //boot/core) needs none of these.
@@ -66,7 +69,7 @@ def _for_platform_impl(ctx):
     return [DefaultInfo(
         files = depset([out]),
         runfiles = ctx.runfiles(files = [out]),
-    )]
+    )] + forward_prerequisites(src)
 
 for_platform = rule(
     implementation = _for_platform_impl,

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+/* cmocka.h has a macro fail(), which (fail)() is not. */
+#include "image/flash/problem.h"
 /* It needs those above. */
 #include <cmocka.h>
 
@@ -183,6 +185,26 @@ static void files_are_read_whole_or_not_at_all(void **state) {
   assert_null(read_text(path, 100));
 }
 
+static void paths_fit_or_are_refused(void **state) {
+  char path[8];
+
+  (void)state;
+  assert_true(join_path(path, sizeof(path), "/sys", "sd"));
+  assert_string_equal(path, "/sys/sd");
+  assert_false(join_path(path, sizeof(path), "/sys", "sda"));
+}
+
+static void problems_are_cut_to_their_room(void **state) {
+  struct problem problem;
+
+  (void)state;
+  assert_false((fail)(&problem, FLASH_REFUSED, "%s has %d partitions", "sdb", 2));
+  assert_int_equal(problem.exit, FLASH_REFUSED);
+  assert_string_equal(problem.text, "sdb has 2 partitions");
+  (fail)(&problem, FLASH_FAILED, "%2000d", 1);
+  assert_int_equal(strlen(problem.text), sizeof(problem.text) - 1);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(mounts_are_read),
@@ -193,6 +215,8 @@ int main(void) {
       cmocka_unit_test(sizes_are_those_of_makers),
       cmocka_unit_test(what_is_printed_is_printable),
       cmocka_unit_test(files_are_read_whole_or_not_at_all),
+      cmocka_unit_test(paths_fit_or_are_refused),
+      cmocka_unit_test(problems_are_cut_to_their_room),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
