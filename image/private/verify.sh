@@ -10,7 +10,7 @@ readonly SEAL_MARK="4b 49 4c 4e 20 43 4f 4e 46 49 47 20 53 45 41 4c"
 
 # Prints the path $1 as it is compared: capitals, and what means nothing in it (boot/core/path.h), make no difference.
 plain_path() {
-  printf '/%s/\n' "$1" | tr '[:upper:]\\' '[:lower:]/' | sed -e ':again' -e 's#/ *\.\{0,1\} */#/#' -e 't again' -e 's#^/##; s#/$##'
+  printf '/%s/\n' "$1" | tr '[:upper:]\134' '[:lower:]/' | sed -e ':again' -e 's#/ *\.\{0,1\} */#/#' -e 't again' -e 's#^/##; s#/$##'
 }
 
 # Sets `found` to the file that the boot volume has at the path $1 of kiln.cfg.
