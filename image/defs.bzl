@@ -39,7 +39,7 @@ _LINUX_ADAPTER = Label("//adapters/linux")
 _LINUX_PATH = "vmlinuz"
 _CMDLINE_PATH = "cmdline.txt"
 
-def _error(firmware, kernel, linux, initrd, cmdline, config, files, format):
+def _error(firmware, kernel, linux, initrd, cmdline, config, files, format, verified):
     """What is wrong with the arguments of a disk_image, or None."""
     problem = cmdline_problem(cmdline, maximum = None if linux else COMMAND_LINE_MAX)
     return first_of([
@@ -57,6 +57,10 @@ def _error(firmware, kernel, linux, initrd, cmdline, config, files, format):
         ),
         (config and cmdline, "a `config` of your own has the `cmdline` in it: write `cmdline=...` there"),
         (problem, "cmdline %s" % problem),
+        (
+            verified and not (kernel or linux or config),
+            "`verified` is for a disk with a kiln.cfg: name a `kernel`, or a `config` of your own",
+        ),
         (format not in _FORMATS, "format is %s, not \"%s\"" % (quoted(_FORMATS), format)),
     ] + [
         (path_problem(path), "the path \"%s\" %s" % (path, path_problem(path)))
@@ -97,6 +101,7 @@ def disk_image(
         initrd = [],
         linux = None,
         loader = None,
+        verified = False,
         **kwargs):
     """Makes `name`.img, a disk that boots a kernel.
 
@@ -148,10 +153,13 @@ def disk_image(
       linux: label of a Linux kernel for x86_64 (bzImage, boot protocol 2.12 or later), or of what looks like one, such as
         Memtest86+, instead of `kernel`. docs/kernels.md says how it is started.
       loader: label of another loader than Kiln's for that firmware; of a hybrid disk, for BIOS.
+      verified: True: kiln.cfg has the SHA-256 of the kernel and of each module, and the disk's loaders accept this kiln.cfg
+        and no other: they start nothing that is not what the disk was made with (docs/security.md). The loaders are
+        copies, in which only that hash is filled in.
       **kwargs: attributes of every rule, for example `visibility`, `tags`.
     """
     initrd = initrd if type(initrd) == "list" else [initrd]
-    error = _error(firmware, kernel, linux, initrd, cmdline, config, files, format)
+    error = _error(firmware, kernel, linux, initrd, cmdline, config, files, format, verified)
     if error:
         refuse(name, error, **kwargs)
         return
@@ -201,6 +209,7 @@ def disk_image(
         outs = [name + ending],
         cmd = " ".join(
             ["%s=$(execpath %s)" % (variable, tool) for variable, tool in tools.items()] +
+            (["VERIFIED=1"] if verified else []) +
             ["$(execpath %s) sh $(execpath %s)" % (_TOOLS["BUSYBOX"], _SCRIPT)] +
             [firmware, "$@", "$(execpath %s)" % loader] +
             ["'%s=$(execpath %s)'" % (path, contents[path]) for path in sorted(contents)],

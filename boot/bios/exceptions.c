@@ -7,9 +7,9 @@
 
 #include <stdint.h>
 
-#include "boot/core/boot.h"
 #include "boot/core/firmware.h"
 #include "boot/core/log.h"
+#include "boot/core/progress.h"
 #include "lib/x86/exceptions.h"
 
 #define CODE32 0x08u           /* Selector, as in stage2.inc. */
@@ -59,7 +59,7 @@ _Noreturn void x86_exception_report(const struct x86_exception_frame *frame) {
         LOG_ERROR,
         "%s: exception %u in the BIOS loader: error code 0x%x, RIP 0x%x, CR2 0x%x; report this "
         "machine.",
-        boot_stage(), (unsigned)frame->vector, (unsigned)frame->error_code, (unsigned)frame->ip,
+        progress_stage(), (unsigned)frame->vector, (unsigned)frame->error_code, (unsigned)frame->ip,
         (unsigned)cr2);
   }
   firmware_halt();

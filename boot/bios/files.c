@@ -9,10 +9,6 @@
 #include "boot/bios/bios.h"
 #include "boot/core/fat.h"
 #include "boot/core/firmware.h"
-#include "boot/core/progress.h"
-#include "boot/core/random.h"
-
-#define READ_CHUNK (4u << 20) /* Bytes from one look at the clock to the next. */
 
 static struct fat_volume volume BIOS_BUFFER; /* fat_mount fills it. */
 static struct fat_file last;
@@ -40,20 +36,9 @@ enum boot_status firmware_open(const char *path, struct boot_file *file) {
 
 enum boot_status firmware_read(struct boot_file *file, uint64_t offset, void *destination,
                                uint64_t length) {
-  uint8_t *to = destination;
-  uint64_t shown = time_stamp();
-  enum boot_status status = BOOT_OK;
-
   if (last.first_cluster != file->handle)
     last = (struct fat_file){.first_cluster = (uint32_t)file->handle,
                              .size = (uint32_t)file->size,
                              .cluster = (uint32_t)file->handle};
-  while (status == BOOT_OK && length > READ_CHUNK) {
-    status = fat_read(&volume, &last, offset, to, READ_CHUNK);
-    offset += READ_CHUNK;
-    to += READ_CHUNK;
-    length -= READ_CHUNK;
-    shown = progress_show(shown, offset, file->size);
-  }
-  return status == BOOT_OK ? fat_read(&volume, &last, offset, to, length) : status;
+  return fat_read(&volume, &last, offset, destination, length);
 }

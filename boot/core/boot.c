@@ -8,7 +8,9 @@
 #include "boot/core/boot_state.h"
 #include "boot/core/firmware.h"
 #include "boot/core/log.h"
+#include "boot/core/progress.h"
 #include "boot/core/random.h"
+#include "boot/core/seal.h"
 #include "lib/format.h"
 #include "lib/string.h"
 
@@ -21,15 +23,33 @@
 #define KIB 1024u
 
 /* Does as kiln.cfg says about the consoles, before anything more is printed. */
-static void set_consoles(const struct boot_config *config) {
+static void set_consoles(const struct boot_config *config, bool sealed) {
   if (config->serial_set) firmware_serial(config->serial_port, config->serial_baud);
   log_show(config->log);
-  if (config->unknown_line != 0)
+  log_line(LOG_DEBUG, CONFIG_FILE " is %s", sealed ? "verified" : "not verified: any is accepted");
+  if (config->unknown_line != 0 && !sealed)
     log_line(LOG_WARNING,
              CONFIG_FILE
              " line %u: this key is not known and means nothing; correct "
              "or remove it.",
              config->unknown_line);
+}
+
+/* A sealed loader does nothing that it does not understand, and runs no file that is not hashed. */
+static enum boot_status check_sealed(struct boot *boot) {
+  const struct boot_config *config = &boot->config;
+  const char *path = config->kernel_hash.set ? NULL : config->kernel;
+
+  if (config->unknown_line != 0) {
+    snprintf(boot->subject, sizeof(boot->subject), CONFIG_FILE " line %u", config->unknown_line);
+    return BOOT_CONFIG_UNKNOWN_KEY;
+  }
+  for (uint32_t i = 0; path == NULL && i < config->module_count; i++) {
+    if (!config->modules[i].hash.set) path = config->modules[i].path;
+  }
+  if (path == NULL) return BOOT_OK;
+  snprintf(boot->subject, sizeof(boot->subject), "%s", path);
+  return BOOT_CONFIG_NO_HASH;
 }
 
 /* Reads kiln.cfg. What it says about the consoles holds for what is wrong in later lines of it. */
@@ -40,34 +60,40 @@ static enum boot_status read_config(struct boot *boot) {
   enum boot_status status;
 
   snprintf(boot->subject, sizeof(boot->subject), CONFIG_FILE);
+  boot->seal = seal_hash();
+  boot->hash = &boot->seal;
   status = firmware_open(CONFIG_FILE, &file);
   if (status != BOOT_OK) return status;
   if (file.size > sizeof(text)) return BOOT_CONFIG_TOO_LONG;
-  status = firmware_read(&file, 0, text, file.size);
+  status = file_read_all(&file, boot->hash, text);
   if (status != BOOT_OK) return status;
   status = config_parse(text, file.size, &boot->config);
-  set_consoles(config);
+  set_consoles(config, boot->seal.set);
   if (config->error_line != 0)
     snprintf(boot->subject, sizeof(boot->subject), CONFIG_FILE " line %u", config->error_line);
   if (status == BOOT_CONFIG_NO_KERNEL && config->unknown_line != 0)
     snprintf(boot->subject, sizeof(boot->subject), CONFIG_FILE " (line %u has an unknown key)",
              config->unknown_line);
-  return status;
+  return status == BOOT_OK && boot->seal.set ? check_sealed(boot) : status;
 }
 
 static enum boot_status load_kernel(struct boot *boot) {
   snprintf(boot->subject, sizeof(boot->subject), "%s", boot->config.kernel);
   log_line(LOG_INFO, "loading %s", boot->config.kernel);
-  return kernel_file_load(boot->config.kernel, !boot->config.kaslr_off, &boot->kernel);
+  boot->hash = &boot->config.kernel_hash;
+  return kernel_file_load(boot->config.kernel, boot->hash, !boot->config.kaslr_off, &boot->kernel);
 }
 
 static enum boot_status load_modules(struct boot *boot) {
   enum boot_status status = BOOT_OK;
 
   for (uint32_t i = 0; status == BOOT_OK && i < boot->config.module_count; i++) {
-    snprintf(boot->subject, sizeof(boot->subject), "%s", boot->config.modules[i].path);
-    log_line(LOG_INFO, "loading %s", boot->config.modules[i].path);
-    status = module_load(boot->config.modules[i].path, &boot->modules[i]);
+    struct config_module *module = &boot->config.modules[i];
+
+    boot->hash = &module->hash;
+    snprintf(boot->subject, sizeof(boot->subject), "%s", module->path);
+    log_line(LOG_INFO, "loading %s", module->path);
+    status = module_load(module->path, boot->hash, &boot->modules[i]);
   }
   return status;
 }
@@ -162,6 +188,17 @@ static enum boot_status run(struct boot *boot) {
                  BOOT_PAGES_ADDRESS(boot, arguments));
 }
 
+/* Appends a hash to `text`, of `size` bytes, as sha256sum prints it. */
+static void append_hash(char *text, size_t size, const char *before, const uint8_t *digest) {
+  size_t length = strlen(text);
+
+  snprintf(text + length, size - length, "%s", before);
+  for (uint32_t i = 0; i < SHA256_SIZE; i++) {
+    length = strlen(text);
+    snprintf(text + length, size - length, "%02x", digest[i]);
+  }
+}
+
 /* Adds to the subject of an error what its sentence leaves open. */
 static void add_numbers(struct boot *boot, enum boot_status status) {
   size_t length = strlen(boot->subject);
@@ -170,6 +207,12 @@ static void add_numbers(struct boot *boot, enum boot_status status) {
   if (status == BOOT_OUT_OF_MEMORY && boot_missing_memory() != 0)
     snprintf(end, sizeof(boot->subject) - length, " (%llu KiB are missing)",
              (unsigned long long)(boot_missing_memory() + KIB - 1) / KIB);
+  if (status == BOOT_FILE_HASH) {
+    append_hash(boot->subject, sizeof(boot->subject), " (SHA-256 expected ", boot->hash->digest);
+    append_hash(boot->subject, sizeof(boot->subject), ", found ", boot->hash->found);
+    length = strlen(boot->subject);
+    snprintf(boot->subject + length, sizeof(boot->subject) - length, ")");
+  }
   if (status == BOOT_ELF_GAP)
     snprintf(end, sizeof(boot->subject) - length, " (a gap of %u KiB)",
              boot->kernel.image.gap / KIB);
@@ -178,17 +221,11 @@ static void add_numbers(struct boot *boot, enum boot_status status) {
              boot->kernel.header.version, KILN_PROTOCOL_VERSION);
 }
 
-static const char *stage = "start";
-
-const char *boot_stage(void) {
-  return stage;
-}
-
 _Noreturn void boot_kernel(void) {
   static struct boot boot;
   enum boot_status status;
 
-  stage = boot.subject;
+  progress_set_stage(boot.subject);
   boot.start_time = time_stamp();
   status = run(&boot);
   add_numbers(&boot, status);

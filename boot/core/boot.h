@@ -20,7 +20,4 @@ _Noreturn void boot_kernel(void);
  */
 _Noreturn void boot_fail(enum boot_status status, const char *subject);
 
-/* What the loader is working on (a path, "memory map"), for the report of an exception. */
-const char *boot_stage(void);
-
 #endif /* KILN_BOOT_CORE_BOOT_H */

@@ -6,6 +6,7 @@
 
 #include "boot/core/address_space.h"
 #include "boot/core/config.h"
+#include "boot/core/file.h"
 #include "boot/core/firmware.h"
 #include "boot/core/kernel_file.h"
 #include "boot/core/log.h"
@@ -20,10 +21,12 @@ struct boot {
   struct loaded_module modules[CONFIG_MODULES_MAX]; /* config.module_count of them. */
   struct memory_map map;
   struct address_space space;
-  uint64_t pages;                     /* Physical address of struct boot_pages. */
-  uint64_t rsdp, smbios;              /* Physical addresses, or 0. */
-  uint64_t start_time;                /* Time stamp. */
-  char subject[CONFIG_PATH_MAX + 32]; /* What is being worked on, for an error message. */
+  uint64_t pages;                      /* Physical address of struct boot_pages. */
+  uint64_t rsdp, smbios;               /* Physical addresses, or 0. */
+  uint64_t start_time;                 /* Time stamp. */
+  struct file_hash seal;               /* Of kiln.cfg. */
+  struct file_hash *hash;              /* Of the file that is being read. */
+  char subject[CONFIG_PATH_MAX + 192]; /* What is being worked on, for an error message. */
 };
 
 /* The pages that hold the boot information and most of what it points to. */

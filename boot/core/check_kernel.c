@@ -52,13 +52,17 @@ uint64_t firmware_largest_free(void) {
   return 0;
 }
 
+void firmware_print(const char *text) {
+  fputs(text, stdout);
+}
+
 uint64_t firmware_random(void) {
   return 0;
 }
 
 /* Loads the kernel at `path`; what a loader has against it goes to stderr. */
 static int check(const char *path, struct kernel_file *loaded) {
-  enum boot_status status = kernel_file_load(path, 1, loaded);
+  enum boot_status status = kernel_file_load(path, NULL, 1, loaded);
 
   if (status == BOOT_OK) return 1;
   fprintf(stderr, "kiln: error: %s: %s; %s. (K%02u)\n", path, boot_status_sentence(status),

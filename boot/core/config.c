@@ -118,6 +118,8 @@ static int parse_pair(struct slice value, char separator, uint32_t maximum_first
 
 static enum boot_status set_kernel(struct slice value, struct boot_config *config) {
   config->kernel[0] = '\0';
+  config->kernel_hash = (struct file_hash){0};
+  config->named = 1;
   return value.length == 0 ? BOOT_OK : path_normalise(value.start, value.length, config->kernel);
 }
 
@@ -134,9 +136,29 @@ static enum boot_status add_module(struct slice value, struct boot_config *confi
   if (value.length == 0) return BOOT_CONFIG_BAD_VALUE;
   if (config->module_count == CONFIG_MODULES_MAX) return BOOT_CONFIG_TOO_MANY_MODULES;
   module = &config->modules[config->module_count++];
+  config->named = 1 + config->module_count;
   status = path_normalise(value.start, end, module->path);
   if (status != BOOT_OK) return status;
   return copy(string, module->string, sizeof(module->string));
+}
+
+/* Two digits make a byte. */
+static enum boot_status set_hash(struct slice value, struct boot_config *config) {
+  struct file_hash hash = {.set = true};
+
+  if (config->named == 0 || value.length != 2 * sizeof(hash.digest)) return BOOT_CONFIG_BAD_VALUE;
+  for (uint32_t i = 0; i < sizeof(hash.digest); i++) {
+    uint32_t high = digit_value(value.start[2 * i]);
+    uint32_t low = digit_value(value.start[2 * i + 1]);
+
+    if (high > 15 || low > 15) return BOOT_CONFIG_BAD_VALUE;
+    hash.digest[i] = (uint8_t)(high << 4 | low);
+  }
+  if (config->named == 1)
+    config->kernel_hash = hash;
+  else
+    config->modules[config->named - 2].hash = hash;
+  return BOOT_OK;
 }
 
 static enum boot_status set_resolution(struct slice value, struct boot_config *config) {
@@ -189,7 +211,7 @@ static const struct {
     {"kernel", set_kernel}, {"cmdline", set_command_line},
     {"module", add_module}, {"resolution", set_resolution},
     {"log", set_log},       {"serial", set_serial},
-    {"kaslr", set_kaslr},
+    {"kaslr", set_kaslr},   {"sha256", set_hash},
 };
 
 static enum boot_status parse_line(struct slice line, uint32_t number, struct boot_config *config) {

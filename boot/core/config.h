@@ -3,6 +3,7 @@
  *
  *     # a comment
  *     kernel=kernel.elf                 the kernel's file, required
+ *     sha256=6ff0...                    the hash of the file in the kernel= or module= line before
  *     cmdline=console=serial verbose    for the kernel
  *     module=initrd.img root disk       a file to load beside it, and a string for the kernel
  *     resolution=1280x800               pixels of the screen; or `text`
@@ -21,6 +22,7 @@
 
 #include <stdint.h>
 
+#include "boot/core/file.h"
 #include "boot/core/log.h"
 #include "boot/core/status.h"
 
@@ -35,10 +37,12 @@
 struct config_module {
   char path[CONFIG_PATH_MAX];     /* In the form of path.h, as kernel below. */
   char string[CONFIG_STRING_MAX]; /* What follows the path and a space; may be "". */
+  struct file_hash hash;          /* sha256= behind it. */
 };
 
 struct boot_config {
   char kernel[CONFIG_PATH_MAX];               /* kernel=, required. */
+  struct file_hash kernel_hash;               /* sha256= behind it. */
   char command_line[CONFIG_COMMAND_LINE_MAX]; /* cmdline=, "" when absent. */
   struct config_module modules[CONFIG_MODULES_MAX];
   uint32_t module_count;
@@ -49,6 +53,7 @@ struct boot_config {
   int serial_set;         /* serial= is there: */
   uint16_t serial_port;   /* its I/O port, 0 for `off`, */
   uint32_t serial_baud;   /* and its speed in bits a second, 0 for `off`. */
+  uint32_t named;         /* What sha256= is of: 0 nothing, 1 the kernel, 2 the first module. */
   uint32_t error_line;    /* 1-based line of an error; 0 when none. */
   uint32_t unknown_line;  /* 1-based line of the first unknown key, or 0. */
 };

@@ -5,7 +5,6 @@
 #include "boot/core/kernel_file.h"
 
 #include "boot/core/allocate.h"
-#include "boot/core/firmware.h"
 #include "boot/core/notes.h"
 #include "boot/core/random.h"
 #include "boot/core/relocate.h"
@@ -15,27 +14,26 @@
 #define WINDOW_SIZE ((uint32_t)(KILN_KERNEL_END - KILN_KERNEL_BASE))
 
 /* Reads headers and notes. */
-static enum boot_status read_plan(struct boot_file *file, struct kernel_file *kernel) {
+static enum boot_status read_plan(struct loader_file *file, struct kernel_file *kernel) {
   static struct elf64_program_header program_headers[ELF_PROGRAM_HEADERS_MAX];
+  uint64_t size = file->file.size;
   struct elf64_header header = {0};
   struct elf_headers where;
   enum boot_status status;
 
-  status =
-      firmware_read(file, 0, &header, file->size < sizeof(header) ? file->size : sizeof(header));
+  status = file_read(file, 0, &header, size < sizeof(header) ? size : sizeof(header));
   if (status != BOOT_OK) return status;
-  status = elf_check_header(&header, file->size, &where);
+  status = elf_check_header(&header, size, &where);
   if (status != BOOT_OK) return status;
-  status =
-      firmware_read(file, where.offset, program_headers, where.count * sizeof(program_headers[0]));
+  status = file_read(file, where.offset, program_headers, where.count * sizeof(program_headers[0]));
   if (status != BOOT_OK) return status;
-  status = elf_plan(&header, program_headers, where.count, file->size, &kernel->image);
+  status = elf_plan(&header, program_headers, where.count, size, &kernel->image);
   if (status != BOOT_OK) return status;
   return notes_find_header(file, program_headers, where.count, &kernel->header);
 }
 
 /* Reads one segment into place and clears the rest of its pages, and nothing else. */
-static enum boot_status read_segment(struct boot_file *file, uint8_t *memory,
+static enum boot_status read_segment(struct loader_file *file, uint8_t *memory,
                                      const struct elf_segment *segment) {
   uint8_t *data = memory + segment->memory.offset;
   size_t before = segment->memory.offset % PAGE_SIZE;
@@ -44,7 +42,7 @@ static enum boot_status read_segment(struct boot_file *file, uint8_t *memory,
   memset(data - before, 0, before);
   memset(data + segment->file_size, 0, end - before - segment->file_size);
   if (segment->file_size == 0) return BOOT_OK;
-  return firmware_read(file, segment->file_offset, data, segment->file_size);
+  return file_read(file, segment->file_offset, data, segment->file_size);
 }
 
 /*
@@ -102,13 +100,14 @@ static enum boot_status allocate_pages(struct kernel_file *kernel) {
   return status;
 }
 
-enum boot_status kernel_file_load(const char *path, int kaslr, struct kernel_file *kernel) {
-  struct boot_file file;
-  enum boot_status status = firmware_open(path, &file);
+enum boot_status kernel_file_load(const char *path, struct file_hash *hash, int kaslr,
+                                  struct kernel_file *kernel) {
+  struct loader_file file;
+  enum boot_status status = file_open(path, hash, &file);
   uint8_t *memory;
 
   if (status != BOOT_OK) return status;
-  kernel->file_size = file.size;
+  kernel->file_size = file.file.size;
   status = read_plan(&file, kernel);
   if (status == BOOT_OK) status = choose_address(kernel, kaslr);
   if (status == BOOT_OK) status = allocate_pages(kernel);

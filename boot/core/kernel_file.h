@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "boot/core/elf.h"
+#include "boot/core/file.h"
 #include "boot/core/status.h"
 #include "boot/protocol/kiln.h"
 
@@ -26,9 +27,11 @@ static inline uint64_t kernel_file_slide(const struct kernel_file *kernel) {
 /*
  * Reads the file at `path`: its headers, its notes, then each segment straight to its place, and
  * relocates it: to a random address if it is relocatable, wishes for that and `kaslr` is not 0.
- * Nothing else of the file is read. Errors: those of elf.h, notes.h, relocate.h and firmware.h;
- * BOOT_OUT_OF_MEMORY, or BOOT_ELF_GAP if there is enough but for the image's largest gap.
+ * Nothing else of the file is read, unless there is a `hash` to be checked (as file_open does).
+ * Errors: those of elf.h, notes.h, relocate.h and file.h; BOOT_OUT_OF_MEMORY, or BOOT_ELF_GAP if
+ * there is enough but for the image's largest gap.
  */
-enum boot_status kernel_file_load(const char *path, int kaslr, struct kernel_file *kernel);
+enum boot_status kernel_file_load(const char *path, struct file_hash *hash, int kaslr,
+                                  struct kernel_file *kernel);
 
 #endif /* KILN_BOOT_CORE_KERNEL_FILE_H */

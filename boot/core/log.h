@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#define LOG_LINE_MAX 320u  /* Bytes of one message; longer ones are cut. */
+#define LOG_LINE_MAX 640u  /* Bytes of one message; longer ones are cut. */
 #define LOG_KEPT_MAX 4096u /* Bytes of all that are kept; what comes later is not. */
 
 /* By ascending loquacity. Errors end the boot and cannot be switched off. */

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "boot/core/file.h"
 #include "boot/core/status.h"
 
 /* A module in memory of its own: whole pages, what the file does not fill is zero. */
@@ -13,9 +14,10 @@ struct loaded_module {
 };
 
 /*
- * Reads the whole file at `path` into `module`. Errors: those of firmware.h;
- * BOOT_OUT_OF_MEMORY.
+ * Reads the whole file at `path` into `module`, and checks its hash as file_read_all does. Errors:
+ * its own and those of firmware_open; BOOT_OUT_OF_MEMORY.
  */
-enum boot_status module_load(const char *path, struct loaded_module *module);
+enum boot_status module_load(const char *path, struct file_hash *hash,
+                             struct loaded_module *module);
 
 #endif /* KILN_BOOT_CORE_MODULES_H */

@@ -27,7 +27,7 @@ _Static_assert(HEAD_SIZE == 20 && DESCRIPTOR_PADDED == 24, "gABI chapter 5, Note
 
 /* The search, from note to note and from segment to segment. */
 struct search {
-  struct boot_file *file;
+  struct loader_file *file;
   struct kiln_kernel_header *header;
   uint64_t found_at; /* Of the note, in the file; */
   int found;         /* if there is one. */
@@ -82,10 +82,10 @@ static enum boot_status take_note(struct search *search, const uint8_t *note, ui
 static enum boot_status search_segment(struct search *search, uint64_t at, uint64_t left) {
   static uint8_t buffer[BUFFER_SIZE];
 
-  if (!elf_is_within(at, left, search->file->size)) return BOOT_FILE_TOO_SHORT;
+  if (!elf_is_within(at, left, search->file->file.size)) return BOOT_FILE_TOO_SHORT;
   while (left >= HEAD_SIZE) {
     uint32_t size = left < BUFFER_SIZE ? (uint32_t)left : BUFFER_SIZE;
-    enum boot_status status = firmware_read(search->file, at, buffer, size);
+    enum boot_status status = file_read(search->file, at, buffer, size);
     uint32_t place = 0;
 
     for (; status == BOOT_OK && size - place >= HEAD_SIZE; place += 4) {
@@ -100,8 +100,9 @@ static enum boot_status search_segment(struct search *search, uint64_t at, uint6
   return BOOT_OK;
 }
 
-enum boot_status notes_find_header(struct boot_file *file, const struct elf64_program_header *phdrs,
-                                   uint32_t count, struct kiln_kernel_header *header) {
+enum boot_status notes_find_header(struct loader_file *file,
+                                   const struct elf64_program_header *phdrs, uint32_t count,
+                                   struct kiln_kernel_header *header) {
   struct search search = {.file = file, .header = header};
 
   for (uint32_t i = 0; i < count; i++) {

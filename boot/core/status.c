@@ -39,6 +39,8 @@ static const struct {
     [BOOT_FILE_NOT_FOUND] = {"no such file on the boot partition",
                              "copy it there or correct kiln.cfg"},
     [BOOT_FILE_TOO_SHORT] = {"the file ends before what its headers say is in it", "copy it again"},
+    [BOOT_FILE_HASH] = {"not the file that this disk was made with",
+                        "write the image again, and find out who changed it"},
 
     [BOOT_CONFIG_SYNTAX] = {"not a line of the form key=value", "correct it"},
     [BOOT_CONFIG_NO_KERNEL] = {"names no kernel", "add a line kernel=PATH"},
@@ -48,6 +50,10 @@ static const struct {
     [BOOT_CONFIG_BAD_PATH] = {"not the path of a file on the boot partition",
                               "write one like boot/kernel.elf, without quotes and drive letters"},
     [BOOT_CONFIG_UTF16] = {"this text is UTF-16", "save it as UTF-8"},
+    [BOOT_CONFIG_UNKNOWN_KEY] = {"a loader that verifies kiln.cfg does not know this key",
+                                 "make the disk with the kiln-image of this loader"},
+    [BOOT_CONFIG_NO_HASH] = {"kiln.cfg has no hash of it, and this loader verifies every file",
+                             "add a line sha256= behind the one that names it"},
     [BOOT_CONFIG_TOO_LONG] = {"longer than a loader can hold", "shorten it"},
 
     [BOOT_ELF_NOT_ELF] = {"not an ELF file", "name the linked kernel in kiln.cfg"},

@@ -35,6 +35,7 @@ enum boot_status {
   BOOT_BAD_FILE_SYSTEM = 23,
   BOOT_FILE_NOT_FOUND = 24,
   BOOT_FILE_TOO_SHORT = 25,
+  BOOT_FILE_HASH = 26,
 
   /* kiln.cfg. */
   BOOT_CONFIG_SYNTAX = 30,
@@ -44,6 +45,8 @@ enum boot_status {
   BOOT_CONFIG_TOO_MANY_MODULES = 34,
   BOOT_CONFIG_BAD_PATH = 35,
   BOOT_CONFIG_UTF16 = 36,
+  BOOT_CONFIG_UNKNOWN_KEY = 37,
+  BOOT_CONFIG_NO_HASH = 38,
 
   /* The kernel file. */
   BOOT_ELF_NOT_ELF = 40,

@@ -7,9 +7,9 @@
  */
 #include <efi.h>
 
-#include "boot/core/boot.h"
 #include "boot/core/firmware.h"
 #include "boot/core/log.h"
+#include "boot/core/progress.h"
 #include "boot/uefi/uefi.h"
 #include "lib/string.h"
 #include "lib/x86/descriptors.h"
@@ -53,7 +53,7 @@ _Noreturn void x86_exception_report(const struct x86_exception_frame *frame) {
              "image base 0x%llx, stage: %s; report this machine.",
              (unsigned)frame->vector, x86_exception_name(frame->vector),
              (unsigned long long)frame->error_code, (unsigned long long)frame->ip,
-             (unsigned long long)read_cr2(), (unsigned long long)__ImageBase, boot_stage());
+             (unsigned long long)read_cr2(), (unsigned long long)__ImageBase, progress_stage());
   }
   firmware_halt();
 }

@@ -6,15 +6,7 @@
 
 #include "boot/core/config.h"
 #include "boot/core/firmware.h"
-#include "boot/core/progress.h"
-#include "boot/core/random.h"
 #include "boot/uefi/uefi.h"
-
-/*
- * Bytes per call of Read. Some firmware fails on large reads; 1 MiB is what the Linux EFI stub
- * found to work on nearly all machines, and costs nothing that can be measured.
- */
-#define READ_CHUNK (1024u * 1024u)
 
 #define NAME_MAX 255u /* Characters of a long name on FAT. */
 
@@ -102,24 +94,12 @@ enum boot_status firmware_open(const char *path, struct boot_file *file) {
 enum boot_status firmware_read(struct boot_file *file, uint64_t offset, void *destination,
                                uint64_t length) {
   EFI_FILE_PROTOCOL *opened = (EFI_FILE_PROTOCOL *)file->handle;
-  uint8_t *to = destination;
-  uint64_t shown = time_stamp();
+  UINTN got = length;
   EFI_STATUS status;
 
   if (offset > file->size || length > file->size - offset) return BOOT_FILE_TOO_SHORT;
   status = opened->SetPosition(opened, offset);
+  if (!EFI_ERROR(status)) status = opened->Read(opened, &got, destination);
   if (EFI_ERROR(status)) return file_error(status);
-  while (length > 0) {
-    UINTN wanted = length < READ_CHUNK ? length : READ_CHUNK;
-    UINTN got = wanted;
-
-    status = opened->Read(opened, &got, to);
-    if (EFI_ERROR(status)) return file_error(status);
-    if (got != wanted) return BOOT_BAD_FILE_SYSTEM; /* Fewer clusters than its size says. */
-    to += got;
-    offset += got;
-    length -= got;
-    shown = progress_show(shown, offset, file->size);
-  }
-  return BOOT_OK;
+  return got == length ? BOOT_OK : BOOT_BAD_FILE_SYSTEM; /* Fewer clusters than its size says. */
 }

@@ -4,7 +4,7 @@
 # (../defs.bzl) runs the same file, with the packaged tools (make_image.sh).
 #
 # It is POSIX sh and calls what POSIX has, mtools, gzip (which a release is unpacked with) and whatever prints a
-# SHA-256 here. volume.sh and tables.sh lie beside it. `kiln-image --help` prints the options.
+# SHA-256 here. volume.sh, tables.sh and verify.sh lie beside it. `kiln-image --help` prints the options.
 #
 #   bios    sector 0       MBR: the loader's first 440 bytes, disk signature, partition table
 #           sector 1...    the rest of the loader
@@ -40,6 +40,8 @@ esac
 . "$directory/volume.sh"
 # shellcheck source=image/private/tables.sh
 . "$directory/tables.sh"
+# shellcheck source=image/private/verify.sh
+. "$directory/verify.sh"
 
 fail() {
   printf 'kiln-image: error: %s\n' "$1" >&2
@@ -61,6 +63,8 @@ Makes IMAGE, a disk that boots KERNEL, an ELF file with a KILN_ENTRY.
   --string TEXT     what the kernel gets with the module before
   --config FILE     a kiln.cfg of your own, instead of --cmdline, --module and --string
   --file PATH=FILE  copies FILE to PATH of the boot volume; any number of times
+  --verified        hashes of all that boots: the kernel and modules in kiln.cfg, that in the loader,
+                    which refuses any other
   --loader FILE     another loader than that of this release; of a hybrid disk, for BIOS
   --fat 12|16|32    the boot volume's kind of FAT; 16 if not given
   --output IMAGE    the file to make; -o is short for it
@@ -117,13 +121,15 @@ check_value() {
   [ "$2" -ge 2 ] || fail "$1 wants a value; \"kiln-image --help\" prints the options"
 }
 
-# Sets `firmware`, `kernel`, `cmdline`, `config`, `modules`, `entries`, `loader`, `entry_bits`, `target`, `force`.
+# Sets `firmware`, `kernel`, `cmdline`, `config`, `modules`, `entries`, `loader`, `entry_bits`, `target`, `force`,
+# `verified`.
 parse() {
-  firmware='' kernel='' cmdline='' config='' modules='' entries='' loader='' entry_bits=16 target='' force=''
+  firmware='' kernel='' cmdline='' config='' modules='' entries='' loader='' entry_bits=16 target='' force='' verified=''
   module_count=0 own_lines=''
   while [ $# -gt 0 ]; do
     case $1 in
       --force) force=yes && shift && continue ;;
+      --verified) verified=yes && shift && continue ;;
       --help) usage && exit 0 ;;
       --firmware | --kernel | --cmdline | --module | --string | --config | --file | --loader | --fat | --output | -o) ;;
       *) fail "\"$1\" is no option; \"kiln-image --help\" prints them" ;;
@@ -184,6 +190,7 @@ check() {
   [ -n "$force" ] || [ ! -e "$target" ] || fail "$target exists; --force replaces it"
   # Files may be all that there is to it, and another loader may want none.
   [ -n "$kernel$config$entries$loader" ] || fail "--kernel is missing: the ELF file to boot"
+  [ -z "$verified" ] || [ -n "$kernel$config" ] || fail "--verified is for a disk with a kiln.cfg: add --kernel or --config"
   : "${loader:=$directory/loaders/$release_loader}"
   check_input "$loader"
   [ -z "$kernel" ] || check_kernel
@@ -231,15 +238,16 @@ check_names() {
 
 # --- The image ---
 
-# kiln.cfg and the image get their names when they are complete, and go away if that never happens.
+# The image gets its name when it is complete; it and what it is made of go away if that never happens.
 make_image() {
-  trap 'rm -f "$output" "$output.cfg"' EXIT
+  trap 'rm -f "$output" "$output.cfg" "$output.cfg.verified" "$output.loader" "$output.efi"' EXIT
   trap 'exit 1' HUP INT TERM
   (: >"$output") 2>/dev/null || fail "$target cannot be written: its directory has to exist, and to be yours"
   if [ -z "$config" ] && [ -n "$kernel" ]; then
     config=$output.cfg
     printf 'kernel=kernel.elf\ncmdline=%s\n%s' "$cmdline" "$modules" >"$config"
   fi
+  [ -z "$verified" ] || verify
   if [ -n "$config" ]; then
     add_file "kiln.cfg=$config"
     [ "$(size_of "$config")" -le "$FILE_MAX" ] || fail "kiln.cfg has more than $FILE_MAX bytes, which a loader holds"

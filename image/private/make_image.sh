@@ -8,6 +8,7 @@
 # BUSYBOX, MFORMAT, MMD and MCOPY name the tools, and QEMU_IMG one more if OUTPUT ends in .qcow2. LOADER is what the
 # firmware starts. A hybrid disk's is the one for BIOS, and the one for UEFI is among the files. PATH is where the boot
 # volume holds a copy of FILE. FAT, if set, says 12 or 32, for tests.
+# VERIFIED, if set, asks for hashes.
 
 # shellcheck disable=SC2120 # Others give the tools their arguments.
 
@@ -41,8 +42,12 @@ case $made_image in
 esac
 for entry; do
   shift
-  set -- "$@" --file "$entry"
+  case ${VERIFIED:+verified}:$entry in
+    verified:kiln.cfg=*) set -- "$@" --config "${entry#*=}" ;;
+    *) set -- "$@" --file "$entry" ;;
+  esac
 done
+[ -z "${VERIFIED:-}" ] || set -- --verified "$@"
 set -- --firmware "$made_firmware" --loader "$made_loader" --fat "${FAT:-16}" --force --output "$made_raw" "$@"
 
 # shellcheck source=image/private/kiln_image.sh

@@ -73,6 +73,37 @@ for file in BOOTX64.EFI bios.bin bios-gpt.bin; do
 done
 [[ $(sh ./kiln-image --help) == "kiln-image --firmware"* ]] || fail "--help"
 
+# hash FILE: its SHA-256.
+hash() {
+  local sum
+  sum=$(sha256sum <"$1")
+  printf '%s' "${sum%% *}"
+}
+
+# sealed FILE: prints the 32 bytes behind the mark of boot/core/seal.h, in hexadecimal.
+sealed() {
+  od -A n -v -t x1 "$1" | tr -d ' \n' | sed -n 's/.*4b494c4e20434f4e464947205345414c\(.\{64\}\).*/\1/p'
+}
+
+# A verified disk: kiln.cfg has the hashes, and both loaders have that of kiln.cfg.
+sh ./kiln-image --firmware hybrid --kernel hello.elf --cmdline a --module b=hello.c --verified --output new.img
+mcopy -n -o -i new.img@@1M ::/kiln.cfg cfg
+printf 'kernel=kernel.elf\nsha256=%s\ncmdline=a\nmodule=b\nsha256=%s\n' "$(hash hello.elf)" "$(hash hello.c)" | cmp - cfg ||
+  fail "verified kiln.cfg: $(<cfg)"
+mcopy -n -i new.img@@1M ::/EFI/BOOT/BOOTX64.EFI efi
+[[ $(sealed efi) == "$(hash cfg)" ]] || fail "the seal of BOOTX64.EFI: $(sealed efi)"
+dd if=new.img of=bios bs=1M count=1
+[[ $(sealed bios) == "$(hash cfg)" ]] || fail "the seal of the BIOS loader: $(sealed bios)"
+[[ $(sealed loaders/BOOTX64.EFI) == "$(printf '%064d' 0)" ]] || fail "the release's loader is sealed"
+rm new.img
+# From a kiln.cfg of one's own, which may say the same in other ways.
+printf '\357\273\277KERNEL = \\.\\Kernel.ELF\r\n# module=c\nmodule=/./b//c text' >own.cfg
+sh ./kiln-image --firmware bios --kernel hello.elf --config own.cfg --file b/C=hello.c --verified --output new.img
+mcopy -n -o -i new.img@@1M ::/kiln.cfg cfg
+printf 'KERNEL = \\.\\Kernel.ELF\nsha256=%s\n# module=c\nmodule=/./b//c text\nsha256=%s\n' "$(hash hello.elf)" \
+  "$(hash hello.c)" | cmp - cfg || fail "verified kiln.cfg of one's own: $(<cfg)"
+rm new.img
+
 # It says what is wrong, and makes nothing.
 printf 'no more bytes' >short.bin
 make=(--firmware bios --kernel hello.elf --output new.img)
@@ -102,6 +133,14 @@ printf '%08193d' 0 >long.cfg
 refused 'kiln.cfg has more than 8192 bytes' "${make[@]}" --config long.cfg
 refused 'a --config of your own says what --cmdline would' "${make[@]}" --config hello.c --cmdline one
 refused '--string follows the --module that it is for' "${make[@]}" --string text
+verified=(--verified --firmware bios --output new.img)
+refused '--verified is for a disk with a kiln.cfg' "${verified[@]}" --file a=hello.c
+refused 'kiln.cfg has a line sha256= already' "${verified[@]}" --config cfg --kernel hello.elf --file b/c=hello.c
+printf 'module=b/../c' >up.cfg
+refused 'kiln.cfg names "b/../c", and --verified finds no file of this disk' "${verified[@]}" --config up.cfg --file c=hello.c
+refused 'hello.c has no place for the hash of kiln.cfg' "${verified[@]}" --kernel hello.elf --loader hello.c
+cat loaders/bios.bin loaders/bios.bin >twice.bin
+refused 'twice.bin has more than one place for the hash of kiln.cfg' "${verified[@]}" --kernel hello.elf --loader twice.bin
 refused '"hello.c" should be PATH=FILE' "${make[@]}" --module hello.c
 refused 'the path "a b" of a module has a space in it' "${make[@]}" --module 'a b=hello.c'
 refused 'the path "a//b" has an empty name' "${make[@]}" --file a//b=hello.c

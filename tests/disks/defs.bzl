@@ -79,6 +79,7 @@ def made_disk_test(
         config = [],
         kernel_path = None,
         fat = None,
+        verified = False,
         steps = [],
         without = [],
         tags = [],
@@ -106,6 +107,7 @@ def made_disk_test(
       config: lines of kiln.cfg, with the escapes of printf's %b. Default: one that names the kernel.
       kernel_path: where the kernel lies on the boot volume, with spaces if need be. Default: kernel.elf.
       fat: 12, 16 or 32, the file system. Default: 16.
+      verified: True: with hashes, as disk_image has them.
       steps: what else to do, a word and its arguments each: see made_disk.sh.
       without: texts that no line of the serial log may contain.
       tags: tags of the test.
@@ -117,6 +119,8 @@ def made_disk_test(
     options += [_quote("--without=" + text) for text in without]
     if kernel_path:
         options.append(_quote("--kernel=" + kernel_path))
+    if verified:
+        options.append("--verified")
     if fat:
         options.append("--fat=%d" % fat)
     boot_args, boot_data = boot_arguments(disk = kernel, firmware = machine or firmware, **kwargs)

@@ -9,6 +9,7 @@
 #   --config=LINE  a line of kiln.cfg, with the escapes of printf's %b; if none, "kernel=kernel.elf"
 #   --kernel=PATH  where the kernel lies on the boot volume; kernel.elf if not given
 #   --fat=BITS     12, 16 or 32
+#   --verified     with the hashes that make it a verified disk
 #   --step=STEP    something to be done to files or disk: see the functions `step_...`
 #   --without=TEXT no line of the serial log contains it
 #
@@ -26,6 +27,7 @@ while [[ $1 != -- ]]; do
     --config=*) config+=("${1#*=}") ;;
     --kernel=*) kernel_path=${1#*=} ;;
     --fat=*) export FAT=${1#*=} ;;
+    --verified) export VERIFIED=1 ;;
     --step=*) steps+=("${1#*=}") ;;
     --without=*) without+=("${1#*=}") ;;
     *) printf 'made_disk.sh: unknown argument %q\n' "$1" >&2 && exit 2 ;;
@@ -108,6 +110,27 @@ step_disk() {
   patch "$disk" "$@"
 }
 
+# put FILE PATH: overwrites PATH of the boot volume.
+put() {
+  "$(runfile "$mcopy")" -o -i "$disk@@1M" "$files/$1" "::$2"
+}
+
+# changed FILE OFFSET HEX...: overwrites bytes of a file as it is on the disk.
+step_changed() {
+  "$(runfile "$mcopy")" -n -o -i "$disk@@1M" "::$1" "$files/$1"
+  step_bytes "$@" && put "$1" "$1"
+}
+
+# exchanged FILE OTHER: overwrites FILE with another one.
+step_exchanged() {
+  put "$2" "$1"
+}
+
+# longer FILE: appends a byte to a file.
+step_longer() {
+  printf x >>"$files/$1" && put "$1" "$1"
+}
+
 # unreadable SECTOR: the disk reports an error to whoever reads that sector.
 step_unreadable() {
   printf '[inject-error]\nevent = "read_aio"\nsector = "%s"\n' "$1" >"$TEST_TMPDIR/blkdebug.conf"
@@ -140,7 +163,7 @@ while IFS= read -r path; do
 done < <("$busybox" find "$files" -type f | "$busybox" sort) # The kernel before kiln.cfg.
 BUSYBOX=$busybox MFORMAT=$(runfile "$mformat") MMD=$(runfile "$mmd") MCOPY=$(runfile "$mcopy") \
   "$busybox" sh "$make_image" "$firmware" "$disk" "$loader" "${entries[@]}"
-run_steps disk unreadable drive
+run_steps changed exchanged longer disk unreadable drive
 printf 'disk: %s bytes\n' "$("$busybox" stat -c %s "$disk")"
 
 "$run_qemu" "${@:1:6}" "$drive_prefix$disk$drive_suffix" "${@:8}"

@@ -115,14 +115,21 @@ static void check_numbers(const char *text, const struct boot_config *config) {
   if (config->width != 0) check_pair(written, 'x', config->width, config->height);
 }
 
+static void check_same_hash(const struct file_hash *one, const struct file_hash *other) {
+  INVARIANT(one->set == other->set);
+  INVARIANT(memcmp(one->digest, other->digest, sizeof(one->digest)) == 0);
+}
+
 /* Compares what two files say; bytes behind the end of a text mean nothing. */
 static void check_same(const struct boot_config *one, const struct boot_config *other) {
   INVARIANT(strcmp(one->kernel, other->kernel) == 0);
+  check_same_hash(&one->kernel_hash, &other->kernel_hash);
   INVARIANT(strcmp(one->command_line, other->command_line) == 0);
   INVARIANT(one->module_count == other->module_count);
   for (uint32_t i = 0; i < one->module_count; i++) {
     INVARIANT(strcmp(one->modules[i].path, other->modules[i].path) == 0);
     INVARIANT(strcmp(one->modules[i].string, other->modules[i].string) == 0);
+    check_same_hash(&one->modules[i].hash, &other->modules[i].hash);
   }
   INVARIANT(one->width == other->width && one->height == other->height);
   INVARIANT(one->text_mode == other->text_mode && one->kaslr_off == other->kaslr_off);
@@ -142,6 +149,13 @@ static void print(char *text, const char *format, ...) {
   strcat(text, "\r\n"); /* A value can end in a CR of its own. */
 }
 
+static void print_hash(char *text, const struct file_hash *hash) {
+  char digits[2 * SHA256_SIZE + 1];
+
+  for (uint32_t i = 0; i < SHA256_SIZE; i++) snprintf(digits + 2 * i, 3, "%02x", hash->digest[i]);
+  if (hash->set) print(text, "sha256=%s", digits);
+}
+
 /* What was parsed, printed again and parsed again, is what was parsed. */
 static void check_round_trip(const struct boot_config *expected) {
   static const char *const levels[] = {"quiet", "warning", "info", "debug"};
@@ -150,9 +164,12 @@ static void check_round_trip(const struct boot_config *expected) {
 
   text[0] = '\0';
   print(text, "kernel=%s", expected->kernel);
+  print_hash(text, &expected->kernel_hash);
   print(text, "cmdline=%s", expected->command_line);
-  for (uint32_t i = 0; i < expected->module_count; i++)
+  for (uint32_t i = 0; i < expected->module_count; i++) {
     print(text, "module=%s %s", expected->modules[i].path, expected->modules[i].string);
+    print_hash(text, &expected->modules[i].hash);
+  }
   if (expected->width != 0) print(text, "resolution=%ux%u", expected->width, expected->height);
   if (expected->text_mode) print(text, "resolution=text");
   if (expected->serial_port != 0)

@@ -58,7 +58,7 @@ static void test_load(void **state) {
   struct kernel_file kernel;
 
   (void)state;
-  assert_int_equal(kernel_file_load("kernel.elf", 1, &kernel), BOOT_OK);
+  assert_int_equal(kernel_file_load("kernel.elf", NULL, 1, &kernel), BOOT_OK);
   assert_int_equal(kernel.file_size, sizeof(file));
   assert_true(kernel.image.relocatable);
   assert_int_equal(kernel.image.base, FIRST);
@@ -88,7 +88,7 @@ static void test_slides(void **state) {
   for (uint32_t i = 0; i < 8; i++) {
     struct kernel_file kernel;
 
-    assert_int_equal(kernel_file_load("kernel.elf", 1, &kernel), BOOT_OK);
+    assert_int_equal(kernel_file_load("kernel.elf", NULL, 1, &kernel), BOOT_OK);
     assert_relocated(&kernel);
     slides[i] = kernel_file_slide(&kernel);
     for (uint32_t earlier = 0; earlier < i; earlier++) same += slides[earlier] == slides[i];
@@ -98,7 +98,7 @@ static void test_slides(void **state) {
     struct kernel_file kernel;
 
     file.note.header.kaslr = !switched_off;
-    assert_int_equal(kernel_file_load("kernel.elf", switched_off, &kernel), BOOT_OK);
+    assert_int_equal(kernel_file_load("kernel.elf", NULL, switched_off, &kernel), BOOT_OK);
     assert_int_equal(kernel_file_slide(&kernel), KILN_KERNEL_BASE - FIRST);
     assert_relocated(&kernel);
   }
@@ -110,7 +110,7 @@ static void test_fixed_address(void **state) {
   (void)state;
   test_kernel_make(&file, KILN_KERNEL_BASE);
   file.header.e_type = ET_EXEC;
-  assert_int_equal(kernel_file_load("kernel.elf", 1, &kernel), BOOT_OK);
+  assert_int_equal(kernel_file_load("kernel.elf", NULL, 1, &kernel), BOOT_OK);
   assert_false(kernel.image.relocatable);
   assert_int_equal(kernel_file_slide(&kernel), 0);
   assert_memory_equal(loaded(&kernel, TEST_KERNEL_ADDRESS(KILN_KERNEL_BASE, words)), file.words,
@@ -123,7 +123,7 @@ static void test_reads_no_more(void **state) {
 
   (void)state;
   fake.files[0].size = sizeof(file) + DEBUG_INFORMATION;
-  assert_int_equal(kernel_file_load("kernel.elf", 1, &kernel), BOOT_OK);
+  assert_int_equal(kernel_file_load("kernel.elf", NULL, 1, &kernel), BOOT_OK);
   assert_int_equal(kernel.file_size, sizeof(file) + DEBUG_INFORMATION);
   assert_int_equal(fake.bytes_read,
                    sizeof(file.header) + sizeof(file.headers) + sizeof(file.note) + 3 * PAGE_SIZE);
@@ -137,7 +137,7 @@ static void test_mapped(void **state) {
   uint64_t root;
 
   (void)state;
-  assert_int_equal(kernel_file_load("kernel.elf", 1, &kernel), BOOT_OK);
+  assert_int_equal(kernel_file_load("kernel.elf", NULL, 1, &kernel), BOOT_OK);
   assert_int_equal(address_space_create(&space, &kernel), BOOT_OK);
   root = space.tables.root;
   for (uint64_t at = FIRST; at < LINK + TEST_KERNEL_END; at += PAGE_SIZE) {
@@ -154,7 +154,7 @@ static void test_mapped(void **state) {
 static enum boot_status load(const char *path) {
   static struct kernel_file kernel;
 
-  return kernel_file_load(path, 1, &kernel);
+  return kernel_file_load(path, NULL, 1, &kernel);
 }
 
 static void test_errors(void **state) {

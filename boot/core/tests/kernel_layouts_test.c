@@ -50,7 +50,7 @@ static int setup(void **state) {
 
 static enum boot_status load(int kaslr) {
   memset(&loaded, 0xa5, sizeof(loaded));
-  return kernel_file_load("kernel.elf", kaslr, &loaded);
+  return kernel_file_load("kernel.elf", NULL, kaslr, &loaded);
 }
 
 static uint64_t address(void) {

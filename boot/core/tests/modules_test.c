@@ -33,7 +33,7 @@ static void test_load(void **state) {
     const uint8_t *memory;
 
     fake.files[0].size = sizes[i];
-    assert_int_equal(module_load("module", &module), BOOT_OK);
+    assert_int_equal(module_load("module", NULL, &module), BOOT_OK);
     assert_int_equal(module.size, sizes[i]);
     assert_int_equal(module.physical % PAGE_SIZE, 0);
     assert_int_equal(left - fake.memory_left, pages * PAGE_SIZE);
@@ -51,8 +51,8 @@ static void test_empty(void **state) {
   (void)state;
   fake.files[0].size = 0;
   fake.failing_read = 1;
-  assert_int_equal(module_load("module", &module), BOOT_OK);
-  assert_int_equal(module_load("module", &next), BOOT_OK);
+  assert_int_equal(module_load("module", NULL, &module), BOOT_OK);
+  assert_int_equal(module_load("module", NULL, &next), BOOT_OK);
   assert_int_equal(module.size, 0);
   assert_true(module.physical != 0 && module.physical != next.physical);
   memory = physical_pointer(module.physical);
@@ -63,26 +63,26 @@ static void test_errors(void **state) {
   struct loaded_module module;
 
   (void)state;
-  assert_int_equal(module_load("modul", &module), BOOT_FILE_NOT_FOUND);
+  assert_int_equal(module_load("modul", NULL, &module), BOOT_FILE_NOT_FOUND);
   fake.failing_read = 1;
-  assert_int_equal(module_load("module", &module), BOOT_DISK_READ);
+  assert_int_equal(module_load("module", NULL, &module), BOOT_DISK_READ);
   fake.failing_read = 0;
   fake.memory_left = PAGE_SIZE;
-  assert_int_equal(module_load("module", &module), BOOT_OUT_OF_MEMORY);
+  assert_int_equal(module_load("module", NULL, &module), BOOT_OUT_OF_MEMORY);
   assert_int_equal(boot_missing_memory(), 2 * PAGE_SIZE);
   /* More than any machine has, and more than page arithmetic stands. */
   fake.files[0].size = 1ull << 40;
-  assert_int_equal(module_load("module", &module), BOOT_OUT_OF_MEMORY);
+  assert_int_equal(module_load("module", NULL, &module), BOOT_OUT_OF_MEMORY);
   assert_int_equal(boot_missing_memory(), (1ull << 40) - PAGE_SIZE);
   /* What was missing once does not speak of later errors. */
   fake.memory_left = 16 * PAGE_SIZE;
   fake.files[0].size = PAGE_SIZE;
-  assert_int_equal(module_load("module", &module), BOOT_OK);
+  assert_int_equal(module_load("module", NULL, &module), BOOT_OK);
   assert_int_equal(boot_missing_memory(), 0);
   fake.files[0].size = (1ull << 40) + 1;
-  assert_int_equal(module_load("module", &module), BOOT_BAD_FILE_SYSTEM);
+  assert_int_equal(module_load("module", NULL, &module), BOOT_BAD_FILE_SYSTEM);
   fake.files[0].size = UINT64_MAX;
-  assert_int_equal(module_load("module", &module), BOOT_BAD_FILE_SYSTEM);
+  assert_int_equal(module_load("module", NULL, &module), BOOT_BAD_FILE_SYSTEM);
 }
 
 int main(void) {

@@ -62,12 +62,12 @@ static enum boot_status search(const struct notes *notes, size_t size,
   uint8_t *copy = malloc(size);
 
   const struct elf64_program_header phdr = {.p_type = PT_NOTE, .p_filesz = size, .p_align = 4};
-  struct boot_file file;
+  struct loader_file file = {0};
 
   memcpy(copy, notes->bytes, size);
   fake_reset();
   fake_add_file("notes", copy, size);
-  assert_int_equal(firmware_open("notes", &file), BOOT_OK);
+  assert_int_equal(file_open("notes", NULL, &file), BOOT_OK);
   enum boot_status status = notes_find_header(&file, &phdr, 1, header);
   free(copy);
   return status;
@@ -116,13 +116,13 @@ static void test_segments(void **state) {
   struct kiln_kernel_header header = good_header();
   struct elf64_program_header phdr = {.p_type = PT_NOTE, .p_filesz = 44};
   struct notes notes = {.size = 0};
-  struct boot_file file;
+  struct loader_file file = {0};
 
   (void)state;
   append_kiln(&notes, &header, sizeof(header));
   fake_reset();
   fake_add_file("notes", notes.bytes, 44);
-  assert_int_equal(firmware_open("notes", &file), BOOT_OK);
+  assert_int_equal(file_open("notes", NULL, &file), BOOT_OK);
   assert_int_equal(notes_find_header(&file, &phdr, 1, &header), BOOT_OK);
   assert_int_equal(notes_find_header(&file, &phdr, 0, &header), BOOT_KERNEL_NO_HEADER);
   phdr.p_type = PT_LOAD;
@@ -149,14 +149,14 @@ static void test_behind_many(void **state) {
     const struct elf64_note other = {.n_namesz = 4, .n_descsz = before - 16, .n_type = 3};
     const struct elf64_program_header phdr = {
         .p_type = PT_NOTE, .p_filesz = before + notes.size, .p_align = 4};
-    struct boot_file file;
+    struct loader_file file = {0};
 
     memset(bytes, 0, sizeof(bytes));
     memcpy(bytes, &other, sizeof(other));
     memcpy(bytes + before, notes.bytes, notes.size);
     fake_reset();
     fake_add_file("notes", bytes, phdr.p_filesz);
-    assert_int_equal(firmware_open("notes", &file), BOOT_OK);
+    assert_int_equal(file_open("notes", NULL, &file), BOOT_OK);
     memset(&header, 0, sizeof(header));
     assert_int_equal(notes_find_header(&file, &phdr, 1, &header), BOOT_OK);
     assert_memory_equal(&header, notes.bytes + 20, sizeof(header));

@@ -61,6 +61,10 @@ _USES = [
             "the path \"/boot/logo.bmp\" has an empty name (no \"/\" at either end, no \"//\")",
             dict(firmware = "bios", files = {"/boot/logo.bmp": "BUILD.bazel"}),
         ),
+        "disk_verified": (
+            "`verified` is for a disk with a kiln.cfg",
+            dict(firmware = "bios", files = {"a": "BUILD.bazel"}, verified = True),
+        ),
     }),
     (expect_failure_test, {
         "expected_failure": (

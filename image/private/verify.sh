@@ -1,0 +1,72 @@
+#!/bin/sh
+#
+# Verified files: hashes in kiln.cfg, and the hash of that in the loaders. Sourced by kiln_image.sh, with `output`,
+# `loader`, `config` and `entries` as they are there.
+#
+# shellcheck disable=SC2154 # kiln_image.sh sets what is not set here.
+
+# SEAL_MARK of boot/core/seal.h as od prints it. The 32 bytes behind it are for the hash.
+readonly SEAL_MARK="4b 49 4c 4e 20 43 4f 4e 46 49 47 20 53 45 41 4c"
+
+# Prints the path $1 as it is compared: capitals, and what means nothing in it (boot/core/path.h), make no difference.
+plain_path() {
+  printf '/%s/\n' "$1" | tr '[:upper:]\134' '[:lower:]/' | sed -e ':again' -e 's#/ *\.\{0,1\} */#/#' -e 't again' -e 's#^/##; s#/$##'
+}
+
+# Sets `found` to the file that the boot volume has at the path $1 of kiln.cfg.
+find_file() {
+  wanted=$(plain_path "$1") found=''
+  while IFS= read -r entry; do
+    if [ "$(plain_path "${entry%%=*}")" = "$wanted" ]; then found=${entry#*=}; fi
+  done <<END
+$entries
+END
+  [ -n "$found" ] || fail "kiln.cfg names \"$1\", and --verified finds no file of this disk under that path"
+}
+
+# Prints kiln.cfg, the file $1, with a line sha256= behind each line that names a file.
+add_hashes() {
+  bom=$(printf '\357\273\277') return=$(printf '\r')
+  while IFS= read -r line || [ -n "$line" ]; do
+    line=${line%"$return"}
+    line=${line#"$bom"}
+    printf '%s\n' "$line"
+    key=$(printf '%s\n' "${line%%=*}" | tr '[:upper:]' '[:lower:]' | tr -d '[:blank:]')
+    value=$(printf '%s\n' "${line#*=}" | sed 's/^[[:blank:]]*//; s/[[:blank:]]*$//')
+    case $key in
+      sha256) fail "kiln.cfg has a line sha256= already, and --verified writes these: remove it" ;;
+      kernel) find_file "$value" ;;
+      module) find_file "${value%% *}" ;;
+      *) continue ;;
+    esac
+    printf 'sha256=%s\n' "$(sha256 <"$found")"
+  done <"$1"
+}
+
+# seal LOADER DIGEST COPY: writes a copy of a loader that accepts a kiln.cfg with that hash and no other.
+seal() {
+  # The number of the line of 16 bytes, from 1, which is that of the next line from 0.
+  place=$(od -A n -v -t x1 "$1" | tr -s ' ' | sed -n "/^ $SEAL_MARK *\$/=")
+  case $place in
+    "") fail "$1 has no place for the hash of kiln.cfg: it is not a loader of this version" ;;
+    *[!0-9]*) fail "$1 has more than one place for the hash of kiln.cfg" ;;
+  esac
+  dd if="$1" of="$3" bs=65536 2>/dev/null
+  # shellcheck disable=SC2046 # Bytes.
+  bytes $(printf '%s\n' "$2" | sed 's/../& /g') | dd of="$3" bs=16 seek="$place" conv=notrunc 2>/dev/null
+}
+
+# Puts hashes into `config`, and its own into the loaders: copies of them become this disk's.
+verify() {
+  add_hashes "$config" >"$output.cfg.verified"
+  config=$output.cfg.verified
+  digest=$(sha256 <"$config")
+  seal "$loader" "$digest" "$output.loader"
+  if [ "$firmware" = hybrid ]; then
+    uefi_loader=$(printf '%s' "$entries" | sed -n 's#^EFI/BOOT/BOOTX64\.EFI=##p')
+    seal "$uefi_loader" "$digest" "$output.efi"
+    entries=$(printf '%s' "$entries" | sed '\#^EFI/BOOT/BOOTX64\.EFI=#d')$NEWLINE
+    add_file "EFI/BOOT/BOOTX64.EFI=$output.efi"
+  fi
+  loader=$output.loader
+}
