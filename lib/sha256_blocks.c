@@ -11,8 +11,8 @@
 #define ROUNDS 64u
 #define VARIABLES 8u
 
-/* §4.2.2: the fraction of the cube roots of the first 64 primes. */
-static const uint32_t constants[ROUNDS] = {
+/* The fraction of the cube roots of the first 64 primes. */
+_Alignas(16) const uint32_t sha256_constants[ROUNDS] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
     0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -38,8 +38,8 @@ static void make_schedule(uint32_t schedule[ROUNDS], const uint8_t *block) {
   for (unsigned i = SHA256_BLOCK_SIZE / 4; i < ROUNDS; i++) {
     uint32_t early = schedule[i - 15];
     uint32_t late = schedule[i - 2];
-    uint32_t sigma0 = rotate_right(early, 7) ^ rotate_right(early, 18) ^ early >> 3;
-    uint32_t sigma1 = rotate_right(late, 17) ^ rotate_right(late, 19) ^ late >> 10;
+    uint32_t sigma0 = rotate_right(early ^ rotate_right(early, 11), 7) ^ early >> 3;
+    uint32_t sigma1 = rotate_right(late ^ rotate_right(late, 2), 17) ^ late >> 10;
 
     schedule[i] = schedule[i - 16] + sigma0 + schedule[i - 7] + sigma1;
   }
@@ -81,7 +81,7 @@ void sha256_blocks_in_c(uint32_t state[VARIABLES], const uint8_t *blocks, size_t
     for (unsigned i = 0; i < ROUNDS; i += VARIABLES) {
 #pragma clang loop unroll(full)
       for (unsigned j = 0; j < VARIABLES; j++) {
-        round(v, j, constants[i + j] + schedule[i + j]);
+        round(v, j, sha256_constants[i + j] + schedule[i + j]);
       }
     }
     for (unsigned i = 0; i < VARIABLES; i++) {

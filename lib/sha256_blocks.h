@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* K0 to K63 (FIPS 180-4 §4.2.2), for vector instructions at a multiple of 16. */
+extern const uint32_t sha256_constants[64];
+
 /*
  * Brings `state` forward by `count` blocks of SHA256_BLOCK_SIZE bytes, which can lie at any
  * address (FIPS 180-4 §6.2.2). sha256.c calls this one, and who links it decides what it is.
