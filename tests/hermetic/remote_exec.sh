@@ -4,7 +4,7 @@
 # ships as sources beside Bazel; it is compiled here against the Bazel that runs this, and listens on loopback. Bazel is
 # configured as docs/remote.md says.
 #
-# - Images, unit tests, and boot and kernel tests on both firmwares run there, in a root that has what the table in
+# - Images are built, and unit tests and boot tests on both firmwares run there, in a root that has what the table in
 #   docs/remote.md names and nothing else (minimal_root.sh). No spawn runs here.
 # - Another copy of the workspace, at another path, has hits only.
 # - The service as a cache over gRPC: one copy builds the images here and uploads them, another has hits only. The images
@@ -23,7 +23,7 @@ readonly TESTS=(
   //image:all
   //boot/core/tests:all
   //tests/contract:{bios,uefi}_state_test
-  //tests/kernel:kernel_test_{bios,uefi}_opt
+  //tests/shell:{bios,uefi}_pc_test
 )
 readonly SMALL=//boot/bios:loader
 
