@@ -23,7 +23,7 @@ readonly TESTS=(
   //image:all
   //boot/core/tests:all
   //tests/contract:{bios,uefi}_state_test
-  //tests/shell:{bios,uefi}_pc_test
+  //tests/errors:bios_K24_no_kernel_test
 )
 readonly SMALL=//boot/bios:loader
 
@@ -82,8 +82,7 @@ make_root() {
   say "a worker root of $(find "$root" -type f -size +0 | wc -l) files, $(du -sk "$root" | cut -f1) KB"
 }
 
-# start_worker OPTION...: starts the worker with what it has stored so far, and sets `address`, where it listens. Others may
-# have the port that was tried first.
+# start_worker OPTION...: starts the worker with what is stored so far, and sets `address`. A port may be somebody else's.
 start_worker() {
   local attempt port
   for ((attempt = 0; attempt < 20; attempt++)); do
@@ -123,8 +122,7 @@ use_worker() {
     "build:my-remote-cache --remote_cache=grpc://$address"
 }
 
-# build NAME ARGUMENT...: runs Bazel in a copy from which all outputs were removed, with its output in the log and its spawns in
-# another.
+# build NAME COMMAND ARGUMENT...: runs Bazel in a copy without outputs. What it prints and its spawns are kept.
 build() {
   local name=$1 command=$2
   shift 2
@@ -206,8 +204,7 @@ without_sandbox() {
   compare "$reader"
 }
 
-# Actions that name files of the worker's, which only one that has no sandbox can reach. `lethal` ends the service while
-# $home/lethal is there.
+# `lethal`, which only a worker without a sandbox lets do it, ends the service while $home/lethal is there.
 add_faults() {
   mkdir -p "$proofs/$builder/faults"
   cat >"$proofs/$builder/faults/BUILD.bazel" <<END
