@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 #
 # Proof: what one machine has built and tested, another takes from a remote cache. The cache is nginx, from the lock,
-# with the configuration that docs/remote-cache.md ships, on loopback. Bazel is configured as that document says.
+# with the configuration that docs/remote.md ships, on loopback. Bazel is configured as that document says.
 #
 # - One copy of the workspace builds and tests everything and uploads. Another, at another path, with an empty output
 #   base, then runs nothing: each action and each test is a remote hit.
@@ -9,7 +9,7 @@
 # - A blob that was changed in the cache is noticed, not used, and made anew.
 # - A cache that goes away in the middle of a build costs a warning.
 #
-# Prints the figures of docs/remote-cache.md. Those that do not depend on the machine have limits here.
+# Prints the figures of docs/remote.md. Those that do not depend on the machine have limits here.
 
 set -euo pipefail
 
@@ -77,7 +77,7 @@ clean_up() {
   stop_cache 2>/dev/null || true
 }
 
-# use_cache NAME [PASSWORD]: the user.bazelrc of a copy, as docs/remote-cache.md has it.
+# use_cache NAME [PASSWORD]: the user.bazelrc of a copy, as docs/remote.md has it.
 use_cache() {
   personal_options "$1" "build:my-remote-cache --remote_cache=http://${2:+writer:$2@}$address"
 }
