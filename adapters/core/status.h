@@ -41,6 +41,13 @@ enum adapter_status {
   ADAPTER_STATUS_END, /* Above every code. */
 };
 
+#define ADAPTER_RANGE 10u /* So many codes belong together. */
+
+struct adapter_text {
+  const char *sentence; /* Without a full stop; null: there is no such code. */
+  const char *remedy;   /* What the user can do, as an imperative. */
+};
+
 /* The sentence for `status`, without a full stop; null for a number that is no code. */
 const char *adapter_status_sentence(enum adapter_status status);
 

@@ -9,16 +9,19 @@
 #include "adapters/limine/enter.h"
 #include "adapters/limine/limine.h"
 
-/* The adapter's own page tables; in memory that the kernel can reclaim with the adapter. */
-static uint64_t low_tables[REACH_TABLES][PAGE_SIZE / sizeof(uint64_t)]
-    __attribute__((aligned(PAGE_SIZE)));
+/*
+ * The adapter's own page tables, from the first multiple of a page on: were the array aligned, the
+ * file would be. The kernel can reclaim them with all of the adapter.
+ */
+static char low_tables[(REACH_TABLES + 1) * PAGE_SIZE];
 
 static void limine_main(const struct kiln_boot_info *info) {
   static struct limine_boot boot;
   enum adapter_status status;
   struct enter kernel;
 
-  reach_low_memory(info, (uint64_t)low_tables - info->kernel.virtual_address + info->kernel.physical);
+  reach_low_memory(info, ((uint64_t)low_tables + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE -
+                             info->kernel.virtual_address + info->kernel.physical);
   status = limine_prepare(info, 0, identity_has_gib_pages(), &boot);
   if (status != ADAPTER_OK) adapter_fail(info, boot.subject, status);
   quiet_interrupts(&boot.acpi);

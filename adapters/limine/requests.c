@@ -7,8 +7,6 @@
  */
 #include "adapters/limine/requests.h"
 
-#include <stddef.h>
-
 #define FILTER_SHIFT 48u /* The byte of a word that the first look is at. */
 
 /* The first two words of what is looked for. */
@@ -48,8 +46,8 @@ static const struct {
 /* Notes the request at `request`, behind which are `room` bytes of the image. */
 static enum adapter_status add_request(struct limine_request *request, uint64_t room,
                                        struct limine_requests *requests) {
+  if (room < sizeof(*request)) return LIMINE_BAD_REQUEST;
   for (uint32_t i = 0; i < LIMINE_FEATURES; i++) {
-    if (room < offsetof(struct limine_request, revision)) return LIMINE_BAD_REQUEST;
     if (request->id[2] != features[i].id[0] || request->id[3] != features[i].id[1]) continue;
     if (room < features[i].size) return LIMINE_BAD_REQUEST;
     if (i == LIMINE_PAGING_MODE && request->revision != 0 &&
@@ -87,22 +85,30 @@ static enum adapter_status add(uint64_t *at, uint64_t room, struct limine_reques
   }
 }
 
+/* The first of words `at`, `at` + 2 and so on, below `end`, that the filter lets through. */
+static uint64_t next_hit(const uint64_t *words, uint64_t at, uint64_t end, const uint8_t *filter) {
+#pragma clang loop unroll_count(8)
+  for (; at < end; at += 2) {
+    if (filter[(uint8_t)(words[at] >> FILTER_SHIFT)] != 0) break;
+  }
+  return at;
+}
+
 /* Searches words `first` to `end` - 1 of the image. */
 static enum adapter_status search(const struct limine_image *image, uint64_t *words, uint64_t first,
                                   uint64_t end, const uint8_t *filter,
                                   struct limine_requests *requests, bool *ended) {
-  enum adapter_status status = ADAPTER_OK;
-
-#pragma clang loop unroll_count(8)
-  for (uint64_t i = first; i < end; i += 2) {
-    if (filter[(uint8_t)(words[i] >> FILTER_SHIFT)] == 0) continue;
+  for (uint64_t i = next_hit(words, first, end, filter); i < end;
+       i = next_hit(words, i + 2, end, filter)) {
     /* It is the first word of something, or the second. */
     for (uint64_t at = i > first ? i - 1 : i; at <= i && at + 1 < end; at++) {
-      status = add(words + at, image->size - at * sizeof(*words), requests, ended);
+      enum adapter_status status =
+          add(words + at, image->size - at * sizeof(*words), requests, ended);
+
       if (status != ADAPTER_OK || *ended) return status;
     }
   }
-  return status;
+  return ADAPTER_OK;
 }
 
 enum adapter_status requests_find(const struct limine_image *image, uint8_t *memory,
