@@ -16,7 +16,8 @@ struct acpi_tables {
   uint64_t madt; /* Physical address of the table of interrupt controllers; or 0. */
 };
 
-/* Finds all tables that lie below 4 GiB; `low` has been set. Tables that are damaged are left out. */
+/* Finds all tables that lie below 4 GiB; `low` has been set. Tables that are damaged are left out.
+ */
 void acpi_find(const struct kiln_boot_info *info, struct acpi_tables *tables);
 
 /* The physical address of the next I/O APIC, or 0; `offset` begins with 0. */

@@ -58,9 +58,9 @@ static void answer_simple(struct answers *answers) {
   const struct limine_boot *boot = answers->boot;
   const struct limine_response done = {.revision = 0};
 
-  answer_value(answers, LIMINE_FIRMWARE_TYPE,
-               boot->info->firmware == KILN_FIRMWARE_UEFI ? LIMINE_FIRMWARE_EFI64
-                                                          : LIMINE_FIRMWARE_X86BIOS);
+  answer_value(
+      answers, LIMINE_FIRMWARE_TYPE,
+      boot->info->firmware == KILN_FIRMWARE_UEFI ? LIMINE_FIRMWARE_EFI64 : LIMINE_FIRMWARE_X86BIOS);
   answer_value(answers, LIMINE_HHDM, boot->space.hhdm);
   answer_value(answers, LIMINE_PAGING_MODE, LIMINE_PAGING_4_LEVELS);
   answer(answers, LIMINE_STACK_SIZE, &done, sizeof(done));
@@ -201,17 +201,16 @@ static void answer_tables(struct answers *answers) {
     answer_pair(answers, LIMINE_SMBIOS, is_64 ? 0 : smbios, is_64 ? smbios : 0);
   }
   if (info->efi.system_table == 0) return;
-  answer_value(
-      answers, LIMINE_EFI_SYSTEM_TABLE,
-      revision < 3 ? hhdm(answers, info->efi.system_table) : info->efi.system_table);
+  answer_value(answers, LIMINE_EFI_SYSTEM_TABLE,
+               revision < 3 ? hhdm(answers, info->efi.system_table) : info->efi.system_table);
   map.memmap = put(answers, info->efi.memory_map, info->efi.memory_map_size);
   answer(answers, LIMINE_EFI_MEMMAP, &map, sizeof(map));
 }
 
 uint64_t answers_size(const struct limine_boot *boot) {
   const struct kiln_boot_info *info = boot->info;
-  uint64_t size = FIXED_SIZE + strlen(info->loader) + strlen(info->command_line) +
-                  info->edid.size + info->efi.memory_map_size;
+  uint64_t size = FIXED_SIZE + strlen(info->loader) + strlen(info->command_line) + info->edid.size +
+                  info->efi.memory_map_size;
 
   for (uint64_t i = 0; i < info->module_count; i++) {
     size += sizeof(struct limine_file) + sizeof(uint64_t) + strlen(info->modules[i].path) +

@@ -1,8 +1,8 @@
 /*
  * The way out of Kiln's address space into that of a Limine kernel.
  *
- * The kernel's virtual addresses are also the adapter's own. So the last code runs on a page that the
- * adapter has taken, in the direct map, which both address spaces have at the same address.
+ * The kernel's virtual addresses are also the adapter's own. So the last code runs on a page that
+ * the adapter has taken, in the direct map, which both address spaces have at the same address.
  */
 #ifndef KILN_ADAPTERS_LIMINE_ENTER_H
 #define KILN_ADAPTERS_LIMINE_ENTER_H
@@ -20,8 +20,8 @@ struct enter {
 };
 
 /*
- * Enters the kernel, by ENTER_SIZE bytes at the physical address `page`. At its entry the machine is
- * as the specification's "Machine State at Entry" has it.
+ * Enters the kernel, by ENTER_SIZE bytes at the physical address `page`. At its entry the machine
+ * is as the specification's "Machine State at Entry" has it.
  */
 _Noreturn void enter(const struct kiln_boot_info *info, uint64_t page, const struct enter *kernel);
 

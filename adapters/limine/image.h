@@ -1,6 +1,6 @@
 /*
- * A Limine kernel's ELF file, and its image in memory: one piece, as its segments lie to each other.
- * Every number in the file is hostile until image_read has seen it.
+ * A Limine kernel's ELF file, and its image in memory: one piece, as its segments lie to each
+ * other. Every number in the file is hostile until image_read has seen it.
  */
 #ifndef KILN_ADAPTERS_LIMINE_IMAGE_H
 #define KILN_ADAPTERS_LIMINE_IMAGE_H

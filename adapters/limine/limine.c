@@ -19,8 +19,7 @@ static enum adapter_status take(struct limine_boot *boot, uint64_t length, uint6
 static enum adapter_status load(struct limine_boot *boot, uint8_t **image) {
   enum adapter_status status = take(boot, boot->image.size, LARGE_PAGE, &boot->image_physical);
 
-  if (status != ADAPTER_OK)
-    status = take(boot, boot->image.size, PAGE_SIZE, &boot->image_physical);
+  if (status != ADAPTER_OK) status = take(boot, boot->image.size, PAGE_SIZE, &boot->image_physical);
   if (status != ADAPTER_OK) return status;
   *image = physical_pointer(boot->info, boot->image_physical);
   image_copy(&boot->image, *image);

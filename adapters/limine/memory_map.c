@@ -49,10 +49,10 @@ static struct part next_part(const struct limine_map_source *source, uint64_t st
 
   if (type == LIMINE_MEMMAP_USABLE) {
     for (uint32_t i = 0; i < memory->taken_count; i++) {
-      take_earlier(&memory->taken[i], start,
-                   i == 0 ? LIMINE_MEMMAP_EXECUTABLE_AND_MODULES
-                          : LIMINE_MEMMAP_BOOTLOADER_RECLAIMABLE,
-                   &part);
+      take_earlier(
+          &memory->taken[i], start,
+          i == 0 ? LIMINE_MEMMAP_EXECUTABLE_AND_MODULES : LIMINE_MEMMAP_BOOTLOADER_RECLAIMABLE,
+          &part);
     }
     if (source->base_revision <= 2) take_earlier(&page_0, start, LIMINE_MEMMAP_RESERVED, &part);
   }

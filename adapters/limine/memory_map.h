@@ -8,7 +8,8 @@
 
 /* What the map is made of. */
 struct limine_map_source {
-  const struct adapter_memory *memory; /* Taken first: the kernel's image; then what can be freed. */
+  const struct adapter_memory
+      *memory; /* Taken first: the kernel's image; then what can be freed. */
   const struct acpi_tables *acpi;
   uint64_t base_revision;
 };

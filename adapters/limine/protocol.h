@@ -1,7 +1,8 @@
 /*
- * The Limine boot protocol, base revisions 0 to 4, for x86_64: what this adapter reads and writes of
- * it, written from the specification ("The Limine Boot Protocol", PROTOCOL.md). The names of fields
- * are its own. Pointers are virtual addresses in the kernel's address space, and so numbers here.
+ * The Limine boot protocol, base revisions 0 to 4, for x86_64: what this adapter reads and writes
+ * of it, written from the specification ("The Limine Boot Protocol", PROTOCOL.md). The names of
+ * fields are its own. Pointers are virtual addresses in the kernel's address space, and so numbers
+ * here.
  */
 #ifndef KILN_ADAPTERS_LIMINE_PROTOCOL_H
 #define KILN_ADAPTERS_LIMINE_PROTOCOL_H

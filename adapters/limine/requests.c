@@ -1,13 +1,13 @@
 /*
  * The search for requests: see requests.h.
  *
- * They lie on multiples of 8 bytes anywhere in what was loaded of the file, and each begins with two
- * words that are known. So it is enough to look at every second word, and at one byte of it. Where a
- * kernel has an end marker the search ends, as the specification says.
+ * They lie on multiples of 8 bytes anywhere in what was loaded of the file, and each begins with
+ * two words that are known. So it is enough to look at every second word, and at two bytes of it.
+ * Where a kernel has an end marker the search ends, as the specification says.
  */
 #include "adapters/limine/requests.h"
 
-#define FILTER_SHIFT 48u /* The byte of a word that the first look is at. */
+#define FILTER_SHIFT 48u /* The bits of a word from there on are what the first look is at. */
 
 /* The first two words of what is looked for. */
 static const uint64_t heads[][2] = {
@@ -85,21 +85,31 @@ static enum adapter_status add(uint64_t *at, uint64_t room, struct limine_reques
   }
 }
 
+/* Not 0: a word with those upper bits may be one of `heads`. */
+static uint8_t filter[1u << (64 - FILTER_SHIFT)];
+
+static inline uint8_t passes(uint64_t word) {
+  return filter[word >> FILTER_SHIFT];
+}
+
 /* The first of words `at`, `at` + 2 and so on, below `end`, that the filter lets through. */
-static uint64_t next_hit(const uint64_t *words, uint64_t at, uint64_t end, const uint8_t *filter) {
-#pragma clang loop unroll_count(8)
-  for (; at < end; at += 2) {
-    if (filter[(uint8_t)(words[at] >> FILTER_SHIFT)] != 0) break;
+static uint64_t next_hit(const uint64_t *words, uint64_t at, uint64_t end) {
+  /* All of a kernel may have to be searched: eight looks at a time. */
+  for (; at < end && end - at > 14; at += 16) {
+    const uint64_t *next = words + at;
+
+    if ((passes(next[0]) | passes(next[2]) | passes(next[4]) | passes(next[6]) | passes(next[8]) |
+         passes(next[10]) | passes(next[12]) | passes(next[14])) != 0)
+      break;
   }
+  while (at < end && passes(words[at]) == 0) at += 2;
   return at;
 }
 
 /* Searches words `first` to `end` - 1 of the image. */
 static enum adapter_status search(const struct limine_image *image, uint64_t *words, uint64_t first,
-                                  uint64_t end, const uint8_t *filter,
-                                  struct limine_requests *requests, bool *ended) {
-  for (uint64_t i = next_hit(words, first, end, filter); i < end;
-       i = next_hit(words, i + 2, end, filter)) {
+                                  uint64_t end, struct limine_requests *requests, bool *ended) {
+  for (uint64_t i = next_hit(words, first, end); i < end; i = next_hit(words, i + 2, end)) {
     /* It is the first word of something, or the second. */
     for (uint64_t at = i > first ? i - 1 : i; at <= i && at + 1 < end; at++) {
       enum adapter_status status =
@@ -113,20 +123,19 @@ static enum adapter_status search(const struct limine_image *image, uint64_t *wo
 
 enum adapter_status requests_find(const struct limine_image *image, uint8_t *memory,
                                   struct limine_requests *requests) {
-  uint8_t filter[256] = {0};
   uint64_t *words = (uint64_t *)(void *)memory; /* A page begins there. */
   struct limine_segment segment;
   bool ended = false;
 
   for (uint32_t i = 0; i < HEADS; i++) {
-    filter[(uint8_t)(heads[i][0] >> FILTER_SHIFT)] = 1;
-    filter[(uint8_t)(heads[i][1] >> FILTER_SHIFT)] = 1;
+    filter[heads[i][0] >> FILTER_SHIFT] = 1;
+    filter[heads[i][1] >> FILTER_SHIFT] = 1;
   }
   *requests = (struct limine_requests){.tag = 0};
   for (uint32_t i = 0; !ended && image_next(image, &i, &segment);) {
     uint64_t first = (segment.offset + sizeof(*words) - 1) / sizeof(*words);
     uint64_t end = (segment.offset + segment.file_size) / sizeof(*words);
-    enum adapter_status status = search(image, words, first, end, filter, requests, &ended);
+    enum adapter_status status = search(image, words, first, end, requests, &ended);
 
     if (status != ADAPTER_OK) return status;
   }

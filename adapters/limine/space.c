@@ -9,8 +9,8 @@
 #define ENTRY_WRITE 0x2ull
 #define ENTRY_WRITE_THROUGH 0x8ull /* Bit 0 of the index into the PAT, */
 #define ENTRY_LARGE 0x80ull
-#define ENTRY_PAT 0x80ull          /* bit 2 in a page of 4 KiB, */
-#define ENTRY_PAT_LARGE 0x1000ull  /* and in larger ones (§4.9.2). */
+#define ENTRY_PAT 0x80ull         /* bit 2 in a page of 4 KiB, */
+#define ENTRY_PAT_LARGE 0x1000ull /* and in larger ones (§4.9.2). */
 #define ENTRY_NO_EXECUTE (1ull << 63)
 
 #define TABLE_ENTRIES 512u
@@ -25,11 +25,11 @@
 /* A walk over ascending virtual addresses; with null for `tables` it only counts. */
 struct walk {
   uint64_t *tables;
-  uint64_t physical;        /* Of `tables`. */
-  uint64_t used;            /* Tables so far. */
+  uint64_t physical; /* Of `tables`. */
+  uint64_t used;     /* Tables so far. */
   bool gib_pages;
-  uint64_t block[LEVELS];   /* By level: the block of addresses that `table` is for, */
-  uint64_t *table[LEVELS];  /* 0 a table of pages, 3 the PML4. */
+  uint64_t block[LEVELS];  /* By level: the block of addresses that `table` is for, */
+  uint64_t *table[LEVELS]; /* 0 a table of pages, 3 the PML4. */
 };
 
 /* Bits of an address below those that choose an entry of a table of `level`. */
@@ -129,7 +129,7 @@ static void extend(struct walk *walk, uint64_t offset, struct run *run, uint64_t
 static void map_memory(struct walk *walk, const struct limine_space *space, uint64_t start,
                        uint64_t offset) {
   uint64_t all = space->base_revision <= 2 ? FOUR_GIB : 0; /* Below it nothing is left out. */
-  uint64_t next = start;                                  /* Everything below has been seen. */
+  uint64_t next = start;                                   /* Everything below has been seen. */
   struct run run = {start, start, 0};
 
   for (uint32_t i = 0; i < space->entry_count; i++) {

@@ -1,7 +1,7 @@
 """Kernels of other protocols, which an adapter starts (docs/kernels.md): what is on their disks, for disk_image."""
 
-load(":limits.bzl", "COMMAND_LINE_MAX", "MODULES_MAX", "STRING_MAX", "cmdline_problem")
 load("//toolchain/analysis:refuse.bzl", "quoted")
+load(":limits.bzl", "COMMAND_LINE_MAX", "MODULES_MAX", "STRING_MAX", "cmdline_problem")
 
 # Where the adapter lies, as the kernel that the loader starts.
 KERNEL_PATH = "kernel.elf"

@@ -64,8 +64,8 @@ static uint16_t segment_and(void) {
 }
 
 static void check_descriptors(void) {
-  static const uint64_t expected[] = {
-      0, 0x00009b000000ffff, 0x000093000000ffff, 0x00cf9b000000ffff, 0x00cf93000000ffff};
+  static const uint64_t expected[] = {0, 0x00009b000000ffff, 0x000093000000ffff, 0x00cf9b000000ffff,
+                                      0x00cf93000000ffff};
   struct __attribute__((packed)) {
     uint16_t limit;
     const uint64_t *base;
@@ -118,5 +118,6 @@ void check_machine(const struct entry_state *state, uint64_t stack_size) {
   check(is_mapped(0x1000) == (BASE_REVISION == 0), "an identity map, in base revision 0 only");
   check(is_mapped(0xfee00000) == (BASE_REVISION == 0), "of 4 GiB");
   check(!is_mapped(0), "page 0 is not in it");
-  check(is_mapped(hhdm + 0xfee00000) == (BASE_REVISION <= 2), "4 GiB in the HHDM, up to revision 2");
+  check(is_mapped(hhdm + 0xfee00000) == (BASE_REVISION <= 2),
+        "4 GiB in the HHDM, up to revision 2");
 }

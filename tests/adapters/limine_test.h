@@ -1,6 +1,7 @@
 /*
  * A kernel of the Limine boot protocol that checks how it was started: what its files share. It was
- * written from the specification (PROTOCOL.md), and knows nothing of the adapter's own declarations.
+ * written from the specification (PROTOCOL.md), and knows nothing of the adapter's own
+ * declarations.
  */
 #ifndef KILN_TESTS_ADAPTERS_LIMINE_TEST_H
 #define KILN_TESTS_ADAPTERS_LIMINE_TEST_H
@@ -24,7 +25,17 @@ struct memmap_response {
   struct memmap_entry **entries;
 };
 
-enum { USABLE, RESERVED, ACPI_RECLAIMABLE, ACPI_NVS, BAD, RECLAIMABLE, EXECUTABLE, FRAMEBUFFER, MAPPED };
+enum {
+  USABLE,
+  RESERVED,
+  ACPI_RECLAIMABLE,
+  ACPI_NVS,
+  BAD,
+  RECLAIMABLE,
+  EXECUTABLE,
+  FRAMEBUFFER,
+  MAPPED
+};
 
 extern const struct memmap_response *memory_map;
 extern uint64_t hhdm;

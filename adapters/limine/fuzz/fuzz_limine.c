@@ -1,7 +1,7 @@
 /*
  * A fuzz target for all that reads a Limine kernel. The input is the file: whatever it says, either
- * an error comes, or the image, its requests and the responses lie where they belong, and the memory
- * map is one.
+ * an error comes, or the image, its requests and the responses lie where they belong, and the
+ * memory map is one.
  */
 #include "adapters/limine/tests/machine.h"
 #include "boot/core/fuzz/fuzz.h"

@@ -28,13 +28,13 @@ static enum adapter_status read_image(void) {
 }
 
 /* Changes a field of the file, reads that, and changes it back. */
-#define WRONG(field, value, status)                \
-  do {                                             \
-    __typeof__(field) right_value = (field);       \
-                                                   \
-    (field) = (__typeof__(field))(value);          \
-    assert_int_equal(read_image(), status);        \
-    (field) = right_value;                         \
+#define WRONG(field, value, status)          \
+  do {                                       \
+    __typeof__(field) right_value = (field); \
+                                             \
+    (field) = (__typeof__(field))(value);    \
+    assert_int_equal(read_image(), status);  \
+    (field) = right_value;                   \
   } while (0)
 
 static void wrong_headers(void **state) {

@@ -19,14 +19,14 @@
 #define ACPI_AT 0xf0000ull /* Reserved memory with ACPI's tables. */
 #define MACHINE_MIB 64u
 
-#define CODE_AT 0x1000u /* Offsets in the file: the code's page, */
-#define DATA_AT 0x2000u /* and the data, which are one page and half of another, */
+#define CODE_AT 0x1000u  /* Offsets in the file: the code's page, */
+#define DATA_AT 0x2000u  /* and the data, which are one page and half of another, */
 #define DATA_FILE 0x800u /* of which the file has so much. */
 #define DATA_MEMORY 0x1800u
 #define KERNEL_SIZE (DATA_AT + DATA_FILE)
 #define IMAGE_SIZE 0x3000u
 #define ENTRY_OFFSET 0x10u
-#define REQUEST_ROOM 72u /* Bytes from one request to the next. */
+#define REQUEST_ROOM 72u  /* Bytes from one request to the next. */
 #define DYNAMIC_AT 0x700u /* Of data: a dynamic section, if there is one. */
 
 struct machine {
@@ -113,8 +113,8 @@ static inline void make_machine(struct machine *machine) {
   machine->map[2] = (struct kiln_memory_region){MIB, 2 * MIB, KILN_MEMORY_LOADER_RECLAIMABLE, 0};
   machine->map[3] = (struct kiln_memory_region){3 * MIB, MIB, KILN_MEMORY_KERNEL, 0};
   machine->map[4] = (struct kiln_memory_region){KERNEL_AT, 6 * MIB, KILN_MEMORY_MODULE, 0};
-  machine->map[5] = (struct kiln_memory_region){FREE_AT, (MACHINE_MIB - 10) * MIB,
-                                                KILN_MEMORY_USABLE, 0};
+  machine->map[5] =
+      (struct kiln_memory_region){FREE_AT, (MACHINE_MIB - 10) * MIB, KILN_MEMORY_USABLE, 0};
   machine->map[6] = (struct kiln_memory_region){0xe0000000, 0x300000, KILN_MEMORY_FRAMEBUFFER, 0};
   machine->map[7] = (struct kiln_memory_region){0x100000000, 0x200000, KILN_MEMORY_RESERVED, 0};
   machine->info = (struct kiln_boot_info){.memory_map = machine->map,
