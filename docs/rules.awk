@@ -5,7 +5,7 @@
 function macro_line(line) {
   sub(/^    /, "", line)
   if (line ~ /^Args:/) { arguments = 1; print "Arguments:\n"; return }
-  if (arguments && line ~ /^  [a-z_*]+: /) {
+  if (arguments && line ~ /^  [a-z0-9_*]+: /) {
     sub(/^  /, "", line)
     argument = line
     sub(/: .*/, "", argument)

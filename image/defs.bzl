@@ -1,8 +1,18 @@
 """Disk images that boot a kernel."""
 
+load(
+    "//image/private:adapters.bzl",
+    "KERNEL_PATH",
+    "cmdline_maximum",
+    "foreign_errors",
+    "foreign_files",
+    "foreign_kernel",
+    "module_lines",
+    "modules_errors",
+)
 load("//image/private:config_file.bzl", "config_file")
 load("//image/private:image_kernel.bzl", "image_kernel")
-load("//image/private:limits.bzl", "COMMAND_LINE_MAX", "MODULES_MAX", "cmdline_problem", "path_problem")
+load("//image/private:limits.bzl", "COMMAND_LINE_MAX", "cmdline_problem", "path_problem")
 load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
 
 # What the firmware starts; of a hybrid disk, what a BIOS starts.
@@ -31,63 +41,27 @@ _FORMATS = {
     "raw": (".img", {}, []),
 }
 
-_KERNEL_PATH = "kernel.elf"
 _CONFIG_PATH = "kiln.cfg"
 
-# What starts a Linux kernel, and where that and what belongs to it lie.
-_LINUX_ADAPTER = Label("//adapters/linux")
-_LINUX_PATH = "vmlinuz"
-_CMDLINE_PATH = "cmdline.txt"
-
-def _error(firmware, kernel, linux, initrd, cmdline, config, files, format, verified):
+def _error(firmware, kernel, kernels, initrd, modules, cmdline, config, files, format, verified):
     """What is wrong with the arguments of a disk_image, or None."""
-    problem = cmdline_problem(cmdline, maximum = None if linux else COMMAND_LINE_MAX)
-    return first_of([
-        (firmware not in _LOADERS, "firmware is %s, not \"%s\"" % (quoted(_LOADERS), firmware)),
-        (kernel and linux, "a disk boots a `kernel` or a `linux` kernel: leave one of them out"),
-        (initrd and not linux, "an `initrd` is for a `linux` kernel, and there is none"),
-        (
-            linux and config,
-            "`linux` writes kiln.cfg itself: for a `config` of your own, name @kiln//adapters/linux as `kernel` and " +
-            "the other files in `files`",
-        ),
-        (
-            len(initrd) > MODULES_MAX - 2,
-            "there are %d initrds, and a loader takes %d" % (len(initrd), MODULES_MAX - 2),
-        ),
-        (config and cmdline, "a `config` of your own has the `cmdline` in it: write `cmdline=...` there"),
-        (problem, "cmdline %s" % problem),
-        (
-            verified and not (kernel or linux or config),
-            "`verified` is for a disk with a kiln.cfg: name a `kernel`, or a `config` of your own",
-        ),
-        (format not in _FORMATS, "format is %s, not \"%s\"" % (quoted(_FORMATS), format)),
-    ] + [
-        (path_problem(path), "the path \"%s\" %s" % (path, path_problem(path)))
-        for path in files
-    ] + [
-        (
-            path in files,
-            "`linux` puts a file of its own at \"%s\": name the one in `files` otherwise" % path,
-        )
-        for path in (_linux_files(linux, initrd, True).keys() + [_KERNEL_PATH] if linux else [])
-    ])
-
-def _linux_files(linux, initrd, cmdline_file):
-    """What the disk of a Linux kernel has: paths to labels, in the order of the modules of kiln.cfg."""
-    files = {_LINUX_PATH: linux}
-    for number, label in enumerate(initrd):
-        files["initrd%d" % number] = label
-    if cmdline_file:
-        files[_CMDLINE_PATH] = cmdline_file
-    return files
-
-def _linux_config(files, cmdline):
-    """The lines of kiln.cfg for those files."""
-    return ["kernel=" + _KERNEL_PATH] + [
-        "module=" + path + {_CMDLINE_PATH: " cmdline", _LINUX_PATH: ""}.get(path, " initrd")
-        for path in files
-    ] + ([] if _CMDLINE_PATH in files else ["cmdline=" + cmdline])
+    foreign = foreign_kernel(**kernels)
+    problem = cmdline_problem(cmdline, maximum = cmdline_maximum(foreign))
+    return first_of(
+        [(firmware not in _LOADERS, "firmware is %s, not \"%s\"" % (quoted(_LOADERS), firmware))] +
+        foreign_errors(kernel, kernels, config, files, initrd) +
+        modules_errors(modules, foreign, config, files) +
+        [
+            (config and cmdline, "a `config` of your own has the `cmdline` in it: write `cmdline=...` there"),
+            (problem, "cmdline %s" % problem),
+            (
+                verified and not (kernel or foreign or config),
+                "`verified` is for a disk with a kiln.cfg: name a `kernel`, or a `config` of your own",
+            ),
+            (format not in _FORMATS, "format is %s, not \"%s\"" % (quoted(_FORMATS), format)),
+        ] +
+        [(path_problem(path), "the path \"%s\" %s" % (path, path_problem(path))) for path in files],
+    )
 
 def disk_image(
         name,
@@ -99,8 +73,11 @@ def disk_image(
         files = {},
         format = "raw",
         initrd = [],
+        limine = None,
         linux = None,
         loader = None,
+        modules = {},
+        multiboot2 = None,
         verified = False,
         **kwargs):
     """Makes `name`.img, a disk that boots a kernel.
@@ -134,6 +111,17 @@ def disk_image(
             linux = "vmlinuz",
         )
 
+    So does a kernel of the Limine boot protocol, by `limine`, or of Multiboot2 or Multiboot, by `multiboot2`:
+
+        disk_image(
+            name = "limine_disk",
+            cmdline = "verbose",
+            files = {"boot/initrd.img": ":initrd"},
+            firmware = "hybrid",
+            limine = ":my_kernel",
+            modules = {"boot/initrd.img": "initrd"},
+        )
+
     Args:
       name: name of the target; its one output is `name`.img, or `name`.qcow2.
       firmware: "bios", an MBR disk with Kiln's BIOS loader; "uefi", a GPT disk with Kiln's UEFI loader as
@@ -150,16 +138,22 @@ def disk_image(
       format: "raw", the bytes of a disk; or "qcow2", what QEMU can boot in a tenth of the bytes: compressed, and
         without the zeros. For disks that only emulators see, of which caches then hold more.
       initrd: label of an initrd for `linux`, or a list of up to 14.
+      limine: label of a kernel of the Limine boot protocol, an ELF file for x86_64, instead of `kernel`. docs/kernels.md
+        says what it gets.
       linux: label of a Linux kernel for x86_64 (bzImage, boot protocol 2.12 or later), or of what looks like one, such as
         Memtest86+, instead of `kernel`. docs/kernels.md says how it is started.
       loader: label of another loader than Kiln's for that firmware; of a hybrid disk, for BIOS.
+      modules: those of `files` that the loader loads for the kernel, in this order: a dictionary of the path to the
+        string that the kernel gets with it, or "". At most 16; 15 with an adapter.
+      multiboot2: label of a Multiboot2 or Multiboot kernel, instead of `kernel`. docs/kernels.md says what it gets.
       verified: True: kiln.cfg has the SHA-256 of the kernel and of each module, and the disk's loaders accept this kiln.cfg
         and no other: they start nothing that is not what the disk was made with (docs/security.md). The loaders are
         copies, in which only that hash is filled in.
       **kwargs: attributes of every rule, for example `visibility`, `tags`.
     """
     initrd = initrd if type(initrd) == "list" else [initrd]
-    error = _error(firmware, kernel, linux, initrd, cmdline, config, files, format, verified)
+    kernels = {"limine": limine, "linux": linux, "multiboot2": multiboot2}
+    error = _error(firmware, kernel, kernels, initrd, modules, cmdline, config, files, format, verified)
     if error:
         refuse(name, error, **kwargs)
         return
@@ -169,21 +163,21 @@ def disk_image(
     contents = dict(files)
     if firmware == "hybrid":
         contents["EFI/BOOT/BOOTX64.EFI"] = _LOADERS["uefi"]
-    lines = ["kernel=" + _KERNEL_PATH, "cmdline=" + cmdline]
-    if linux:
+    foreign = foreign_kernel(**kernels)
+    own_files = {}
+    if foreign:
         cmdline_file = None
         if len(cmdline) > COMMAND_LINE_MAX:
-            # More than kiln.cfg can hold.
             cmdline_file = name + "_cmdline"
             config_file(
                 name = cmdline_file,
                 content = cmdline,
                 **kwargs
             )
-        linux_files = _linux_files(linux, initrd, cmdline_file)
-        lines = _linux_config(linux_files, cmdline)
-        contents.update(linux_files)
-        contents[_KERNEL_PATH] = _LINUX_ADAPTER
+            cmdline = ""
+        own_files = foreign_files(foreign, initrd, cmdline_file)
+        contents.update(own_files)
+        contents[KERNEL_PATH] = foreign.adapter
     if kernel and checked:
         image_kernel(
             name = name + "_kernel",
@@ -192,12 +186,13 @@ def disk_image(
         )
         kernel = name + "_kernel"
     if kernel:
-        contents[_KERNEL_PATH] = kernel
-    if (kernel or linux) and not config:
+        contents[KERNEL_PATH] = kernel
+    if (kernel or foreign) and not config:
         config = name + "_config"
+        lines = ["kernel=" + KERNEL_PATH] + module_lines(own_files, foreign, modules)
         config_file(
             name = config,
-            content = "".join([line + "\n" for line in lines]),
+            content = "".join([line + "\n" for line in lines + ["cmdline=" + cmdline]]),
             **kwargs
         )
     if config:

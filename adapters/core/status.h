@@ -26,7 +26,26 @@ enum adapter_status {
   LINUX_NO_PLACE_FOR_INITRD = 16,
   LINUX_UNKNOWN_MODULE = 17,
 
+  /* Limine. */
+  LIMINE_NOT_ELF = 20,
+  LIMINE_BAD_ELF = 21,
+  LIMINE_LOW_ADDRESS = 22,
+  LIMINE_MIXED_PAGE = 23,
+  LIMINE_BAD_RELOCATION = 24,
+  LIMINE_REPEATED_REQUEST = 25,
+  LIMINE_BAD_REQUEST = 26,
+  LIMINE_NEW_BASE_REVISION = 27,
+  LIMINE_NO_PAGING_MODE = 28,
+  LIMINE_BAD_ENTRY = 29,
+
   ADAPTER_STATUS_END, /* Above every code. */
+};
+
+#define ADAPTER_RANGE 10u /* So many codes belong together. */
+
+struct adapter_text {
+  const char *sentence; /* Without a full stop; null: there is no such code. */
+  const char *remedy;   /* What the user can do, as an imperative. */
 };
 
 /* The sentence for `status`, without a full stop; null for a number that is no code. */

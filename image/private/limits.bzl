@@ -4,6 +4,7 @@ made what a loader would refuse when it boots, or understand in another way."""
 # boot/core/config.h has the same numbers, with the terminators: //image:limits_test compares them.
 COMMAND_LINE_MAX = 1023  # Bytes.
 PATH_MAX = 255  # Bytes.
+STRING_MAX = 255  # Bytes, of a module.
 MODULES_MAX = 16
 
 # What a name on FAT can have (boot/core/path.h), without what has a meaning of its own in a genrule's command.

@@ -41,8 +41,33 @@ _USES = [
             "there are 15 initrds, and a loader takes 14",
             dict(firmware = "bios", initrd = ["BUILD.bazel"] * 15, linux = "BUILD.bazel"),
         ),
+        "disk_limine_and_multiboot2": (
+            "a disk boots one of `kernel`, `limine` and `multiboot2`: leave all but one of them out",
+            dict(firmware = "bios", kernel = "BUILD.bazel", limine = "BUILD.bazel", multiboot2 = "BUILD.bazel"),
+        ),
+        "disk_limine_cmdline": (
+            "cmdline has 1024 bytes, and a loader holds 1023",
+            dict(firmware = "bios", cmdline = "x" * 1024, limine = "BUILD.bazel"),
+        ),
+        "disk_limine_config": (
+            "name @kiln//adapters/limine as `kernel` and the other files in `files`",
+            dict(firmware = "bios", config = "BUILD.bazel", limine = "BUILD.bazel"),
+        ),
+        "disk_limine_files": (
+            "`limine` puts a file of its own at \"kernel.limine\": name the one in `files` otherwise",
+            dict(firmware = "bios", files = {"kernel.limine": "BUILD.bazel"}, limine = "BUILD.bazel"),
+        ),
+        "disk_limine_modules": (
+            "there are 16 modules, and a loader takes 15",
+            dict(
+                firmware = "bios",
+                files = {"module%d" % number: "BUILD.bazel" for number in range(16)},
+                limine = "BUILD.bazel",
+                modules = {"module%d" % number: "" for number in range(16)},
+            ),
+        ),
         "disk_linux_and_kernel": (
-            "a disk boots a `kernel` or a `linux` kernel: leave one of them out",
+            "a disk boots one of `kernel` and `linux`: leave all but one of them out",
             dict(firmware = "bios", kernel = "BUILD.bazel", linux = "BUILD.bazel"),
         ),
         "disk_linux_cmdline": (
@@ -56,6 +81,42 @@ _USES = [
         "disk_linux_files": (
             "`linux` puts a file of its own at \"initrd0\": name the one in `files` otherwise",
             dict(firmware = "bios", files = {"initrd0": "BUILD.bazel"}, initrd = "BUILD.bazel", linux = "BUILD.bazel"),
+        ),
+        "disk_linux_modules": (
+            "what a `linux` kernel gets besides is its `initrd`: leave `modules` out",
+            dict(
+                firmware = "bios",
+                files = {"a": "BUILD.bazel"},
+                linux = "BUILD.bazel",
+                modules = {"a": ""},
+            ),
+        ),
+        "disk_module_config": (
+            "a `config` of your own has the `modules` in it: write `module=PATH STRING` there",
+            dict(
+                firmware = "bios",
+                config = "BUILD.bazel",
+                files = {"a": "BUILD.bazel"},
+                modules = {"a": ""},
+            ),
+        ),
+        "disk_module_file": (
+            "the module \"b\" is not one of the `files`: name it there, with its label",
+            dict(
+                firmware = "bios",
+                files = {"a": "BUILD.bazel"},
+                kernel = "BUILD.bazel",
+                modules = {"b": ""},
+            ),
+        ),
+        "disk_module_string": (
+            "the string of the module \"a\" has 256 bytes, and a loader holds 255",
+            dict(
+                firmware = "bios",
+                files = {"a": "BUILD.bazel"},
+                modules = {"a": "x" * 256},
+                multiboot2 = "BUILD.bazel",
+            ),
         ),
         "disk_path": (
             "the path \"/boot/logo.bmp\" has an empty name (no \"/\" at either end, no \"//\")",

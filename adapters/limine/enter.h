@@ -1,0 +1,38 @@
+/*
+ * The way out of Kiln's address space into that of a Limine kernel.
+ *
+ * The kernel's virtual addresses are also the adapter's own. So the last code runs on a page that
+ * the adapter has taken, in the direct map, which both address spaces have at the same address.
+ */
+#ifndef KILN_ADAPTERS_LIMINE_ENTER_H
+#define KILN_ADAPTERS_LIMINE_ENTER_H
+
+#include "adapters/limine/acpi.h"
+#include "boot/protocol/kiln.h"
+
+#define ENTER_SIZE 4096u /* Bytes of memory: code, GDT, struct enter, a stack. */
+
+/* Where the kernel is entered. enter.asm knows the offsets. */
+struct enter {
+  uint64_t tables;    /* Physical address of the PML4. */
+  uint64_t entry;     /* Virtual addresses. */
+  uint64_t stack_end; /* A return address of 0 lies right below it. */
+};
+
+/*
+ * Enters the kernel, by ENTER_SIZE bytes at the physical address `page`. At its entry the machine
+ * is as the specification's "Machine State at Entry" has it.
+ */
+_Noreturn void enter(const struct kiln_boot_info *info, uint64_t page, const struct enter *kernel);
+
+/*
+ * Maps the first 4 GiB at their physical addresses in Kiln's own address space, whose lower half is
+ * empty, by the page tables at the physical address `tables`; REACH_TABLES of them.
+ */
+#define REACH_TABLES 5u
+void reach_low_memory(const struct kiln_boot_info *info, uint64_t tables);
+
+/* Masks what could interrupt: both PICs and the I/O APICs, as the specification says. */
+void quiet_interrupts(const struct acpi_tables *tables);
+
+#endif /* KILN_ADAPTERS_LIMINE_ENTER_H */

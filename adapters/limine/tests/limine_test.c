@@ -1,0 +1,277 @@
+/* Unit tests of limine.h: files and a machine in, a kernel that only has to be entered out. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "adapters/limine/tests/machine.h"
+
+#define HHDM_REQUEST 0x48dcf1cb8ad2b852, 0x63984e959a98244b
+#define MEMMAP_REQUEST 0x67cf3d9d378a806f, 0xe304acdfc50c3c62
+#define STACK_REQUEST 0x224ef0460a8e8926, 0xe1cb0fc25f46ea3d
+#define PAGING_REQUEST 0x95c1a0edab0944cb, 0xa4e5cb3842f7488a
+#define ENTRY_REQUEST 0x13d86c035a1cd3e1, 0x2b0caa89d8f3026a
+#define MODULE_REQUEST 0x3e7e279702be32af, 0xca1c4f3bd1280cee
+#define RSDP_REQUEST 0xc5e77b6b397e7b43, 0x27637845accdcf3c
+#define LOADER_REQUEST 0xf55038d8e2a1202f, 0x279426fcf5f59740
+
+static struct machine machine;
+static struct limine_boot boot;
+
+static int fresh_machine(void **state) {
+  (void)state;
+  make_machine(&machine);
+  return 0;
+}
+
+static int end_machine(void **state) {
+  (void)state;
+  free_machine(&machine);
+  return 0;
+}
+
+static enum adapter_status prepare_status(void) {
+  return limine_prepare(&machine.info, machine.info.direct_map, true, &boot);
+}
+
+static void prepare(void) {
+  assert_int_equal(prepare_status(), ADAPTER_OK);
+}
+
+static void fails(enum adapter_status status) {
+  assert_int_equal(prepare_status(), status);
+  assert_string_equal(boot.subject, "boot/kernel");
+}
+
+/* The lowest entry of the page tables for the address, or 0. */
+static uint64_t page_entry(uint64_t address) {
+  uint64_t table = boot.tables, entry = 0;
+
+  for (int shift = 39; shift >= 12; shift -= 9) {
+    entry = ((uint64_t *)machine_memory(&machine, table))[address >> shift & 511];
+    if ((entry & 1) == 0) return 0;
+    if (shift < 39 && (entry & 0x80) != 0) return entry;
+    table = entry & 0x000ffffffffff000;
+  }
+  return entry;
+}
+
+static uint64_t direct(uint64_t physical) {
+  return machine.info.direct_map + physical;
+}
+
+static uint64_t type_of(uint64_t physical) {
+  for (uint32_t i = 0; i < boot.space.entry_count; i++) {
+    const struct limine_memmap_entry *entry = &boot.space.entries[i];
+
+    if (physical >= entry->base && physical - entry->base < entry->length) return entry->type;
+  }
+  return UINT64_MAX;
+}
+
+/* The file's request as it is in the image. */
+static const struct limine_request *in_image(const void *in_file) {
+  uint64_t offset = (uint64_t)in_file - (uint64_t)machine.modules[0].address;
+
+  return machine_memory(&machine, boot.image_physical + offset - DATA_AT + 0x1000);
+}
+
+static void an_image_in_memory(void **state) {
+  const uint8_t *image;
+
+  (void)state;
+  prepare();
+  image = machine_memory(&machine, boot.image_physical);
+  assert_int_equal(boot.image.size, IMAGE_SIZE);
+  assert_int_equal(boot.entry, LIMINE_BASE + ENTRY_OFFSET);
+  assert_int_equal(image[0xfff], 0x90);
+  assert_int_equal(boot.stack_size, 0x10000);
+  /* Code, data, and nothing behind them. */
+  assert_int_equal(page_entry(LIMINE_BASE) & ~0x000ffffffffff000ull, 0x1);
+  assert_int_equal(page_entry(LIMINE_BASE + 0x2000) & ~0x000ffffffffff000ull, 1ull << 63 | 0x3);
+  assert_int_equal(page_entry(LIMINE_BASE + 0x2000) & 0x000ffffffffff000,
+                   boot.image_physical + 0x2000);
+  assert_int_equal(page_entry(LIMINE_BASE + IMAGE_SIZE), 0);
+  assert_int_equal(type_of(boot.image_physical), LIMINE_MEMMAP_EXECUTABLE_AND_MODULES);
+  assert_int_equal(type_of(boot.tables), LIMINE_MEMMAP_BOOTLOADER_RECLAIMABLE);
+  assert_int_equal(type_of(boot.stack), LIMINE_MEMMAP_BOOTLOADER_RECLAIMABLE);
+}
+
+/* A root table with one other, in reserved memory. */
+static void add_acpi(void) {
+  uint8_t *root = machine_memory(&machine, ACPI_AT);
+  uint32_t rsdt = ACPI_AT + 0x2000, length = 40, madt = ACPI_AT + 0x4ff0, madt_length = 60;
+  uint8_t io_apic[] = {1, 12, 0, 0, 0x00, 0x00, 0xc0, 0xfe, 0, 0, 0, 0};
+
+  memcpy(root, "RSD PTR ", 8);
+  memcpy(root + 16, &rsdt, 4);
+  memcpy(root + 0x2000, "RSDT", 4);
+  memcpy(root + 0x2004, &length, 4);
+  memcpy(root + 0x2024, &madt, 4);
+  memcpy(root + 0x4ff0, "APIC", 4);
+  memcpy(root + 0x4ff4, &madt_length, 4);
+  memcpy(root + 0x4ff0 + 44, io_apic, sizeof(io_apic));
+  machine.info.rsdp = ACPI_AT;
+}
+
+static void base_revisions(void **state) {
+  (void)state;
+  for (uint64_t revision = 0; revision <= 4; revision++) {
+    const struct limine_request *rsdp, *hhdm;
+    const uint64_t *tag;
+    uint64_t offset = 0;
+
+    if (revision > 0) {
+      free_machine(&machine);
+      make_machine(&machine);
+    }
+    add_acpi();
+    rsdp = add_request(&machine, RSDP_REQUEST);
+    hhdm = add_request(&machine, HHDM_REQUEST);
+    tag = revision > 0 ? add_tag(&machine, revision) : NULL;
+    prepare();
+    rsdp = in_image(rsdp);
+    hhdm = in_image(hhdm);
+    if (tag != NULL) tag = in_image(tag)->id;
+    if (tag != NULL) assert_int_equal(tag[1], revision);
+    if (tag != NULL) assert_int_equal(tag[2], 0);
+    assert_int_equal(((const uint64_t *)hhdm->response)[1], machine.info.direct_map);
+    assert_int_equal(((const uint64_t *)rsdp->response)[1],
+                     revision == 3 ? ACPI_AT : direct(ACPI_AT));
+    assert_int_equal(type_of(0), revision <= 2 ? LIMINE_MEMMAP_RESERVED : LIMINE_MEMMAP_USABLE);
+    assert_int_equal(page_entry(0x1000) != 0, revision == 0);
+    assert_int_equal(page_entry(0), 0);
+    assert_int_equal(page_entry(direct(0xfee00000)) != 0, revision <= 2);
+    assert_int_equal(page_entry(direct(0x100000000)) != 0, revision == 0);
+    assert_int_equal(page_entry(direct(FREE_AT)) & 0x3, 0x3);
+    assert_int_equal(page_entry(direct(0xe0000000)) & 0x1098, 0x1088); /* Write-combining. */
+    /* ACPI's tables, and what lies between them. */
+    assert_int_equal(type_of(ACPI_AT + 0x4000) == LIMINE_MEMMAP_RESERVED_MAPPED, revision == 4);
+    assert_int_equal(type_of(ACPI_AT + 0x5000) == LIMINE_MEMMAP_RESERVED_MAPPED, revision == 4);
+    assert_int_equal(type_of(ACPI_AT + 0x3000), LIMINE_MEMMAP_RESERVED);
+    assert_int_equal(page_entry(direct(ACPI_AT + 0x2000)) != 0, revision != 3);
+    assert_int_equal(acpi_next_io_apic(&boot.acpi, &offset), 0xfec00000);
+    assert_int_equal(acpi_next_io_apic(&boot.acpi, &offset), 0);
+  }
+}
+
+static void requests_are_answered(void **state) {
+  const struct limine_request *modules = add_request(&machine, MODULE_REQUEST);
+  const struct limine_request *loader = add_request(&machine, LOADER_REQUEST);
+  const struct limine_request *map = add_request(&machine, MEMMAP_REQUEST);
+  const struct limine_request *unknown = add_request(&machine, 1, 2);
+  struct limine_stack_size_request *stack = (void *)add_request(&machine, STACK_REQUEST);
+  const struct limine_array_response *response;
+  const struct limine_file *file;
+
+  (void)state;
+  stack->stack_size = 0x20001;
+  prepare();
+  response = (const void *)in_image(modules)->response;
+  file = (const void *)((const uint64_t *)response->pointers)[0];
+  assert_int_equal(response->count, 1);
+  assert_string_equal((const char *)file->path, "/a.txt");
+  assert_string_equal((const char *)file->string, "text");
+  assert_int_equal(file->address, direct(MODULE_AT));
+  assert_string_equal((const char *)((const uint64_t *)in_image(loader)->response)[1], "Kiln");
+  assert_string_equal((const char *)((const uint64_t *)in_image(loader)->response)[2],
+                      "0.1 (BIOS)");
+  response = (const void *)in_image(map)->response;
+  assert_int_equal(response->count, boot.space.entry_count);
+  assert_int_equal(((const uint64_t *)response->pointers)[1], (uint64_t)&boot.space.entries[1]);
+  assert_int_equal(in_image(unknown)->response, 0);
+  assert_int_equal(boot.stack_size, 0x21000);
+}
+
+static void only_between_the_markers(void **state) {
+  static const uint64_t start[] = {LIMINE_START_0, LIMINE_START_1, LIMINE_START_2, LIMINE_START_3};
+  const struct limine_request *before = add_request(&machine, HHDM_REQUEST), *within, *behind;
+
+  (void)state;
+  memcpy(data_words(&machine, machine.requests++ * REQUEST_ROOM), start, sizeof(start));
+  within = add_request(&machine, HHDM_REQUEST);
+  memcpy(data_words(&machine, machine.requests++ * REQUEST_ROOM),
+         (uint64_t[]){LIMINE_END_0, LIMINE_END_1}, 16);
+  behind = add_request(&machine, HHDM_REQUEST);
+  prepare();
+  assert_int_equal(in_image(before)->response, 0);
+  assert_int_not_equal(in_image(within)->response, 0);
+  assert_int_equal(in_image(behind)->response, 0);
+}
+
+/* At every alignment that there is, in code and in data. */
+static void a_request_anywhere(void **state) {
+  static const struct limine_request request = {
+      {LIMINE_REQUEST_0, LIMINE_REQUEST_1, HHDM_REQUEST}, 0, 0};
+
+  (void)state;
+  for (uint32_t at = 0; at <= DATA_FILE - sizeof(request); at += 8) {
+    memcpy(data_words(&machine, at), &request, sizeof(request));
+    prepare();
+    assert_non_null(boot.requests.found[LIMINE_HHDM]);
+    memset(data_words(&machine, at), 0, sizeof(request));
+  }
+  memcpy((uint8_t *)machine.modules[0].address + CODE_AT + 0x18, &request, sizeof(request));
+  prepare();
+  assert_non_null(boot.requests.found[LIMINE_HHDM]);
+}
+
+static void wrong_requests(void **state) {
+  struct limine_paging_mode_request *paging;
+
+  (void)state;
+  paging = (void *)add_request(&machine, PAGING_REQUEST);
+  paging->head.revision = 1;
+  paging->min_mode = 1;
+  fails(LIMINE_NO_PAGING_MODE);
+  paging->min_mode = 0;
+  prepare();
+  add_request(&machine, PAGING_REQUEST);
+  fails(LIMINE_REPEATED_REQUEST);
+  memset(data_words(&machine, 0), 0, 2 * REQUEST_ROOM);
+  add_tag(&machine, 5);
+  fails(LIMINE_NEW_BASE_REVISION);
+  memset(data_words(&machine, 0), 0, 3 * REQUEST_ROOM);
+  ((struct limine_entry_point_request *)add_request(&machine, ENTRY_REQUEST))->entry =
+      LIMINE_BASE + 0x1000;
+  fails(LIMINE_BAD_ENTRY);
+  memset(data_words(&machine, 0), 0, 4 * REQUEST_ROOM);
+  ((struct limine_stack_size_request *)add_request(&machine, STACK_REQUEST))->stack_size =
+      UINT64_MAX;
+  fails(ADAPTER_OUT_OF_MEMORY);
+  memset(data_words(&machine, 0), 0, 5 * REQUEST_ROOM);
+  ((struct limine_stack_size_request *)add_request(&machine, STACK_REQUEST))->stack_size = 1ull
+                                                                                           << 40;
+  fails(ADAPTER_OUT_OF_MEMORY);
+}
+
+/* The last bytes of the image are the first of a request. */
+static void a_request_that_runs_off(void **state) {
+  static const uint64_t id[] = {LIMINE_REQUEST_0, LIMINE_REQUEST_1, STACK_REQUEST};
+
+  (void)state;
+  program_header(&machine, 1)->p_memsz = program_header(&machine, 1)->p_filesz = DATA_FILE;
+  machine.modules[0].size = DATA_AT + 0x1000;
+  program_header(&machine, 1)->p_memsz = program_header(&machine, 1)->p_filesz = 0x1000;
+  for (uint32_t bytes = 16; bytes < sizeof(struct limine_stack_size_request); bytes += 8) {
+    memset(data_words(&machine, 0), 0, 0x1000);
+    memcpy(data_words(&machine, 0x1000 - bytes), id, bytes < 32 ? bytes : 32);
+    fails(LIMINE_BAD_REQUEST);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(an_image_in_memory, fresh_machine, end_machine),
+      cmocka_unit_test_setup_teardown(base_revisions, fresh_machine, end_machine),
+      cmocka_unit_test_setup_teardown(requests_are_answered, fresh_machine, end_machine),
+      cmocka_unit_test_setup_teardown(only_between_the_markers, fresh_machine, end_machine),
+      cmocka_unit_test_setup_teardown(a_request_anywhere, fresh_machine, end_machine),
+      cmocka_unit_test_setup_teardown(wrong_requests, fresh_machine, end_machine),
+      cmocka_unit_test_setup_teardown(a_request_that_runs_off, fresh_machine, end_machine),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
