@@ -1,8 +1,8 @@
 /*
  * SHA-256's inner part in C: sha256_blocks.h.
  *
- * Eight rounds are written out, after which each of the variables a to h is where it was: they
- * stay in registers and none is ever moved.
+ * Loops are written out by the compiler, also where it makes small code. After eight rounds each of
+ * the variables a to h is where it was: they stay in registers and none is ever moved.
  */
 #include "lib/sha256_blocks.h"
 
@@ -29,12 +29,14 @@ static inline uint32_t rotate_right(uint32_t word, unsigned bits) {
 
 /* §6.2.2 step 1: the words of a block, and as many made of them as there are rounds. */
 static void make_schedule(uint32_t schedule[ROUNDS], const uint8_t *block) {
+#pragma clang loop unroll_count(4)
   for (unsigned i = 0; i < SHA256_BLOCK_SIZE / 4; i++) {
     const uint8_t *word = block + 4 * i;
 
     schedule[i] =
         (uint32_t)word[0] << 24 | (uint32_t)word[1] << 16 | (uint32_t)word[2] << 8 | word[3];
   }
+#pragma clang loop unroll_count(4)
   for (unsigned i = SHA256_BLOCK_SIZE / 4; i < ROUNDS; i++) {
     uint32_t early = schedule[i - 15];
     uint32_t late = schedule[i - 2];
