@@ -6,8 +6,8 @@
 const struct adapter_text multiboot_texts[ADAPTER_RANGE] = {
     [MULTIBOOT_NO_HEADER - FIRST] = {"not a Multiboot kernel",
                                      "keep its header in the first 32 KiB (Multiboot 1: 8 KiB)"},
-    [MULTIBOOT_OTHER_PROCESSOR - FIRST] = {"its header is for another processor than i386",
-                                           "build it for x86"},
+    [MULTIBOOT_OTHER_PROCESSOR -
+        FIRST] = {"its header is for another processor than i386", "build it for x86"},
     [MULTIBOOT_BAD_HEADER - FIRST] = {"its header contradicts itself, or the file",
                                       "correct its header, or copy it again"},
     [MULTIBOOT_UNKNOWN_DEMAND - FIRST] = {"the header demands what this adapter does not have",
@@ -21,8 +21,8 @@ const struct adapter_text multiboot_texts[ADAPTER_RANGE] = {
                                    "link it as one, or add addresses"},
     [MULTIBOOT_BAD_ELF - FIRST] = {"its ELF headers contradict themselves, or the file",
                                    "correct its linker script, or copy it again"},
-    [MULTIBOOT_MANY_SEGMENTS - FIRST] = {"it has more than 32 segments to load",
-                                         "link it into fewer"},
+    [MULTIBOOT_MANY_SEGMENTS -
+        FIRST] = {"it has more than 32 segments to load", "link it into fewer"},
     [MULTIBOOT_BAD_ENTRY - FIRST] = {"it has no entry point, or one that is in no segment",
                                      "correct its linker script or its header"},
 };

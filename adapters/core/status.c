@@ -18,7 +18,7 @@ extern const struct adapter_text multiboot_texts[ADAPTER_RANGE] __attribute__((w
 
 /* By the tens of the code; null for what is not linked. */
 static const struct adapter_text *const ranges[] = {common_texts, linux_texts, limine_texts,
-                                                   multiboot_texts};
+                                                    multiboot_texts};
 
 static const struct adapter_text *find(enum adapter_status status) {
   static const struct adapter_text none = {0, 0};
