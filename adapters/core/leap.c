@@ -6,7 +6,10 @@
 
 #define HALF_TABLE 2048u /* Bytes: entries 256 to 511, the upper half of the address space. */
 #define CR3_ADDRESS 0x000ffffffffff000ull
-#define STRUCTURE_OFFSET (LEAP_SIZE / 2) /* leap.asm has it as well. */
+#define STRUCTURE_OFFSET 1024u /* leap.asm has it as well. */
+
+_Static_assert(sizeof(struct leap) == 32 + LEAP_STEPS * 24, "leap.asm");
+_Static_assert(STRUCTURE_OFFSET + sizeof(struct leap) <= LEAP_SIZE - 512, "there is a stack");
 
 /* leap.asm: the code for the page, and what starts it. */
 extern const char leap_code[], leap_code_end[];

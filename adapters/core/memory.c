@@ -43,23 +43,52 @@ static bool remember(struct adapter_memory *memory, uint64_t base, uint64_t leng
   return true;
 }
 
-/* Finds and takes; `at_last`: in all that is free at last, else in what is usable now. */
-static bool take(struct adapter_memory *memory, struct memory_piece within, uint64_t length,
-                 uint64_t alignment, bool at_last, uint64_t *base) {
-  const struct kiln_memory_region *map = memory->info->memory_map;
-  uint32_t count = memory->info->memory_map_count;
-  uint64_t limit = within.base + within.length;
+/* Where a walk over the memory map is. */
+struct walk {
+  const struct kiln_boot_info *info;
+  struct memory_piece within; /* What lies outside of it does not count. */
+  bool at_last;               /* All that is free at last counts, not what is usable now. */
+  uint32_t next;              /* Region of the map. */
+};
 
-  for (uint32_t i = 0; i < count; i++) {
-    uint64_t start = map[i].base, end = map[i].base + map[i].length;
+/* Finds the next free memory, [start, end), which may be empty. False: there is no more. */
+static bool next_free(struct walk *walk, uint64_t *start, uint64_t *end) {
+  const struct kiln_memory_region *map = walk->info->memory_map;
+  uint32_t count = walk->info->memory_map_count, i = walk->next;
+  uint64_t limit = walk->within.base + walk->within.length;
 
-    if (at_last ? !is_free_at_last(map[i].kind) : map[i].kind != KILN_MEMORY_USABLE) continue;
-    /* Neighbours count as one piece of memory. */
-    while (at_last && i + 1 < count && map[i + 1].base == end && is_free_at_last(map[i + 1].kind)) {
-      end += map[++i].length;
-    }
-    if (start < within.base) start = within.base;
-    if (end > limit) end = limit;
+  while (i < count &&
+         (walk->at_last ? !is_free_at_last(map[i].kind) : map[i].kind != KILN_MEMORY_USABLE))
+    i++;
+  if (i == count) return false;
+  *start = map[i].base;
+  *end = map[i].base + map[i].length;
+  /* Neighbours count as one piece of memory. */
+  while (walk->at_last && i + 1 < count && map[i + 1].base == *end &&
+         is_free_at_last(map[i + 1].kind)) {
+    *end += map[++i].length;
+  }
+  walk->next = i + 1;
+  if (*start < walk->within.base) *start = walk->within.base;
+  if (*end > limit) *end = limit;
+  return true;
+}
+
+static void begin_walk(struct walk *walk, const struct adapter_memory *memory, uint64_t from,
+                       uint64_t to, bool at_last) {
+  walk->info = memory->info;
+  walk->within.base = from;
+  walk->within.length = to > from ? to - from : 0;
+  walk->at_last = at_last;
+  walk->next = 0;
+}
+
+/* Finds and takes the lowest place. */
+static bool take(struct adapter_memory *memory, struct walk *walk, uint64_t length,
+                 uint64_t alignment, uint64_t *base) {
+  uint64_t start, end;
+
+  while (next_free(walk, &start, &end)) {
     if (skip_taken(memory, end, length, alignment, &start)) {
       *base = start;
       return remember(memory, start, length);
@@ -70,14 +99,34 @@ static bool take(struct adapter_memory *memory, struct memory_piece within, uint
 
 enum adapter_status memory_take(struct adapter_memory *memory, uint64_t from, uint64_t to,
                                 uint64_t length, uint64_t alignment, uint64_t *base) {
-  struct memory_piece within = {.base = from, .length = to > from ? to - from : 0};
+  struct walk walk;
 
-  return take(memory, within, length, alignment, false, base) ? ADAPTER_OK : ADAPTER_OUT_OF_MEMORY;
+  begin_walk(&walk, memory, from, to, false);
+  return take(memory, &walk, length, alignment, base) ? ADAPTER_OK : ADAPTER_OUT_OF_MEMORY;
 }
 
 enum adapter_status memory_take_target(struct adapter_memory *memory, uint64_t from, uint64_t to,
                                        uint64_t length, uint64_t alignment, uint64_t *base) {
-  struct memory_piece within = {.base = from, .length = to > from ? to - from : 0};
+  struct walk walk;
 
-  return take(memory, within, length, alignment, true, base) ? ADAPTER_OK : ADAPTER_NO_PLACE;
+  begin_walk(&walk, memory, from, to, true);
+  return take(memory, &walk, length, alignment, base) ? ADAPTER_OK : ADAPTER_NO_PLACE;
+}
+
+enum adapter_status memory_take_highest(struct adapter_memory *memory, uint64_t from, uint64_t to,
+                                        uint64_t length, uint64_t alignment, uint64_t *base) {
+  enum adapter_status status = ADAPTER_NO_PLACE;
+  struct walk walk;
+  uint64_t start, end;
+
+  begin_walk(&walk, memory, from, to, true);
+  while (next_free(&walk, &start, &end)) {
+    if (start > end || end - start < length) continue;
+    end = (end - length) & ~(alignment - 1);
+    if (end < start) continue;
+    *base = end;
+    status = ADAPTER_OK;
+  }
+  if (status == ADAPTER_OK) remember(memory, *base, length);
+  return status;
 }

@@ -57,4 +57,8 @@ enum adapter_status memory_take(struct adapter_memory *memory, uint64_t from, ui
 enum adapter_status memory_take_target(struct adapter_memory *memory, uint64_t from, uint64_t to,
                                        uint64_t length, uint64_t alignment, uint64_t *base);
 
+/* The same, but the highest such place. Nothing has been taken before. */
+enum adapter_status memory_take_highest(struct adapter_memory *memory, uint64_t from, uint64_t to,
+                                        uint64_t length, uint64_t alignment, uint64_t *base);
+
 #endif /* KILN_ADAPTERS_CORE_MEMORY_H */

@@ -14,9 +14,11 @@ static const struct adapter_text common_texts[ADAPTER_RANGE] = {
 
 extern const struct adapter_text linux_texts[ADAPTER_RANGE] __attribute__((weak));
 extern const struct adapter_text limine_texts[ADAPTER_RANGE] __attribute__((weak));
+extern const struct adapter_text multiboot_texts[ADAPTER_RANGE] __attribute__((weak));
 
 /* By the tens of the code; null for what is not linked. */
-static const struct adapter_text *const ranges[] = {common_texts, linux_texts, limine_texts};
+static const struct adapter_text *const ranges[] = {common_texts, linux_texts, limine_texts,
+                                                    multiboot_texts};
 
 static const struct adapter_text *find(enum adapter_status status) {
   static const struct adapter_text none = {0, 0};

@@ -7,7 +7,6 @@
 #include "lib/string.h"
 
 #define DATA_ALIGNMENT 16u
-#define QUADWORD 8u
 
 /* Which module is what, and whether the command line fits. */
 static enum adapter_status check_files(struct linux_boot *boot) {
@@ -40,7 +39,7 @@ static enum adapter_status place_kernel(struct linux_boot *boot) {
   boot->alignment = image->alignment;
   for (;;) {
     status = memory_take_target(&boot->memory, image->preferred, end, image->memory,
-                                boot->alignment, &boot->leap.destination);
+                                boot->alignment, &boot->kernel);
     if (status == ADAPTER_OK || boot->alignment == image->alignment_min) return status;
     boot->alignment /= 2;
   }
@@ -129,7 +128,7 @@ static void fill_header(const struct linux_boot *boot, struct linux_boot_params 
 
   memcpy(params->header_bytes, file + LINUX_HEADER_OFFSET, boot->image.header_size);
   header->type_of_loader = LINUX_LOADER_UNDEFINED;
-  header->code32_start = (uint32_t)boot->leap.destination;
+  header->code32_start = (uint32_t)boot->kernel;
   if (boot->image.relocatable) header->kernel_alignment = (uint32_t)boot->alignment;
   header->setup_data = 0;
   header->cmd_line_ptr = (uint32_t)boot->command_line;
@@ -169,9 +168,11 @@ enum adapter_status linux_prepare(const struct kiln_boot_info *info, bool gib_pa
   if (status == ADAPTER_OK) status = place_data(boot);
   if (status != ADAPTER_OK) return status;
   fill_data(boot);
-  boot->leap.source = info->modules[0].physical + boot->image.offset;
-  boot->leap.quadwords = (boot->image.size + QUADWORD - 1) / QUADWORD;
-  boot->leap.entry = boot->leap.destination + LINUX_ENTRY_64;
+  boot->leap.step_count = 1;
+  boot->leap.steps[0] = (struct leap_step){.destination = boot->kernel,
+                                           .source = info->modules[0].physical + boot->image.offset,
+                                           .length = boot->image.size};
+  boot->leap.entry = boot->kernel + LINUX_ENTRY_64;
   boot->leap.argument = boot->params;
   return ADAPTER_OK;
 }

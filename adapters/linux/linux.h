@@ -13,7 +13,8 @@ struct linux_boot {
   const char *subject; /* What an error is about: a file. */
   struct adapter_memory memory;
   struct bzimage image;
-  uint64_t alignment;      /* That the place of the kernel has. */
+  uint64_t kernel;         /* The place of the kernel, */
+  uint64_t alignment;      /* and its alignment. */
   uint64_t initrd;         /* Where all initrds are, one behind the other, */
   uint64_t initrd_size;    /* and their bytes, or 0. */
   uint64_t command_length; /* Bytes, without the terminator. */

@@ -3,65 +3,23 @@
 
 #include <stdbool.h>
 
+#include "adapters/core/e820.h"
 #include "lib/string.h"
-
-/* Types of E820 (ACPI 6.5 §15.1; the last is Linux's and firmwares' agreement). */
-#define E820_RAM 1u
-#define E820_RESERVED 2u
-#define E820_ACPI 3u
-#define E820_NVS 4u
-#define E820_UNUSABLE 5u
-#define E820_PERSISTENT 7u
-#define E820_SOFT_RESERVED 0xefffffffu
 
 #define VGA_MODE_3 3u         /* 80 x 25 cells, colour. */
 #define VGA_MEMORY_256_KIB 3u /* BL of INT 10h AH=12h BL=10h; 10h there means: no EGA or VGA. */
 #define VGA_GLYPH_HEIGHT 16u
 #define VESA_SIZE_UNIT 0x10000u
 
-static uint32_t e820_type(uint32_t kind) {
-  switch (kind) {
-    case KILN_MEMORY_USABLE:
-    case KILN_MEMORY_LOADER_RECLAIMABLE:
-    case KILN_MEMORY_KERNEL:
-    case KILN_MEMORY_MODULE:
-      return E820_RAM;
-    case KILN_MEMORY_ACPI_RECLAIMABLE:
-      return E820_ACPI;
-    case KILN_MEMORY_ACPI_NVS:
-      return E820_NVS;
-    case KILN_MEMORY_BAD:
-      return E820_UNUSABLE;
-    case KILN_MEMORY_PERSISTENT:
-      return E820_PERSISTENT;
-    case KILN_MEMORY_SPECIFIC_PURPOSE:
-      return E820_SOFT_RESERVED;
-    default: /* Runtime, as Linux's own EFI stub has it, and what there may be one day. */
-      return E820_RESERVED;
-  }
-}
-
 uint32_t zero_page_memory(const struct kiln_boot_info *info, struct linux_e820_entry *table,
                           struct linux_e820_entry *rest) {
-  struct linux_e820_entry entry = {.size = 0};
+  struct e820_entry entry;
   uint32_t count = 0;
 
-  for (uint32_t i = 0; i < info->memory_map_count; i++) {
-    const struct kiln_memory_region *region = &info->memory_map[i];
-    uint32_t type = e820_type(region->kind);
-
-    if (count > 0 && entry.type == type && entry.address + entry.size == region->base) {
-      entry.size += region->length;
-    } else {
-      entry = (struct linux_e820_entry){region->base, region->length, type};
-      count++;
-    }
+  for (uint32_t i = 0; e820_next(info, &i, &entry); count++) {
     if (table == 0) continue;
-    if (count <= E820_ENTRIES) {
-      table[count - 1] = entry;
-    } else {
-      rest[count - 1 - E820_ENTRIES] = entry;
-    }
+    *(count < E820_ENTRIES ? &table[count] : &rest[count - E820_ENTRIES]) =
+        (struct linux_e820_entry){entry.base, entry.length, entry.type};
   }
   return count;
 }

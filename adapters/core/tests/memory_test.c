@@ -64,8 +64,40 @@ static void only_usable_memory_is_taken(void **state) {
   assert_int_equal(take(&memory, MEMORY_START, FOUR_GIB, PAGE_SIZE, 4 * MIB), 8 * MIB);
   assert_int_equal(take(&memory, MEMORY_START, FOUR_GIB, 9 * MIB, PAGE_SIZE), 1);
   assert_int_equal(take(&memory, MEMORY_START, UINT64_MAX, 9 * MIB, PAGE_SIZE), FOUR_GIB);
-  /* No more pieces can be remembered. */
-  assert_int_equal(take(&memory, MEMORY_START, FOUR_GIB, PAGE_SIZE, PAGE_SIZE), 1);
+}
+
+static void pieces_that_cannot_be_remembered(void **state) {
+  struct adapter_memory memory = {.info = &info};
+
+  (void)state;
+  for (uint64_t i = 0; i < MEMORY_PIECES; i++) {
+    assert_int_equal(take(&memory, 6 * MIB, FOUR_GIB, PAGE_SIZE, PAGE_SIZE),
+                     6 * MIB + i * PAGE_SIZE);
+  }
+  assert_int_equal(take(&memory, 6 * MIB, FOUR_GIB, PAGE_SIZE, PAGE_SIZE), 1);
+}
+
+static uint64_t highest(uint64_t from, uint64_t to, uint64_t length, uint64_t alignment) {
+  struct adapter_memory memory = {.info = &info};
+  uint64_t base = 1;
+  enum adapter_status status = memory_take_highest(&memory, from, to, length, alignment, &base);
+
+  assert_int_equal(status, base == 1 ? ADAPTER_NO_PLACE : ADAPTER_OK);
+  assert_int_equal(memory.taken_count, base == 1 ? 0 : 1);
+  return base;
+}
+
+static void the_highest_place(void **state) {
+  (void)state;
+  assert_int_equal(highest(MEMORY_START, FOUR_GIB, MIB, PAGE_SIZE), 15 * MIB);
+  assert_int_equal(highest(MEMORY_START, FOUR_GIB, MIB + 1, PAGE_SIZE), 15 * MIB - PAGE_SIZE);
+  assert_int_equal(highest(MEMORY_START, FOUR_GIB, MIB, 4 * MIB), 12 * MIB);
+  assert_int_equal(highest(MEMORY_START, FOUR_GIB, MIB, 16 * MIB), 1);
+  assert_int_equal(highest(MEMORY_START, 8 * MIB + 1, MIB, 1), 7 * MIB + 1);
+  assert_int_equal(highest(MEMORY_START, 6 * MIB, 3 * MIB, MIB), 2 * MIB);
+  assert_int_equal(highest(3 * MIB, 6 * MIB, 3 * MIB, MIB), 1);
+  assert_int_equal(highest(0, UINT64_MAX, MIB, 1), FOUR_GIB + 63 * MIB);
+  assert_int_equal(highest(8 * MIB, 7 * MIB, 1, 1), 1);
 }
 
 static void limits_are_kept(void **state) {
@@ -106,7 +138,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(numbers_are_aligned_or_refused),
       cmocka_unit_test(only_usable_memory_is_taken),
+      cmocka_unit_test(pieces_that_cannot_be_remembered),
       cmocka_unit_test(limits_are_kept),
+      cmocka_unit_test(the_highest_place),
       cmocka_unit_test(a_target_can_lie_where_the_loader_put_things),
       cmocka_unit_test(a_target_is_taken),
   };

@@ -27,13 +27,13 @@ static void check(struct machine *machine, const struct linux_boot *boot) {
   const struct memory_piece *kernel = &boot->memory.taken[0];
 
   INVARIANT(is_inside(image->offset, image->size, 0, machine->modules[0].size));
-  INVARIANT(boot->leap.source == KERNEL_AT + image->offset);
-  INVARIANT(boot->leap.quadwords * 8 < image->size + 8);
-  INVARIANT(is_inside(boot->leap.destination, boot->leap.quadwords * 8, kernel->base,
-                      kernel->base + kernel->length));
+  INVARIANT(boot->leap.steps[0].source == KERNEL_AT + image->offset);
+  INVARIANT(boot->leap.steps[0].destination == boot->kernel);
+  INVARIANT(boot->leap.steps[0].length == image->size);
+  INVARIANT(is_inside(boot->kernel, image->size, kernel->base, kernel->base + kernel->length));
   INVARIANT(is_inside(boot->leap.entry, 1, kernel->base, kernel->base + image->size));
-  INVARIANT(boot->leap.destination % boot->alignment == 0 || !image->relocatable);
-  INVARIANT(image->relocatable || boot->leap.destination == image->preferred);
+  INVARIANT(boot->kernel % boot->alignment == 0 || !image->relocatable);
+  INVARIANT(image->relocatable || boot->kernel == image->preferred);
   INVARIANT(!memory_overlaps(kernel, boot->initrd, boot->initrd_size));
   for (uint32_t i = 0; i < boot->memory.taken_count; i++) check_piece(machine, boot, i);
 }

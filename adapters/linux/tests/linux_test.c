@@ -59,9 +59,11 @@ static void a_kernel_alone(void **state) {
   machine.info.command_line = "console=ttyS0 quiet";
   prepare();
   header = &params()->header;
-  assert_int_equal(boot.leap.destination, 0x1000000);
-  assert_int_equal(boot.leap.source, KERNEL_AT + IMAGE_OFFSET);
-  assert_int_equal(boot.leap.quadwords * 8, IMAGE_KERNEL);
+  assert_int_equal(boot.kernel, 0x1000000);
+  assert_int_equal(boot.leap.step_count, 1);
+  assert_int_equal(boot.leap.steps[0].destination, boot.kernel);
+  assert_int_equal(boot.leap.steps[0].source, KERNEL_AT + IMAGE_OFFSET);
+  assert_int_equal(boot.leap.steps[0].length, IMAGE_KERNEL);
   assert_int_equal(boot.leap.entry, 0x1000200);
   assert_int_equal(boot.leap.argument, boot.params);
   assert_int_equal(header->magic, LINUX_HEADER_MAGIC);
@@ -102,7 +104,7 @@ static void what_survives_is_apart_from_the_kernel(void **state) {
   add_module(&machine, "initrd", 1000, 1);
   add_module(&machine, "initrd", 1001, 2);
   prepare();
-  assert_int_equal(boot.leap.destination, 10 * MIB);
+  assert_int_equal(boot.kernel, 10 * MIB);
   assert_true(is_apart(boot.params, 3 * PAGE_SIZE, KILN_MEMORY_USABLE));
   assert_true(is_apart(boot.initrd, boot.initrd_size, KILN_MEMORY_USABLE));
   assert_true(boot.initrd + boot.initrd_size <= boot.params || boot.params < boot.initrd);
@@ -135,7 +137,7 @@ static void one_initrd_in_the_kernels_place(void **state) {
   add_module(&machine, "initrd", 12345, 0x5a);
   machine_header(&machine)->pref_address = MODULES_AT;
   prepare();
-  assert_int_equal(boot.leap.destination, MODULES_AT);
+  assert_int_equal(boot.kernel, MODULES_AT);
   assert_true(is_apart(boot.initrd, 12348, KILN_MEMORY_USABLE));
   copy = machine_memory(&machine, boot.initrd);
   assert_int_equal(copy[12344], 0x5a);
@@ -229,25 +231,25 @@ static void places_of_kernels(void **state) {
   machine.map[6] = (struct kiln_memory_region){18 * MIB + 4096, 100 * MIB, KILN_MEMORY_USABLE, 0};
   machine.info.memory_map_count = 7;
   prepare();
-  assert_int_equal(boot.leap.destination, 20 * MIB);
+  assert_int_equal(boot.kernel, 20 * MIB);
   /* Less aligned, if that is the only way. */
   machine.map[6].length = 6 * MIB;
   header->min_alignment = 12;
   prepare();
-  assert_int_equal(boot.leap.destination, 19 * MIB);
+  assert_int_equal(boot.kernel, 19 * MIB);
   assert_int_equal(params()->header.kernel_alignment, MIB);
   header->min_alignment = 21;
   fails(ADAPTER_NO_PLACE, "vmlinuz");
   /* Never below the preferred one: the kernel would move itself there. */
   header->pref_address = 12 * MIB;
   prepare();
-  assert_int_equal(boot.leap.destination, 12 * MIB);
+  assert_int_equal(boot.kernel, 12 * MIB);
   header->relocatable_kernel = 0;
   header->pref_address = 14 * MIB;
   fails(ADAPTER_NO_PLACE, "vmlinuz");
   header->pref_address = 13 * MIB;
   prepare();
-  assert_int_equal(boot.leap.destination, 13 * MIB);
+  assert_int_equal(boot.kernel, 13 * MIB);
   assert_int_equal(boot.leap.entry, 13 * MIB + 0x200);
 }
 
@@ -312,7 +314,7 @@ static void data_above_4_gib(void **state) {
   fails(ADAPTER_NO_PLACE, "vmlinuz");
   machine_header(&machine)->xloadflags |= LINUX_ABOVE_4G;
   prepare();
-  assert_int_equal(boot.leap.destination, 4096 * MIB);
+  assert_int_equal(boot.kernel, 4096 * MIB);
 }
 
 static void long_memory_maps(void **state) {
