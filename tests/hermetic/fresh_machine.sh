@@ -1,14 +1,21 @@
 #!/usr/bin/env bash
 #
-# Proof: the two commands of README.md are all that a new Debian 12 needs. Makes the smallest one there is with
+# Proof: the two commands of README.md are all that a new machine needs. Makes the smallest Debian there is with
 # debootstrap, with these sources and nothing else in it, and runs there what README.md says, word for word. Then
 # it prints how long that took, what was installed and what was downloaded.
 #
-# Run by `bazel run //tests/hermetic:fresh_machine`, as root on a Debian machine; nothing of it stays there.
-# Usage: fresh_machine.sh DEBOOTSTRAP READY SUITE...
+# Run by `bazel run //tests/hermetic:fresh_machine -- [MACHINE [TARGET...]]`, as root on a Debian machine; nothing of it
+# stays there.
+# Usage: fresh_machine.sh DEBOOTSTRAP READY RELEASE [MACHINE [TARGET...]]
 #   DEBOOTSTRAP: its script, as $(rootpath) names it
 #   READY: the line that the kernel prints before its first prompt
-#   SUITE...: where packages come from; the first is the release
+#   RELEASE: the suite of Debian that MACHINE is when nothing else is said
+#   MACHINE: a suite of Debian: bookworm, trixie, sid; or one that is made of RELEASE:
+#     bare: once Bazel is there, all programs of apt and dpkg are taken away, and ar; it runs the line of README.md for
+#       other systems as well
+#     container: what Containerfile says, as its user and without namespaces, as containers are; it runs what hosted CI
+#       services do, examples/ci/test.sh
+#   TARGET...: what is tested instead of //...
 
 set -euo pipefail
 export LC_ALL=C
@@ -19,7 +26,10 @@ readonly NEEDED_GB=4 TIMEOUT=7200 # On two cores 3.4 GB and 400 s are enough.
 sources=${BUILD_WORKSPACE_DIRECTORY:?run this with "bazel run //tests/hermetic:fresh_machine"}
 debootstrap=$PWD/../${1#external/}
 ready=$2
-suites=${*:3}
+kind=${4:-$3}
+targets=${*:5}
+suite=$kind
+[[ $kind != bare && $kind != container ]] || suite=$3
 
 die() {
   printf '%s: FAILED: %s\n' "${0##*/}" "$*" >&2
@@ -53,27 +63,35 @@ END
   ((${#missing[@]} == 0)) || die "this machine lacks"$'\n'"$(printf '  %s\n' "${missing[@]}")"
 }
 
-# Puts into `commands` the commands in the README's section, and fails unless they are two of Bazel's.
+# Puts into `commands` the commands in the README's section, and fails unless they are two of Bazel's; and into
+# `other_system` the line that systems without a Debian mirror of their own need.
 read_readme() {
+  local section
+  section=$(awk '/^## / { here = ($0 == "## Two commands") } here' "$sources/README.md")
   mapfile -t commands < <(awk '
-    /^## / { here = ($0 == "## Two commands") }
-    here && /^    / { print substr($0, 5); block = 1; next }
-    block { exit }' "$sources/README.md")
+    /^    / { print substr($0, 5); block = 1; next }
+    block { exit }' <<<"$section")
   [[ ${#commands[@]} == 2 && ${commands[0]} == "./bazelw run "* && ${commands[1]} == "./bazelw test "* ]] ||
     die "README.md: under \"## Two commands\", the first indented lines are not the two \"./bazelw run ...\" and" \
       "\"./bazelw test ...\" that this proof has to run; correct README.md, or tests/hermetic/fresh_machine.sh with it"
+  [[ -z $targets ]] || commands[1]="./bazelw test $targets"
+  other_system=$(sed -n 's/^    \(echo .*KILN_DEBIAN_MIRRORS=.*\)/\1/p' <<<"$section")
+  [[ $other_system =~ ^echo\ \'build\ [^\']*=http[^\ \']*\'\ .*user\.bazelrc$ ]] ||
+    die "README.md: under \"## Two commands\", one line has to write KILN_DEBIAN_MIRRORS into user.bazelrc"
 }
 
 # Writes apt's sources for the new machine.
 write_apt_sources() {
-  "$sources/toolchain/debian/update.sh" --sources "$suites" >"$machine/sources.list"
+  "$sources/toolchain/debian/update.sh" --sources "$suite" >"$machine/sources.list"
   ! grep -v '\] https\?://' "$machine/sources.list" ||
     die "debootstrap cannot use these mirrors of apt's: set KILN_DEBIAN_MIRRORS to some that begin with http"
 }
 
-# Prints "PACKAGE KIBIBYTES" of each package that is installed on the new machine.
-packages() {
-  chroot "$root" dpkg-query -W -f "\${Package} \${Installed-Size}\n" | sort
+# note_packages NAME: writes "PACKAGE KIBIBYTES" of each package that the new machine has to NAME, in its /run, and the names of
+# those that somebody asked for to NAME.wanted.
+note_packages() {
+  chroot "$root/" dpkg-query -W -f "\${Package} \${Installed-Size}\n" | sort >"$root/run/$1"
+  chroot "$root/" apt-mark showmanual | sort >"$root/run/$1.wanted"
 }
 
 # Prints the number and the size of the packages on standard input.
@@ -86,18 +104,19 @@ megabytes() {
   du -bc "$@" | awk 'END { printf "%d MB", $1 / 1e6 }'
 }
 
-# Prints what Bazel said last, and what the new machine has now and did not have at first.
+# Prints what Bazel said last, and what the new machine has in the end and did not have at first.
 report() {
-  packages >"$machine/after"
-  join -v 2 "$machine/before" "$machine/after" >"$machine/installed"
-  chroot "$root" apt-mark showmanual | sort | join - "$machine/installed" | cut -d ' ' -f 1 >"$machine/wanted"
+  local installed=$machine/installed wanted=$machine/wanted
+  shopt -s nullglob
+  join -v 2 "$root/run/before" "$root/run/after" >"$installed"
+  join "$root/run/after.wanted" "$installed" | cut -d ' ' -f 1 >"$wanted"
   printf '%-12s %s\n' \
-    "Bazel" "$(sed -n 's/^INFO: \(.* processes: .*\)/\1/p' "$machine/log" | tail -n 1)" \
+    "Bazel" "$(sed -n 's/^\((.*) \)*INFO: \(.* processes: .*\)/\2/p' "$machine/log" | tail -n 1)" \
     "" "$(grep '^Executed ' "$machine/log" | tail -n 1)" \
-    "at first" "$(total <"$machine/before")" \
-    "installed" "$(total <"$machine/installed"): $(paste -s -d ' ' "$machine/wanted"), and what they need" \
+    "at first" "$(total <"$root/run/before")" \
+    "installed" "$(total <"$installed"): $(paste -s -d ' ' "$wanted"), and what they need" \
     "downloaded" "$(megabytes "$root"/var/cache/apt/archives/*.deb) by apt" \
-    "" "$(megabytes "$root"/root/.cache/bazel/_bazel_root/cache/repos) by Bazel"
+    "" "$(megabytes "$root"/{root,home/*}/.cache/bazel/_bazel_*/cache/repos) by Bazel"
 }
 
 # --- On the new machine: this script once more, as process 1 of namespaces of its own ---
@@ -114,8 +133,8 @@ end() {
 
 make_root() {
   DEBOOTSTRAP_DIR=${debootstrap%/sbin/*}/share/debootstrap "$debootstrap" --arch=amd64 --variant=minbase \
-    --force-check-gpg --keyring="$KEYRING" "${suites%% *}" "$root" "$(awk '{ print $3; exit }' "$machine/sources.list")"
-  packages >"$machine/before"
+    --force-check-gpg --keyring="$KEYRING" "$suite" "$root" "$(awk '{ print $3; exit }' "$machine/sources.list")"
+  note_packages before
 
   # As in Debian's images: no packages, and no lists of any.
   rm -r "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/archives/*.deb
@@ -128,8 +147,8 @@ make_root() {
   tar -C "$sources" --exclude='./bazel-*' --exclude=./.git --exclude=./user.bazelrc -c . | tar -C "$root/kiln" -x
 }
 
-# Makes the new machine's root that of this process. Not with chroot, where Linux allows no user namespaces and so
-# Bazel no sandbox.
+# Mounts what a machine has, and makes the new machine's root that of this process. Not with chroot, where Linux allows
+# no user namespaces and so Bazel no sandbox; but a container allows none either.
 enter_root() {
   mount --bind "$root" "$root"
   mount -t proc proc "$root/proc"
@@ -137,26 +156,60 @@ enter_root() {
   mount -t devpts devpts "$root/dev/pts"
   mount -t tmpfs tmpfs "$root/dev/shm"
   cd "$root"
+  if [[ $kind == container ]]; then
+    return
+  fi
   pivot_root . mnt
   umount -l /mnt
-  cd /kiln
+  root=
 }
 
 # as_written COMMAND: runs it in a shell that has the environment of somebody who has just logged in.
 as_written() {
-  local environment=(HOME=/root USER=root TERM=linux PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
-  local name
+  local home=/root
+  [[ $user == root ]] || home=/home/$user
+  local environment=(HOME="$home" USER="$user" TERM=linux PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
+  local name inside=()
   for name in http_proxy https_proxy no_proxy; do
     [[ -z ${!name:-} ]] || environment+=("$name=${!name}")
   done
-  env -i "${environment[@]}" bash -c "$1"
+  [[ -z $root ]] || inside=(chroot "--userspec=$user" "--groups=" "$root")
+  env -i "${environment[@]}" "${inside[@]}" bash -c "cd /kiln && $1"
+}
+
+# Does what Containerfile says, but for its first instruction, which debootstrap stands for.
+follow_containerfile() {
+  local instruction words
+  while read -r instruction words; do
+    case $instruction in
+      FROM | '#'* | '') ;;
+      COPY)
+        local paths
+        read -ra paths <<<"$words"
+        local to=$root${paths[-1]}
+        mkdir -p "$to"
+        (cd "$root/kiln" && cp "${paths[@]:0:${#paths[@]}-1}" "$to")
+        ;;
+      RUN) as_written "$words" ;;
+      USER) user=$words ;;
+      *) die "Containerfile has an instruction that this proof does not know: $instruction" ;;
+    esac
+  done <"$root/kiln/Containerfile"
+  # As if it were a directory of the user's that the container sees.
+  chroot "$root" chown -R "$user:" /kiln
+}
+
+# Takes away what belongs to Debian.
+strip_debian() {
+  rm -f /usr/bin/{apt,dpkg}* /usr/sbin/dpkg* /usr/bin/{,x86_64-linux-gnu-}ar
+  rm -r /etc/apt /usr/lib/apt
 }
 
 # Runs the first command, waits until the kernel is ready, and leaves QEMU as the README says: Ctrl-A X.
 boot() {
   local line was_ready=
-  mkfifo /run/keyboard
-  exec 3<>/run/keyboard
+  mkfifo "$root/run/keyboard"
+  exec 3<>"$root/run/keyboard"
   while IFS= read -r line; do
     printf '%s\n' "$line"
     if [[ $line == *"$ready"* ]]; then
@@ -164,24 +217,49 @@ boot() {
       end
       printf '\001x' >&3
     fi
-  done < <(as_written "${commands[0]}" </run/keyboard 2>&1)
+  done < <(as_written "${commands[0]}" <"$root/run/keyboard" 2>&1)
   wait "$!"
   [[ $was_ready ]] || die "it ended well, but never said \"$ready\""
 }
 
 # What was started or mounted ends with this.
 new_machine() {
-  local terminal
+  local terminal user=root mirror
+  mirror=$(awk '{ print $3; exit }' "$machine/sources.list")
   exec {terminal}>&1 >"$machine/log" 2>&1 </dev/null
   trap 'exit 130' INT
 
-  begin "debootstrap --variant=minbase"
+  begin "debootstrap --variant=minbase, $suite"
   make_root
   end
-
   enter_root
+
+  case $kind in
+    bare)
+      begin "./bazelw --version, then nothing of Debian's"
+      as_written "./bazelw --version"
+      note_packages after
+      strip_debian
+      # README.md names Debian's own mirror: here, that of this machine stands for it.
+      as_written "$(sed -E "s#=http[^ ']*#=$mirror#" <<<"$other_system")"
+      end
+      ;;
+    container)
+      begin "Containerfile"
+      follow_containerfile
+      note_packages after
+      end
+      begin "examples/ci/test.sh"
+      as_written "examples/ci/test.sh /tmp/outputs $targets"
+      [[ -s $root/tmp/outputs/screen.png && -d $root/tmp/outputs/tests ]] || die "examples/ci/test.sh kept no outputs"
+      end
+      return
+      ;;
+  esac
+
   begin "${commands[0]%%  *}, until the kernel is ready"
   boot
+  [[ -e $root/run/after ]] || note_packages after
 
   begin "${commands[1]%%  *}"
   as_written "${commands[1]}"

@@ -21,10 +21,23 @@ _EXCLUDE = [
     "./var",
 ]
 
-# Debian 12 packages still ship /lib and /lib64 beside /usr/lib; one tree is simpler.
-_MERGE_USR = [
-    "--transform=flags=rh;s,^\\./\\(bin\\|lib\\|lib64\\|sbin\\)/,./usr/\\1/,",
-    "--transform=flags=s;s,^/\\(bin\\|lib\\|lib64\\|sbin\\)/,/usr/\\1/,",
+# All that unpacking and the `postprocess` commands run on the user's machine. Busybox's are enough.
+HOST_PROGRAMS = [
+    "bash",
+    "cat",
+    "cp",
+    "find",
+    "gzip",
+    "head",
+    "ln",
+    "ls",
+    "mkdir",
+    "mv",
+    "rm",
+    "sed",
+    "tail",
+    "tar",
+    "xz",
 ]
 
 _TOOLS_BZL = """# Written by toolchain/debian/repository.bzl of Kiln.
@@ -36,7 +49,19 @@ def files(*names):
     return {path: None for name in names for path in _FILES[name]}.keys()
 """
 
-def _fetch_and_unpack(rctx, destination, tar_options):
+def _check_host(rctx):
+    """Fails, before anything is downloaded, when this machine lacks what the rules run."""
+    if not rctx.os.name.startswith("linux"):
+        fail("kiln: its tools are programs for Linux, and this is %s: see docs/other-machines.md of Kiln" % rctx.os.name)
+    missing = [program for program in HOST_PROGRAMS if not rctx.which(program)]
+    if missing:
+        fail((
+            "kiln: unpacking packages needs %s, which PATH does not have here: install what your system calls " +
+            "bash, tar, xz, gzip, sed, findutils and coreutils, or busybox for all but bash"
+        ) % ", ".join(missing))
+
+def _fetch_and_unpack(rctx, destination, what):
+    _check_host(rctx)
     lock = json.decode(rctx.read(rctx.attr.lock))
     packages = lock.get(rctx.name)
     if not packages:
@@ -45,7 +70,7 @@ def _fetch_and_unpack(rctx, destination, tar_options):
             "`bazel run %s`"
         ) % (rctx.attr.lock, rctx.name, Label("//toolchain/debian:update")))
     download_packages(rctx, packages, "debs")
-    _run(rctx, [rctx.path(rctx.attr._unpack), "debs", destination] + tar_options)
+    _run(rctx, [rctx.path(rctx.attr._unpack), "debs", destination] + what)
     rctx.delete("debs")
 
 def _run(rctx, arguments):
@@ -103,8 +128,7 @@ def _write_tools(rctx):
     rctx.file("tools.bzl", _TOOLS_BZL % files, executable = False)
 
 def _debian_repository_impl(rctx):
-    excludes = ["--exclude=" + pattern for pattern in _EXCLUDE + rctx.attr.exclude]
-    _fetch_and_unpack(rctx, "root", _MERGE_USR + excludes)
+    _fetch_and_unpack(rctx, "root", ["tree"] + _EXCLUDE + rctx.attr.exclude)
     if rctx.attr.tools:
         _write_tools(rctx)
     if rctx.attr.postprocess:
@@ -139,7 +163,7 @@ what the named tools or modules need to run.""",
             doc = "Environment of every tool; `{root}` stands for the unpacked tree.",
         ),
         exclude = attr.string_list(
-            doc = "tar patterns of files not to unpack, such as `./usr/share/icons`.",
+            doc = "Patterns of files not to unpack, such as `./usr/share/icons`.",
         ),
         library_directories = attr.string_list(
             doc = "Directories with libraries besides usr/lib/x86_64-linux-gnu, relative to `root/`.",
@@ -159,8 +183,7 @@ what the named tools or modules need to run.""",
 )
 
 def _debian_rules_repository_impl(rctx):
-    depth = len(rctx.attr.directory.split("/")) + 1
-    _fetch_and_unpack(rctx, ".", ["--strip-components=%d" % depth, "./" + rctx.attr.directory])
+    _fetch_and_unpack(rctx, ".", ["directory", rctx.attr.directory])
     for path, texts in rctx.attr.replace.items():
         content = rctx.read(path)
         for old, new in zip(texts[::2], texts[1::2]):

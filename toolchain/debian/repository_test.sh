@@ -113,7 +113,7 @@ cp "$tmp/mirror/$path" "$tmp/distdir"
 # A PATH that has everything but what belongs to Debian.
 mkdir "$tmp/bin"
 ln -s /usr/bin/* /bin/* "$tmp/bin" 2> /dev/null || true
-rm -f "$tmp"/bin/{apt,dpkg}*
+rm -f "$tmp"/bin/{ar,apt*,dpkg*}
 
 check "a mirror without the version is named, with the remedy" \
   fails "gnu-efi $version (amd64)" "bazel run //toolchain/debian:update" "one more mirror" "file://$tmp/empty" -- \
@@ -174,6 +174,42 @@ PATH=$tmp/bin check "the directory is a --distdir of all" succeeds -- \
   distdir_cache kiln_image_tools "" --distdir="$tmp/team"
 PATH=$tmp/bin check "...and of npm packages" succeeds -- \
   distdir_cache kiln_buildifier "http://127.0.0.1:9" --distdir="$tmp/team" --repo_env=KILN_NPM_REGISTRY="http://127.0.0.1:9"
+
+# other_system NAME WITHOUT...: makes a PATH that has bash, Bazel and its Java, and of all else only what busybox has.
+other_system() {
+  local directory=$tmp/$1 applet program
+  shift
+  mkdir "$directory"
+  for applet in $("$busybox" --list); do
+    ln -s "$busybox" "$directory/$applet"
+  done
+  for program in bash bazel javac; do
+    ! command -v "$program" > /dev/null || ln -sf "$(command -v "$program")" "$directory"
+  done
+  (cd "$directory" && rm -f apt* ar dpkg* rpm* "$@")
+}
+busybox=$tmp/busybox
+cp "$(run_bazel info output_base 2> /dev/null)/external/kiln_image_tools/root/usr/bin/busybox" "$busybox"
+other_system busybox_system
+other_system bare_system tar xz
+new_workspace sixth
+PATH=$tmp/bare_system check "what a machine lacks is named" \
+  fails "needs tar, xz, which PATH does not have" -- \
+  team_cache kiln_image_tools "file://$tmp/team"
+PATH=$tmp/busybox_system check "a system without apt, dpkg, ar and GNU's tools unpacks packages" succeeds -- \
+  team_cache kiln_image_tools "file://$tmp/team"
+tree() {
+  cd "$(run_bazel info output_base 2> /dev/null)/external/kiln_image_tools"
+  { find . -type f -exec sha256sum {} + && find applets bin root -type l -printf '%P %l\n'; } | sort
+}
+if difference=$(diff <(cd ../fourth && tree) <(tree)); then
+  echo "PASS: ...and gets the same files"
+  passed=$((passed + 1))
+else
+  printf 'FAIL: ...but gets other files:\n%s\n' "$difference"
+  failed=$((failed + 1))
+fi
+
 new_workspace fifth
 check "a registry that gives no file is named, with the remedy" \
   fails "@bazel/buildifier" "registry: http://127.0.0.1:9" "KILN_NPM_REGISTRY" "--distdir" -- \
