@@ -165,6 +165,10 @@ def _is_for_host(ctx, constraints):
             return False
     return True
 
+def _name(action):
+    """What tests call an action: its mnemonic. Bazel 4 calls it CppLink when an archive is made, Bazel 7 CppArchive."""
+    return "CppLink" if action.mnemonic == "CppArchive" else action.mnemonic
+
 def _check_actions(ctx, info):
     """What is wrong with each action, as a list of (name, errors) pairs."""
     middlemen = _middlemen(ctx.attr.filegroups)
@@ -172,13 +176,13 @@ def _check_actions(ctx, info):
     inputs = _real_paths(ctx.attr.inputs)
     required = _real_paths(ctx.attr.required)
     commands = info.compiler_commands.items()
-    commands += [(action.mnemonic, action.argv or []) for action in info.actions]
+    commands += [(_name(action), action.argv or []) for action in info.actions]
     return [
         (name, _check_command(argv, required.get(name, []), forbidden.get(name, [])))
         for name, argv in commands
     ] + [
-        (action.mnemonic, _check_environment(action.env) +
-                          _check_inputs(action, middlemen, inputs.get(action.mnemonic, [])))
+        (_name(action), _check_environment(action.env) +
+                        _check_inputs(action, middlemen, inputs.get(_name(action), [])))
         for action in info.actions
     ]
 
