@@ -16,7 +16,7 @@ die() {
 }
 
 "$run_qemu" "$@"
-PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
+PATH=$(printf %s ../*kiln_image_tools/applets) # The locked busybox, no tool of the host.
 report=$(grep -a '^kiln: error: ' "$TEST_UNDECLARED_OUTPUTS_DIR/serial.log")
 [[ $report =~ ' RIP=0x'([0-9a-f]{16})' slide=0x'([0-9a-f]+)', RSP ' ]] || die "no RIP and slide in: $report"
 rip=${BASH_REMATCH[1]} slide=${BASH_REMATCH[2]}

@@ -7,15 +7,16 @@
 
 set -euo pipefail
 
-externals=$PWD/.. tools=$TEST_TMPDIR/tools
+tools=$TEST_TMPDIR/tools
+# The locked tools, none of the host's. Modules put more before the names of their repositories.
+image_tools=$(printf %s "$PWD"/../*kiln_image_tools) llvm=$(printf %s "$PWD"/../*kiln_llvm)
 # shellcheck disable=SC2034 # ${!firmware}
 archive=$PWD/$1 kernel=$PWD/$2 check_kernel=$PWD/$3 bios=$PWD/$4 hybrid=$PWD/$5 uefi=$PWD/$6
-# The locked tools, none of the host's.
-"$externals/kiln_image_tools/bin/busybox" mkdir "$tools"
+"$image_tools/bin/busybox" mkdir "$tools"
 for applet in cat cmp cp cut dd find grep gzip ls mv od rm sed sh sha256sum sort tail tar tr uniq wc; do
-  "$externals/kiln_image_tools/bin/busybox" ln -s "$externals/kiln_image_tools/bin/busybox" "$tools/$applet"
+  "$image_tools/bin/busybox" ln -s "$image_tools/bin/busybox" "$tools/$applet"
 done
-PATH=$tools:$externals/kiln_image_tools/bin:$externals/kiln_llvm/bin
+PATH=$tools:$image_tools/bin:$llvm/bin
 failures=0
 
 fail() {

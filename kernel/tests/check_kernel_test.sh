@@ -4,7 +4,7 @@
 # Usage: check_kernel_test.sh CHECK_KERNEL READELF WRITABLE_CODE NO_NOTE GOOD...
 set -euo pipefail
 
-PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
+PATH=$(printf %s ../*kiln_image_tools/applets) # The locked busybox, no tool of the host.
 
 check_kernel=$1
 readelf=../${2#external/}

@@ -4,7 +4,7 @@
 # Usage: explain_undefined_test.sh LD SCRIPT EXPLAIN ARCHIVE
 set -euo pipefail
 
-PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
+PATH=$(printf %s ../*kiln_image_tools/applets) # The locked busybox, no tool of the host.
 
 ld=../${1#external/}
 script=$2

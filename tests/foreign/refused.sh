@@ -3,7 +3,7 @@
 # Usage: refused.sh LD SCRIPT ARCHIVE EXPECTED, which is a text of the linker's messages.
 set -euo pipefail
 
-PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
+PATH=$(printf %s ../*kiln_image_tools/applets) # The locked busybox, no tool of the host.
 
 ld=../${1#external/}
 script=$2

@@ -13,7 +13,7 @@ gdb=$1
 shift
 
 # The locked tools, none of the host's.
-PATH=$PWD/../kiln_image_tools/applets
+PATH=$(printf %s "$PWD"/../*kiln_image_tools/applets)
 export HOME=$TEST_TMPDIR TMPDIR=$TEST_TMPDIR
 export BUILD_WORKSPACE_DIRECTORY=$TEST_TMPDIR # Where gdb looks for sources: there are none, as they are no input.
 # A socket's path has at most 107 bytes, which TEST_TMPDIR can have alone.

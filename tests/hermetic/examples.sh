@@ -41,7 +41,7 @@ move() {
   mkdir -p "$to"
   cp -R "$1/." "$to"
   grep -rlE '@kiln//|name = "kiln"' "$to" | xargs sed -i -E 's#@kiln//#@fire//#g; s#name = "kiln"#name = "fire"#'
-  sed -i "s#path = \"$3\"#path = \"$proofs/one\"#" "$to/WORKSPACE"
+  sed -i "s#path = \"$3\"#path = \"$proofs/one\"#" "$to/MODULE.bazel" "$to/WORKSPACE"
   [[ $(grep -v '^#' "$to/.bazelrc") == "$BAZELRC" ]] || die "the .bazelrc of $2 has other lines than: $BAZELRC"
   current=$2
 }
@@ -91,7 +91,7 @@ new_kernel "$examples/from_outside" hello example_bazel run "$cache" @fire//:new
 new_kernel "$examples/from_clone" hello bazel_in one run //:new_kernel
 for name in from_outside from_clone; do
   sed -i "s#path = \"$proofs/one\"#path = \"../..\"#; s#^. Where Kiln is.\$#\# Where Kiln is: here, two directories up.#" \
-    "$examples/$name/WORKSPACE"
+    "$examples/$name/MODULE.bazel" "$examples/$name/WORKSPACE"
   diff -r "$proofs/one/examples/hello" "$examples/$name" || die "//:new_kernel does not write examples/hello"
 done
 say "//:new_kernel writes examples/hello"

@@ -5,7 +5,7 @@
 #   leaks_test.sh LEAKS_AWK
 
 set -euo pipefail
-PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
+PATH=$(printf %s ../*kiln_image_tools/applets) # The locked busybox, no tool of the host.
 
 leaks=$1
 document=$TEST_TMPDIR/document.md action=$TEST_TMPDIR/action test=$TEST_TMPDIR/test watch=$TEST_TMPDIR/watch

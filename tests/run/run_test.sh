@@ -23,7 +23,7 @@ shift
 harness=("$@")
 
 # The locked tools, none of the host's.
-PATH=$PWD/../kiln_image_tools/applets
+PATH=$(printf %s "$PWD"/../*kiln_image_tools/applets)
 # With a comma, which means something to QEMU.
 export BUILD_WORKING_DIRECTORY=$TEST_TMPDIR/user,directory TMPDIR=$TEST_TMPDIR/tmp,directory
 mkdir "$BUILD_WORKING_DIRECTORY" "$TMPDIR"

@@ -6,7 +6,7 @@
 #   tutorial_test.sh FILES_AWK DOCUMENT FILE...
 
 set -euo pipefail
-PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
+PATH=$(printf %s ../*kiln_image_tools/applets) # The locked busybox, no tool of the host.
 
 files=$1 document=$2
 shift 2

@@ -6,7 +6,7 @@
 # put into the first), or single inputs to try. What makes the fuzzer fail is left in the current directory.
 set -euo pipefail
 
-PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
+PATH=$(printf %s ../*kiln_image_tools/applets) # The locked busybox, no tool of the host.
 
 fuzzer=$1
 shift

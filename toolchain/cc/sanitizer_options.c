@@ -3,16 +3,16 @@
  * when the program starts. Their options in the environment are stronger.
  */
 
-/* As in the runfiles, where tests and `bazel run` start. */
-#define SYMBOLIZER "external_symbolizer_path=external/kiln_llvm_reports/bin/llvm-symbolizer"
+/* BUILD.bazel says where the symbolizer is in the runfiles, where tests and `bazel run` start. */
+#define OPTIONS "external_symbolizer_path=" SYMBOLIZER
 
 const char *__asan_default_options(void);
 const char *__ubsan_default_options(void);
 
 const char *__asan_default_options(void) {
-  return SYMBOLIZER ":detect_stack_use_after_return=1:strict_string_checks=1";
+  return OPTIONS ":detect_stack_use_after_return=1:strict_string_checks=1";
 }
 
 const char *__ubsan_default_options(void) {
-  return SYMBOLIZER ":print_stacktrace=1";
+  return OPTIONS ":print_stacktrace=1";
 }

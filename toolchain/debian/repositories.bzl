@@ -32,6 +32,9 @@ def _maybe(rule, name, **kwargs):
     if not native.existing_rule(name):
         rule(name = name, **kwargs)
 
+def _always(rule, **kwargs):
+    rule(**kwargs)
+
 def kiln_repositories():
     """Declares every external repository Kiln needs, except those the workspace has declared already.
 
@@ -40,14 +43,18 @@ def kiln_repositories():
     first.
     """
     _rule_repositories()
-    _tool_repositories()
-    _data_repositories()
+    _package_repositories(_maybe)
+
+def package_repositories():
+    """Declares all of them but the rules, which a module has from other modules: for extensions.bzl."""
+    _package_repositories(_always)
 
 def _rule_repositories():
     _maybe(
         debian_rules_repository,
         name = "bazel_skylib",
         directory = "usr/share/bazel/tools/skylib",
+        packages = "bazel_skylib",
     )
 
     # Bazel 4.2.3 has no use_cpp_toolchain.
@@ -61,6 +68,7 @@ def _rule_repositories():
         debian_rules_repository,
         name = "rules_cc",
         directory = "usr/share/bazel/rules/cc",
+        packages = "rules_cc",
         replace = {
             "cc/private/rules_impl/cc_flags_supplier.bzl": toolchain_type,
             "cc/private/rules_impl/compiler_flag.bzl": toolchain_type,
@@ -70,6 +78,7 @@ def _rule_repositories():
         debian_rules_repository,
         name = "rules_java",
         directory = "usr/share/bazel/rules/java",
+        packages = "rules_java",
     )
 
     # Bazel downloads this for every test, and uses it only by `bazel coverage`.
@@ -84,8 +93,17 @@ filegroup(
 """,
     )
 
-def _tool_repositories():
-    _maybe(
+def _package_repositories(declare):
+    """Declares the tools and the data.
+
+    Args:
+      declare: what calls a repository rule with a name and other attributes.
+    """
+    _tool_repositories(declare)
+    _data_repositories(declare)
+
+def _tool_repositories(declare):
+    declare(
         debian_repository,
         name = "kiln_llvm",
         build_file = Label("//toolchain/debian:BUILD.llvm.bazel"),
@@ -95,6 +113,7 @@ def _tool_repositories():
             "./" + _LLVM + "/bin/llvm-exegesis",  # 47 MB
             "./usr/bin/llvm-exegesis-19",
         ],
+        packages = "kiln_llvm",
         tools = {
             "clang": _LLVM + "/bin/clang " + _CLANG_RESOURCES,
             "ld.lld": _LLVM + "/bin/lld",
@@ -107,46 +126,50 @@ def _tool_repositories():
             "llvm-strip": _LLVM + "/bin/llvm-objcopy",
         },
     )
-    _maybe(
+    declare(
         debian_repository,
         name = "kiln_clang_tools",
         build_file = Label("//toolchain/debian:BUILD.clang_tools.bazel"),
         exclude = ["./usr/lib/clang"],
+        packages = "kiln_clang_tools",
         tools = {
             "clang-format": _LLVM + "/bin/clang-format",
             "clang-tidy": _LLVM + "/bin/clang-tidy",
             "clangd": _LLVM + "/bin/clangd --resource-dir={root}/%s/lib/clang/19" % _LLVM,
         },
     )
-    _maybe(
+    declare(
         debian_repository,
         name = "kiln_shellcheck",
         build_file = Label("//toolchain/debian:BUILD.shellcheck.bazel"),
+        packages = "kiln_shellcheck",
         tools = {"shellcheck": "usr/bin/shellcheck"},
     )
-    _maybe(
+    declare(
         debian_repository,
         name = "kiln_npm",
         build_file = Label("//toolchain/debian:BUILD.npm.bazel"),
+        packages = "kiln_npm",
         postprocess = "sed -n \"/^define('registry', {/,/}/s/^  default: '\\(.*\\)',/\\1/p\" " +
                       "root/usr/share/nodejs/npm/lib/utils/config/definitions.js > registry; [ -s registry ]",
     )
-    _maybe(
+    declare(
         npm_repository,
         name = "kiln_buildifier",
         build_file = Label("//toolchain/debian:BUILD.buildifier.bazel"),
         files = ["buildifier-linux_amd64"],
         package = "@bazel/buildifier",
     )
-    _maybe(
+    declare(
         debian_repository,
         name = "kiln_gdb",
         build_file = Label("//toolchain/debian:BUILD.gdb.bazel"),
         # No settings of the host and of the user: `gdb -nx` is what the launcher adds.
         environment = {"PYTHONHOME": "{root}/usr"},
+        packages = "kiln_gdb",
         tools = {"gdb": "usr/bin/gdb -nx -data-directory {root}/usr/share/gdb"},
     )
-    _maybe(
+    declare(
         debian_repository,
         name = "kiln_llvm_reports",
         build_file = Label("//toolchain/debian:BUILD.llvm_reports.bazel"),
@@ -156,19 +179,21 @@ def _tool_repositories():
             "./usr/lib/llvm-19/bin/llvm-[abd-oqrt-z]*",
             "./usr/share/icu",
         ],
+        packages = "kiln_llvm_reports",
         tools = {
             "llvm-cov": _LLVM + "/bin/llvm-cov",
             "llvm-profdata": _LLVM + "/bin/llvm-profdata",
             "llvm-symbolizer": _LLVM + "/bin/llvm-symbolizer",
         },
     )
-    _maybe(
+    declare(
         debian_repository,
         name = "kiln_nasm",
         build_file = Label("//toolchain/debian:BUILD.nasm.bazel"),
+        packages = "kiln_nasm",
         tools = {"nasm": "usr/bin/nasm"},
     )
-    _maybe(
+    declare(
         debian_repository,
         name = "kiln_qemu",
         build_file = Label("//toolchain/debian:BUILD.qemu.bazel"),
@@ -182,12 +207,13 @@ def _tool_repositories():
             _LIB + "/qemu/ui-opengl.so",
             _LIB + "/qemu/ui-sdl.so",
         ],
+        packages = "kiln_qemu",
         tools = {
             "qemu-img": "usr/bin/qemu-img",
             "qemu-system-x86_64": "usr/bin/qemu-system-x86_64 -L {root}/usr/share/seabios -L {root}/usr/share/qemu",
         },
     )
-    _maybe(
+    declare(
         debian_repository,
         name = "kiln_image_tools",
         build_file = Label("//toolchain/debian:BUILD.image_tools.bazel"),
@@ -206,6 +232,7 @@ def _tool_repositories():
             "MTOOLS_SKIP_CHECK": "0",
             "TZ": "UTC0",
         },
+        packages = "kiln_image_tools",
         # glibc reads gconv-modules.d, but no symlinks in it, and in a sandbox every file is one.
         postprocess = "ln -s ../root/usr/bin/busybox bin/busybox; mkdir applets; " +
                       "for applet in %s; do ln -s ../bin/busybox applets/$applet; done; " % " ".join(_APPLETS) +
@@ -220,73 +247,83 @@ def _tool_repositories():
         },
     )
 
-    _maybe(
+    declare(
         debian_repository,
         name = "kiln_nginx",
         build_file = Label("//toolchain/debian:BUILD.nginx.bazel"),
+        packages = "kiln_nginx",
         tools = {"nginx": "usr/sbin/nginx"},
     )
-    _maybe(
+    declare(
         debian_repository,
         name = "kiln_grub",
         build_file = Label("//toolchain/debian:BUILD.grub.bazel"),
+        packages = "kiln_grub",
         tools = {"grub-mkimage": "usr/bin/grub-mkimage"},
     )
-    _maybe(
+    declare(
         debian_repository,
         name = "kiln_bazel_source",
         build_file = Label("//toolchain/debian:BUILD.bazel_source.bazel"),
+        packages = "kiln_bazel_source",
         # All but src/tools/remote; without its packages, so that they can be named from here.
         postprocess = "mv root/usr/src/bazel-bootstrap/src/tools/remote/src/main/java remote_worker; " +
                       "find remote_worker -name BUILD -delete; rm -r root",
     )
-    _maybe(
+    declare(
         debian_repository,
         name = "kiln_proof_tools",
         build_file = Label("//toolchain/debian:BUILD.proof_tools.bazel"),
         modules = [_LIB + "/faketime/libfaketime.so.1"],
+        packages = "kiln_proof_tools",
         tools = {
             "jq": "usr/bin/jq",
             "strace": "usr/bin/strace",
         },
     )
 
-def _data_repositories():
-    _maybe(
+def _data_repositories(declare):
+    declare(
         debian_repository,
         name = "kiln_gnu_efi",
         build_file = Label("//toolchain/debian:BUILD.gnu_efi.bazel"),
+        packages = "kiln_gnu_efi",
     )
-    _maybe(
+    declare(
         debian_repository,
         name = "kiln_console_font",
         build_file = Label("//toolchain/debian:BUILD.console_font.bazel"),
+        packages = "kiln_console_font",
         postprocess = "gzip -dc root/usr/share/consolefonts/Lat15-Fixed16.psf.gz > font.psf",
     )
-    _maybe(
+    declare(
         debian_repository,
         name = "kiln_linux",
         build_file = Label("//toolchain/debian:BUILD.linux.bazel"),
         exclude = ["./lib/modules", "./usr/lib/modules"],
+        packages = "kiln_linux",
         postprocess = "mv root/boot/vmlinuz-* vmlinuz",
     )
-    _maybe(
+    declare(
         debian_repository,
         name = "kiln_memtest",
         build_file = Label("//toolchain/debian:BUILD.memtest.bazel"),
+        packages = "kiln_memtest",
         postprocess = "mv root/boot/memtest86+x64.bin memtest.bin",
     )
-    _maybe(
+    declare(
         debian_repository,
         name = "kiln_sysroot",
         build_file = Label("//toolchain/debian:BUILD.sysroot.bazel"),
+        packages = "kiln_sysroot",
         # Linker scripts name the real files by absolute path; by bare name the linker finds them in -L.
         postprocess = "cd root/%s; sed -i -E '/^(GROUP|INPUT)/s#/[^ ]*/##g' libc.so libm.so libm.a" % _LIB,
     )
-    _maybe(
+    declare(
         debian_repository,
         name = "kiln_clang_rt",
         build_file = Label("//toolchain/debian:BUILD.clang_rt.bazel"),
+        packages = "kiln_clang_rt",
     )
 
 # buildifier: disable=unnamed-macro

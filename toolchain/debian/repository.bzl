@@ -63,12 +63,12 @@ def _check_host(rctx):
 def _fetch_and_unpack(rctx, destination, what):
     _check_host(rctx)
     lock = json.decode(rctx.read(rctx.attr.lock))
-    packages = lock.get(rctx.name)
+    packages = lock.get(rctx.attr.packages)
     if not packages:
         fail((
             "kiln: %s has no repository %s; declare it in packages.bzl and run " +
             "`bazel run %s`"
-        ) % (rctx.attr.lock, rctx.name, Label("//toolchain/debian:update")))
+        ) % (rctx.attr.lock, rctx.attr.packages, Label("//toolchain/debian:update")))
     download_packages(rctx, packages, "debs")
     _run(rctx, [rctx.path(rctx.attr._unpack), "debs", destination] + what)
     rctx.delete("debs")
@@ -76,7 +76,7 @@ def _fetch_and_unpack(rctx, destination, what):
 def _run(rctx, arguments):
     result = rctx.execute(["bash"] + arguments, environment = {"LC_ALL": "C"})
     if result.return_code:
-        fail("@%s: %s" % (rctx.name, result.stderr.strip()))
+        fail("@%s: %s" % (rctx.attr.packages, result.stderr.strip()))
     return result.stdout
 
 def _library_directories(rctx, root):
@@ -139,7 +139,11 @@ _COMMON = {
     "lock": attr.label(
         default = "//toolchain/debian:lock.json",
         allow_single_file = True,
-        doc = "The package lock; its entry of this repository's name lists the packages.",
+        doc = "The package lock.",
+    ),
+    "packages": attr.string(
+        mandatory = True,
+        doc = "The entry of the lock that lists the packages: the repository's name, to which modules put more before it.",
     ),
     "_unpack": attr.label(default = "//toolchain/debian/private:unpack.sh"),
 }
@@ -188,7 +192,7 @@ def _debian_rules_repository_impl(rctx):
         content = rctx.read(path)
         for old, new in zip(texts[::2], texts[1::2]):
             if old not in content:
-                fail("@%s: %s has no '%s' to replace" % (rctx.name, path, old))
+                fail("@%s: %s has no '%s' to replace" % (rctx.attr.packages, path, old))
             content = content.replace(old, new)
         rctx.file(path, content, executable = False)
 

@@ -88,11 +88,12 @@ add_repositories() {
   echo '{' > lock.json
   for name in "$@"; do
     echo "\"$name\": [$(entry gnu-efi)]," >> lock.json
-    echo "debian_repository(name = '$name', build_file = '@kiln//toolchain/debian:BUILD.gnu_efi.bazel', lock = '//:lock.json')" >> WORKSPACE
+    echo "debian_repository(name = '$name', build_file = '@kiln//toolchain/debian:BUILD.gnu_efi.bazel', lock = '//:lock.json'," \
+      "packages = '$name')" >> WORKSPACE
   done
   echo "\"incomplete\": [$(entry libc6), $(entry gdisk)]}" >> lock.json
   echo "debian_repository(name = 'incomplete', build_file = '@kiln//toolchain/debian:BUILD.nasm.bazel', lock = '//:lock.json'," \
-    "tools = {'sgdisk': 'usr/sbin/sgdisk'})" >> WORKSPACE
+    "packages = 'incomplete', tools = {'sgdisk': 'usr/sbin/sgdisk'})" >> WORKSPACE
 }
 
 # A directory that is a mirror of one small package, taken from the mirrors of this machine.

@@ -8,6 +8,8 @@
 set -euo pipefail
 PATH=/nonexistent # Nothing of the host.
 
+# Of the linters' repositories, modules put more before the name.
+
 c=() shell=() starlark=()
 for argument; do
   case $argument in
@@ -35,15 +37,15 @@ unwanted=SC2123
 
 if ((${#c[@]})); then
   check "\`bazel run //:format\` lays them out" \
-    ../kiln_clang_tools/bin/clang-format --dry-run --Werror --style=file:.clang-format "${c[@]}"
+    ../*kiln_clang_tools/bin/clang-format --dry-run --Werror --style=file:.clang-format "${c[@]}"
 fi
 if ((${#starlark[@]})); then
   check "\`bazel run //:format\` lays out what is to be reformatted; all else: change the line, or write
   \`# buildifier: disable=NAME\` and why above it" \
-    ../kiln_buildifier/buildifier-linux_amd64 -config=off -mode=check -lint=warn -warnings="${warnings#,}" "${starlark[@]}"
+    ../*kiln_buildifier/buildifier-linux_amd64 -config=off -mode=check -lint=warn -warnings="${warnings#,}" "${starlark[@]}"
 fi
 if ((${#shell[@]})); then
   check "change the line, or write \`# shellcheck disable=CODE # Why.\` above it" \
-    ../kiln_shellcheck/bin/shellcheck --norc --external-sources --format=gcc --exclude="$unwanted" "${shell[@]}"
+    ../*kiln_shellcheck/bin/shellcheck --norc --external-sources --format=gcc --exclude="$unwanted" "${shell[@]}"
 fi
 ((failed == 0))

@@ -55,7 +55,7 @@ def _nasm_object_impl(ctx):
     args.add_all(_CLOCK, before_each = "-U")
     args.add("-Werror")
     args.add_all(_include_dirs(ctx), before_each = "-I")
-    args.add_all(ctx.attr.defines, before_each = "-D")
+    args.add_all([ctx.expand_location(define, ctx.attr.data) for define in ctx.attr.defines], before_each = "-D")
     args.add("-o", out)
     outputs = [out]
     if ctx.outputs.listing:
@@ -119,7 +119,7 @@ x86_64_uefi, or "bin" for a file with nothing but the code.""",
             allow_files = True,
         ),
         "defines": attr.string_list(
-            doc = "Macros, as NAME or NAME=VALUE.",
+            doc = "Macros, as NAME or NAME=VALUE; `$(execpath LABEL)` in one is the path of a file of `data`.",
         ),
         "out": attr.string(
             doc = "Name of the output. Default: the rule's name + \".o\", or \".bin\" if flat.",

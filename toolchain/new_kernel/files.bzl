@@ -7,6 +7,7 @@ HELLO_FILES = [
         ".bazelrc",
         ".gitignore",
         "BUILD.bazel",
+        "MODULE.bazel",
         "WORKSPACE",
         "hello.c",
     ]

@@ -41,13 +41,14 @@ refused() {
 new_kernel "${sources[@]}" -- same hello
 [[ $(find "$TEST_TMPDIR/same" -type f | wc -l) == "${#sources[@]}" ]] || die "not all files are there"
 for source in "${sources[@]}"; do
-  if [[ $source == */WORKSPACE ]]; then
+  file=${source##*/}
+  if [[ $file == @(MODULE.bazel|WORKSPACE) ]]; then
     path=$(readlink -f "$source")
-    diff <(grep -vE '^# Where Kiln is|path = ' "$source") <(grep -vE '^# Where Kiln is|path = ' "$TEST_TMPDIR/same/WORKSPACE") ||
-      die "WORKSPACE differs"
-    grep -qxF "    path = \"${path%/examples/hello/WORKSPACE}\"," "$TEST_TMPDIR/same/WORKSPACE" || die "the path of Kiln is not in WORKSPACE"
+    diff <(grep -vE '^# Where Kiln is|path = ' "$source") <(grep -vE '^# Where Kiln is|path = ' "$TEST_TMPDIR/same/$file") ||
+      die "$file differs"
+    grep -qxF "    path = \"${path%/examples/hello/*}\"," "$TEST_TMPDIR/same/$file" || die "the path of Kiln is not in $file"
   else
-    cmp "$source" "$TEST_TMPDIR/same/${source##*/}"
+    cmp "$source" "$TEST_TMPDIR/same/$file"
   fi
 done
 

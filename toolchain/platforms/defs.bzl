@@ -11,28 +11,28 @@ load("//toolchain/cc/private:forward.bzl", "forward_prerequisites")
 # Code that runs anywhere (//lib, //boot/core) needs none of these.
 
 # Any freestanding target, loader or kernel.
-FREESTANDING = ["@platforms//os:none"]
+FREESTANDING = [Label("@platforms//os:none")]
 
 # The kernel proper: freestanding, after the firmware has gone.
 X86_64_KERNEL = FREESTANDING + [
-    "@platforms//cpu:x86_64",
+    Label("@platforms//cpu:x86_64"),
     Label("//toolchain/platforms:no_firmware"),
 ]
 
 # 32-bit code that calls the BIOS.
 I386_BIOS = FREESTANDING + [
-    "@platforms//cpu:x86_32",
+    Label("@platforms//cpu:x86_32"),
     Label("//toolchain/platforms:bios"),
 ]
 
 # 64-bit code that calls UEFI.
 X86_64_UEFI = FREESTANDING + [
-    "@platforms//cpu:x86_64",
+    Label("@platforms//cpu:x86_64"),
     Label("//toolchain/platforms:uefi"),
 ]
 
 # Tools and unit tests that run on the machine that builds.
-HOST = ["@platforms//os:linux"]
+HOST = [Label("@platforms//os:linux")]
 
 # The platform of those among them that Kiln's toolchain compiles.
 LINUX_PLATFORM = Label("//toolchain/platforms:linux_x86_64")

@@ -4,7 +4,7 @@
 # The texts are one a line.
 set -euo pipefail
 
-PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
+PATH=$(printf %s ../*kiln_image_tools/applets) # The locked busybox, no tool of the host.
 
 log=$1
 cat "$log"

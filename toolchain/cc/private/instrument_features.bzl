@@ -8,12 +8,13 @@ Their runtimes are in a repository of their own, so that only who asks for them 
 linked with one of the first two is dynamic, as AddressSanitizer stands in front of the C library's functions.
 """
 
+load("//toolchain/debian:roots.bzl", "locked_root")
 load(":flags.bzl", "C_COMPILE", "LINK", "flags", "on_request")
 
 _LIB = "usr/lib/x86_64-linux-gnu"
 
 # The runtimes' repository, from the execution root and from the runfiles.
-_RUNTIME_ROOT = "external/kiln_clang_rt/root/"
+_RUNTIME_ROOT = locked_root("kiln_clang_rt") + "/root/"
 _CLANG_LIB = _RUNTIME_ROOT + "usr/lib/llvm-19/lib/clang/19/lib/linux"
 _CLANG_RT = _CLANG_LIB + "/libclang_rt."
 

@@ -8,7 +8,8 @@
 set -euo pipefail
 
 repository=../${1#external/} repository=$PWD/${repository%/bin/clang}
-PATH=$PWD/../kiln_image_tools/applets # The locked busybox, no tool of the host.
+name=${repository##*/}
+PATH=$(printf %s "$PWD"/../*kiln_image_tools/applets) # The locked busybox, no tool of the host.
 failures=0
 
 fail() {
@@ -18,7 +19,7 @@ fail() {
 
 # Like Bazel's execution root, where external/ is full of links.
 mkdir -p "$TEST_TMPDIR/root/external"
-ln -s "$repository" "$TEST_TMPDIR/root/external/kiln_llvm"
+ln -s "$repository" "$TEST_TMPDIR/root/external/$name"
 cd "$TEST_TMPDIR/root"
 printf '#include <stddef.h>\nsize_t size = sizeof(__FILE__);\n' >file.c
 
@@ -28,8 +29,8 @@ compile() {
     -MD -MF "$1.d" -MT object -c file.c -o "$1.o"
 }
 
-compile relative external/kiln_llvm/bin/clang
-compile absolute "$PWD/external/kiln_llvm/bin/clang"
+compile relative "external/$name/bin/clang"
+compile absolute "$PWD/external/$name/bin/clang"
 compile beyond "$repository/bin/clang" # The same file by the other end of the link.
 cat relative.d absolute.d
 for list in relative.d absolute.d; do
@@ -38,5 +39,5 @@ done
 cmp relative.d absolute.d || fail 'the lists of headers differ'
 cmp relative.o absolute.o || fail 'the objects differ'
 cmp relative.o beyond.o || fail 'the object of a compiler elsewhere differs'
-grep -q 'external/kiln_llvm/root/.*/include/stddef.h' absolute.d || fail 'the header is not from the packages'
+grep -q "external/$name/root/.*/include/stddef.h" absolute.d || fail 'the header is not from the packages'
 ((failures == 0))

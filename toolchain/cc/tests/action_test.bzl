@@ -12,6 +12,7 @@ same configurations, so that Bazel analyzes nothing twice. Nor has any build to 
 
 load("@bazel_tools//tools/build_defs/cc:action_names.bzl", "ACTION_NAMES")
 load("//toolchain/cc/private:compiler_command.bzl", "compiler_command")
+load("//toolchain/debian:roots.bzl", "locked_root")
 load("//toolchain/platforms:defs.bzl", "platform_transition")
 
 _ActionsInfo = provider(
@@ -80,6 +81,16 @@ _LLD_LINK_OPTIONS = [
 # Options that a path can follow without anything between, besides those of one letter.
 _JOINED_OPTIONS = ["-idirafter", "-include", "-iquote", "-isystem"]
 
+# Where the locked packages are. Tests write external/kiln_NAME for that; modules put more before the name.
+_PACKAGES = locked_root("kiln_llvm")[:-len("llvm")]
+
+def _real_paths(lists):
+    """What a test lists by action, with the paths that there are."""
+    return {
+        action: [text.replace("external/kiln_", _PACKAGES) for text in texts]
+        for action, texts in lists.items()
+    }
+
 def _has_absolute_path(text):
     """Whether any '/' in `text` comes at the beginning, or behind an option or what cannot end a directory's name."""
     for before in text.split("/")[:-1]:
@@ -121,7 +132,7 @@ def _check_environment(environment):
     ]
 
 def _is_declared(path):
-    for prefix in ["bazel-out/", "external/bazel_tools/", "external/kiln_"]:
+    for prefix in ["bazel-out/", "external/bazel_tools/", _PACKAGES]:
         if path.startswith(prefix):
             return True
     return not path.startswith("external/") and not path.startswith("/")
@@ -154,17 +165,24 @@ def _is_for_host(ctx, constraints):
             return False
     return True
 
+def _name(action):
+    """What tests call an action: its mnemonic. Bazel 4 calls it CppLink when an archive is made, Bazel 7 CppArchive."""
+    return "CppLink" if action.mnemonic == "CppArchive" else action.mnemonic
+
 def _check_actions(ctx, info):
     """What is wrong with each action, as a list of (name, errors) pairs."""
     middlemen = _middlemen(ctx.attr.filegroups)
+    forbidden = _real_paths(ctx.attr.forbidden)
+    inputs = _real_paths(ctx.attr.inputs)
+    required = _real_paths(ctx.attr.required)
     commands = info.compiler_commands.items()
-    commands += [(action.mnemonic, action.argv or []) for action in info.actions]
+    commands += [(_name(action), action.argv or []) for action in info.actions]
     return [
-        (name, _check_command(argv, ctx.attr.required.get(name, []), ctx.attr.forbidden.get(name, [])))
+        (name, _check_command(argv, required.get(name, []), forbidden.get(name, [])))
         for name, argv in commands
     ] + [
-        (action.mnemonic, _check_environment(action.env) +
-                          _check_inputs(action, middlemen, ctx.attr.inputs.get(action.mnemonic, [])))
+        (_name(action), _check_environment(action.env) +
+                        _check_inputs(action, middlemen, inputs.get(_name(action), [])))
         for action in info.actions
     ]
 

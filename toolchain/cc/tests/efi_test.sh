@@ -3,7 +3,7 @@
 # Usage: efi_test.sh READELF APPLICATION
 set -euo pipefail
 
-PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
+PATH=$(printf %s ../*kiln_image_tools/applets) # The locked busybox, no tool of the host.
 
 readelf=$1
 application=$2

@@ -3,7 +3,7 @@
 # Usage: flat_test.sh FLAT BLOB
 set -euo pipefail
 
-PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
+PATH=$(printf %s ../*kiln_image_tools/applets) # The locked busybox, no tool of the host.
 
 flat=$1
 blob=$2

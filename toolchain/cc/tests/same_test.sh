@@ -3,6 +3,6 @@
 # Usage: same_test.sh FILE FILE
 set -euo pipefail
 
-PATH=../kiln_image_tools/applets # The locked busybox, no tool of the host.
+PATH=$(printf %s ../*kiln_image_tools/applets) # The locked busybox, no tool of the host.
 
 cmp "$1" "$2"
