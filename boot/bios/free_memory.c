@@ -24,7 +24,8 @@ int memory_overlaps_ram(uint64_t base, uint64_t length) {
 }
 
 enum boot_status firmware_allocate(uint64_t length, uint64_t alignment, uint64_t *physical) {
-  enum boot_status status = memory_map_find(&free_memory, LOW_MEMORY_END, ALLOCATE_TO, length, alignment, physical);
+  enum boot_status status =
+      memory_map_find(&free_memory, LOW_MEMORY_END, ALLOCATE_TO, length, alignment, physical);
 
   if (status != BOOT_OK) return status;
   return memory_map_claim(&free_memory, *physical, length, KILN_MEMORY_LOADER_RECLAIMABLE);

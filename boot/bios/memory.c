@@ -120,7 +120,8 @@ static enum boot_status read_e820(int skip, int *disabled) {
     if (registers.ecx < RANGE_SIZE_WITH_ATTRIBUTES) range.attributes = RANGE_ENABLED;
     if (!(range.attributes & RANGE_ENABLED)) *disabled = 1;
     if (!skip || (range.attributes & RANGE_ENABLED)) {
-      enum boot_status status = memory_map_add(&free_memory, range.base, range.length, kind_of(&range));
+      enum boot_status status =
+          memory_map_add(&free_memory, range.base, range.length, kind_of(&range));
       if (status != BOOT_OK) return status;
     }
     if (registers.ebx == 0) return BOOT_OK;
@@ -153,7 +154,8 @@ static enum boot_status read_88(void) {
 
   bios_call(BIOS_SYSTEM, &registers);
   if (bios_failed(&registers)) return BOOT_OK;
-  return memory_map_add(&free_memory, MIB, (uint64_t)(registers.eax & 0xffff) * KIB, KILN_MEMORY_USABLE);
+  return memory_map_add(&free_memory, MIB, (uint64_t)(registers.eax & 0xffff) * KIB,
+                        KILN_MEMORY_USABLE);
 }
 
 /*

@@ -61,7 +61,8 @@ static enum boot_status read_framebuffer(const struct multiboot2_tag *tag,
 static enum boot_status read_efi64(const struct multiboot2_tag *tag,
                                    struct information *information) {
   if (tag->size < sizeof(struct multiboot2_efi64)) return BOOT_BAD_MULTIBOOT;
-  information->efi_system_table = ((const struct multiboot2_efi64 *)(const void *)tag)->system_table;
+  information->efi_system_table =
+      ((const struct multiboot2_efi64 *)(const void *)tag)->system_table;
   return BOOT_OK;
 }
 

@@ -11,21 +11,21 @@
 #include "boot/core/status.h"
 #include "boot/multiboot2/protocol.h"
 
-#define INFORMATION_MAX (16u << 20)              /* Bytes that can be believed. */
+#define INFORMATION_MAX (16u << 20)                /* Bytes that can be believed. */
 #define INFORMATION_FILES (CONFIG_MODULES_MAX + 2) /* With kiln.cfg and the kernel. */
 
 struct information {
-  const void *bytes; /* All of it, */
-  uint32_t size; /* and how many. */
+  const void *bytes;       /* All of it, */
+  uint32_t size;           /* and how many. */
   const char *loader_name; /* Of the boot loader; "" when it does not say. */
   struct information_file {
-    const char *name; /* The module's string. */
+    const char *name;    /* The module's string. */
     uint32_t begin, end; /* Physical addresses; begin is not above end. */
   } files[INFORMATION_FILES];
   uint32_t file_count;
   const struct multiboot2_memory_map *memory; /* Null: none. Has room for one entry at least. */
-  const struct multiboot2_framebuffer *framebuffer; /* Null: none that is text or RGB. */
-  uint64_t efi_system_table; /* Physical address; 0: no UEFI. */
+  const struct multiboot2_framebuffer *framebuffer;   /* Null: none that is text or RGB. */
+  uint64_t efi_system_table;                          /* Physical address; 0: no UEFI. */
   const struct multiboot2_efi_memory_map *efi_memory; /* Null: none. Likewise. */
 };
 

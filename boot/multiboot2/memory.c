@@ -26,8 +26,8 @@ static enum boot_status add_entries(void) {
   enum boot_status status = BOOT_OK;
 
   if (information.memory == NULL) return BOOT_NO_MEMORY_MAP;
-  for (uint32_t i = 0;
-       status == BOOT_OK && (memory = information_memory(&information, i)) != NULL; i++)
+  for (uint32_t i = 0; status == BOOT_OK && (memory = information_memory(&information, i)) != NULL;
+       i++)
     status = memory_map_add(&free_memory, memory->base, memory->length, kind_of(memory->type));
   return status;
 }

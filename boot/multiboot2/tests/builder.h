@@ -21,7 +21,8 @@ static inline void builder_start(struct builder *builder) {
   builder->size = sizeof(struct multiboot2_information);
 }
 
-/* Adds a tag of `size` bytes, of which those behind the head are at `content`. Returns its bytes. */
+/* Adds a tag of `size` bytes, of which those behind the head are at `content`. Returns its bytes.
+ */
 static inline void *builder_add(struct builder *builder, uint32_t type, uint32_t size,
                                 const void *content) {
   struct multiboot2_tag head = {.type = type, .size = size};
@@ -60,9 +61,18 @@ static inline void builder_machine(struct builder *builder, int uefi) {
       {.base = 0x100000, .length = 0x7f00000, .type = MULTIBOOT2_AVAILABLE},
   };
   static const struct multiboot2_framebuffer screen = {
-      .address = 0xfd000000, .pitch = 4096, .width = 1024, .height = 768, .bits_per_pixel = 32,
-      .type = MULTIBOOT2_RGB, .red_shift = 16, .red_bits = 8, .green_shift = 8, .green_bits = 8,
-      .blue_shift = 0, .blue_bits = 8,
+      .address = 0xfd000000,
+      .pitch = 4096,
+      .width = 1024,
+      .height = 768,
+      .bits_per_pixel = 32,
+      .type = MULTIBOOT2_RGB,
+      .red_shift = 16,
+      .red_bits = 8,
+      .green_shift = 8,
+      .green_bits = 8,
+      .blue_shift = 0,
+      .blue_bits = 8,
   };
   static const uint64_t system_table = 0x7e00000;
   uint8_t content[8 + 2 * 48] = {48, 0, 0, 0, 1, 0, 0, 0};

@@ -7,11 +7,11 @@
 
 #include <cmocka.h>
 
-#define RGB                                                                                     \
-  .address = 0xfd000000, .pitch = 4096, .width = 1024, .height = 768, .bits_per_pixel = 32,     \
-  .type = MULTIBOOT2_RGB, .red_shift = 16, .red_bits = 8, .green_shift = 8, .green_bits = 8,    \
+#define RGB                                                                                  \
+  .address = 0xfd000000, .pitch = 4096, .width = 1024, .height = 768, .bits_per_pixel = 32,  \
+  .type = MULTIBOOT2_RGB, .red_shift = 16, .red_bits = 8, .green_shift = 8, .green_bits = 8, \
   .blue_shift = 0, .blue_bits = 8
-#define TEXT \
+#define TEXT                                                                         \
   .address = 0xb8000, .pitch = 160, .width = 80, .height = 25, .bits_per_pixel = 16, \
   .type = MULTIBOOT2_TEXT
 
@@ -57,13 +57,25 @@ static void test_text(void **state) {
 #pragma clang diagnostic ignored "-Winitializer-overrides"
 static void test_refused(void **state) {
   static const struct multiboot2_framebuffer tags[] = {
-      {RGB, .bits_per_pixel = 15},   {RGB, .bits_per_pixel = 8},    {RGB, .width = 0},
-      {RGB, .height = 0},            {RGB, .width = 16384, .pitch = 65536},
-      {RGB, .height = 16384},        {RGB, .pitch = 4095},          {RGB, .red_bits = 0},
-      {RGB, .red_bits = 9},          {RGB, .red_shift = 25},        {RGB, .red_shift = 255},
-      {RGB, .green_shift = 15},      {RGB, .blue_shift = 16},       {RGB, .address = 0xa0000},
-      {RGB, .address = UINT64_MAX},  {TEXT, .address = 0xb0000},    {TEXT, .width = 132},
-      {TEXT, .height = 50},          {TEXT, .pitch = 320},
+      {RGB, .bits_per_pixel = 15},
+      {RGB, .bits_per_pixel = 8},
+      {RGB, .width = 0},
+      {RGB, .height = 0},
+      {RGB, .width = 16384, .pitch = 65536},
+      {RGB, .height = 16384},
+      {RGB, .pitch = 4095},
+      {RGB, .red_bits = 0},
+      {RGB, .red_bits = 9},
+      {RGB, .red_shift = 25},
+      {RGB, .red_shift = 255},
+      {RGB, .green_shift = 15},
+      {RGB, .blue_shift = 16},
+      {RGB, .address = 0xa0000},
+      {RGB, .address = UINT64_MAX},
+      {TEXT, .address = 0xb0000},
+      {TEXT, .width = 132},
+      {TEXT, .height = 50},
+      {TEXT, .pitch = 320},
   };
   (void)state;
 
