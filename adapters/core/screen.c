@@ -21,7 +21,7 @@ static void draw_glyph(const struct kiln_framebuffer *screen, uint32_t column, u
   uint32_t bytes = screen->bits_per_pixel / 8;
 
   for (uint32_t y = 0; y < GLYPH_HEIGHT; y++) {
-    volatile uint8_t *pixel = (volatile uint8_t *)screen->address +
+    volatile uint8_t *pixel = (volatile uint8_t *)(uintptr_t)screen->address +
                               (uint64_t)(row * GLYPH_HEIGHT + y) * screen->pitch +
                               (uint64_t)column * GLYPH_WIDTH * bytes;
 
@@ -39,7 +39,7 @@ static void draw_character(const struct kiln_framebuffer *screen, uint32_t colum
 
   if (code < GLYPH_FIRST || code > GLYPH_LAST) code = '?';
   if (screen->kind == KILN_FRAMEBUFFER_TEXT) {
-    volatile uint16_t *cells = (volatile uint16_t *)screen->address;
+    volatile uint16_t *cells = (volatile uint16_t *)(uintptr_t)screen->address;
 
     cells[row * screen->pitch / sizeof(*cells) + column] = (uint16_t)(TEXT_WHITE | code);
   } else {

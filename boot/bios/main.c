@@ -17,8 +17,8 @@
 #include "lib/format.h"
 #include "lib/version.h"
 
-const uint32_t firmware_kind = KILN_FIRMWARE_BIOS;
 const char firmware_loader_name[] = KILN_VERSION " (BIOS)";
+const char exceptions_loader[] = "BIOS";
 
 extern const uint64_t handoff_time; /* loader.ld: the MBR has put it there. */
 
@@ -44,6 +44,10 @@ _Noreturn void stage2_main(uint32_t boot_disk) {
   require(partition_find(&disk, &partition), disk_name);    /* active, or GPT's ESP */
   require(files_mount(&partition), disk_name);              /* its FAT file system */
   boot_kernel();                                            /* what both firmwares share */
+}
+
+enum kiln_firmware firmware_kind(void) {
+  return KILN_FIRMWARE_BIOS;
 }
 
 uint64_t firmware_handoff_time(void) {

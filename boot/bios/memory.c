@@ -1,26 +1,22 @@
 /*
  * The memory map of a PC: INT 15h EAX=E820h (ACPI 6.5 §15.1), on older machines E801h,
- * on still older ones AH=88h. Owns the map from which the loader allocates; the core
- * remembers what it took, so for the core all of it is still usable.
+ * on still older ones AH=88h. Fills free_memory.
  */
 #include "boot/bios/memory.h"
 
 #include <stddef.h>
 
 #include "boot/bios/bios.h"
-#include "boot/core/firmware.h"
+#include "boot/bios/free_memory.h"
 #include "boot/core/log.h"
 #include "boot/core/memory_map.h"
 
 #define BIOS_SYSTEM 0x15
 #define KIB 1024u
 #define MIB (1024u * KIB)
-#define ALLOCATE_TO (1ull << 32) /* What 32-bit code without paging can address. */
 
-/* Entries of E820h before a BIOS counts as never ending its list, */
-#define ENTRIES_MAX 1200u
-/* and the regions that they can become when overlaps are resolved. */
-#define REGIONS_MAX (2 * ENTRIES_MAX)
+/* Entries of E820h before a BIOS counts as never ending its list. */
+#define ENTRIES_MAX (FREE_MEMORY_REGIONS / 2)
 
 /* Where the BIOS's own part of low memory can begin; what says something else is not believed. */
 #define BIOS_MEMORY_MIN 0x20000u
@@ -51,9 +47,6 @@ _Static_assert(offsetof(struct range_descriptor, attributes) == 20, "ACPI 6.5 §
 
 extern const uint8_t loader_end[]; /* loader.ld: the end of all that the loader uses. */
 
-static struct kiln_memory_region regions[REGIONS_MAX] BIOS_BUFFER;
-static struct memory_map map = {.regions = regions, .capacity = REGIONS_MAX};
-
 static enum kiln_memory_kind kind_of(const struct range_descriptor *range) {
   switch (range->type) {
     case RANGE_MEMORY:
@@ -75,14 +68,14 @@ static enum kiln_memory_kind kind_of(const struct range_descriptor *range) {
 }
 
 static int has_usable(void) {
-  for (uint32_t i = 0; i < map.count; i++)
-    if (regions[i].kind == KILN_MEMORY_USABLE) return 1;
+  for (uint32_t i = 0; i < free_memory.count; i++)
+    if (free_memory.regions[i].kind == KILN_MEMORY_USABLE) return 1;
   return 0;
 }
 
 /* There is no entry `number`, and none was the last: says so, and believes none of those before. */
 static void refuse_e820(uint32_t number) {
-  map.count = 0;
+  free_memory.count = 0;
   if (number == 0)
     log_line(LOG_WARNING, "this BIOS has no memory map (INT 15h AX=E820h); update the BIOS.");
   else if (number == ENTRIES_MAX)
@@ -103,7 +96,7 @@ static enum boot_status read_e820(int skip, int *disabled) {
   struct range_descriptor range;
   uint32_t continuation = 0;
 
-  map.count = 0;
+  free_memory.count = 0;
   for (uint32_t i = 0; i < ENTRIES_MAX; i++) {
     struct bios_registers registers = {
         .eax = 0xe820,
@@ -127,7 +120,8 @@ static enum boot_status read_e820(int skip, int *disabled) {
     if (registers.ecx < RANGE_SIZE_WITH_ATTRIBUTES) range.attributes = RANGE_ENABLED;
     if (!(range.attributes & RANGE_ENABLED)) *disabled = 1;
     if (!skip || (range.attributes & RANGE_ENABLED)) {
-      enum boot_status status = memory_map_add(&map, range.base, range.length, kind_of(&range));
+      enum boot_status status =
+          memory_map_add(&free_memory, range.base, range.length, kind_of(&range));
       if (status != BOOT_OK) return status;
     }
     if (registers.ebx == 0) return BOOT_OK;
@@ -149,9 +143,9 @@ static enum boot_status read_e801(void) {
   low = registers.ecx & 0xffff ? registers.ecx & 0xffff : registers.eax & 0xffff;
   high = registers.ecx & 0xffff ? registers.edx & 0xffff : registers.ebx & 0xffff;
   if (low > 15 * KIB) return BOOT_OK;
-  status = memory_map_add(&map, MIB, (uint64_t)low * KIB, KILN_MEMORY_USABLE);
+  status = memory_map_add(&free_memory, MIB, (uint64_t)low * KIB, KILN_MEMORY_USABLE);
   if (status != BOOT_OK) return status;
-  return memory_map_add(&map, 16 * MIB, (uint64_t)high * 64 * KIB, KILN_MEMORY_USABLE);
+  return memory_map_add(&free_memory, 16 * MIB, (uint64_t)high * 64 * KIB, KILN_MEMORY_USABLE);
 }
 
 /* Memory above 1 MiB in KiB. */
@@ -160,7 +154,8 @@ static enum boot_status read_88(void) {
 
   bios_call(BIOS_SYSTEM, &registers);
   if (bios_failed(&registers)) return BOOT_OK;
-  return memory_map_add(&map, MIB, (uint64_t)(registers.eax & 0xffff) * KIB, KILN_MEMORY_USABLE);
+  return memory_map_add(&free_memory, MIB, (uint64_t)(registers.eax & 0xffff) * KIB,
+                        KILN_MEMORY_USABLE);
 }
 
 /*
@@ -193,15 +188,15 @@ static enum boot_status read_older(void) {
   enum boot_status status;
 
   log_line(LOG_WARNING, "older services are asked for memory, which do not know all of it.");
-  map.count = 0;
+  free_memory.count = 0;
   status = read_e801();
-  if (status == BOOT_OK && map.count == 0) {
+  if (status == BOOT_OK && free_memory.count == 0) {
     log_line(LOG_WARNING, "this BIOS knows of no memory above 64 MiB; update the BIOS.");
     status = read_88();
   }
-  if (status == BOOT_OK && map.count == 0) status = BOOT_NO_MEMORY_MAP;
+  if (status == BOOT_OK && free_memory.count == 0) status = BOOT_NO_MEMORY_MAP;
   if (status != BOOT_OK) return status;
-  return memory_map_add(&map, 0, conventional_memory(), KILN_MEMORY_USABLE);
+  return memory_map_add(&free_memory, 0, conventional_memory(), KILN_MEMORY_USABLE);
 }
 
 enum boot_status memory_detect(void) {
@@ -215,58 +210,8 @@ enum boot_status memory_detect(void) {
     status = read_e820(0, &disabled);
   }
   if (status == BOOT_OK && !has_usable()) status = read_older();
-  if (status == BOOT_OK) status = memory_map_normalise(&map);
+  if (status == BOOT_OK) status = memory_map_normalise(&free_memory);
   if (status != BOOT_OK) return status;
   end = bios_memory();
-  return memory_map_claim(&map, end, MIB - end, KILN_MEMORY_RESERVED);
-}
-
-int memory_overlaps_ram(uint64_t base, uint64_t length) {
-  for (uint32_t i = 0; i < map.count; i++) {
-    const struct kiln_memory_region *region = &regions[i];
-
-    if (memory_kind_is_ram(region->kind) && region->base < base + length &&
-        base < region->base + region->length)
-      return 1;
-  }
-  return 0;
-}
-
-enum boot_status firmware_allocate(uint64_t length, uint64_t alignment, uint64_t *physical) {
-  enum boot_status status = memory_map_find(&map, MIB, ALLOCATE_TO, length, alignment, physical);
-
-  if (status != BOOT_OK) return status;
-  return memory_map_claim(&map, *physical, length, KILN_MEMORY_LOADER_RECLAIMABLE);
-}
-
-uint64_t firmware_largest_free(void) {
-  uint64_t largest = 0;
-
-  for (uint32_t i = 0; i < map.count; i++) {
-    uint64_t base = regions[i].base;
-    uint64_t end = base + regions[i].length;
-
-    if (regions[i].kind != KILN_MEMORY_USABLE) continue;
-    if (base < MIB) base = MIB;
-    if (end > ALLOCATE_TO) end = ALLOCATE_TO;
-    if (end > base && end - base > largest) largest = end - base;
-  }
-  return largest;
-}
-
-enum boot_status firmware_memory_map(struct memory_map *copy) {
-  for (uint32_t i = 0; i < map.count; i++) {
-    enum kiln_memory_kind kind = (enum kiln_memory_kind)regions[i].kind;
-    enum boot_status status;
-
-    if (kind == KILN_MEMORY_LOADER_RECLAIMABLE) kind = KILN_MEMORY_USABLE;
-    status = memory_map_add(copy, regions[i].base, regions[i].length, kind);
-    if (status != BOOT_OK) return status;
-  }
-  return BOOT_OK;
-}
-
-/* A BIOS needs no farewell: interrupts are off, and it is not called again. */
-enum boot_status firmware_exit(struct memory_map *copy) {
-  return firmware_memory_map(copy);
+  return memory_map_claim(&free_memory, end, MIB - end, KILN_MEMORY_RESERVED);
 }

@@ -18,7 +18,4 @@ enum boot_status memory_check_low(void);
  */
 enum boot_status memory_detect(void);
 
-/* True when some of [base, base + length) is RAM: free, the loader's or the firmware's. */
-int memory_overlaps_ram(uint64_t base, uint64_t length);
-
 #endif /* KILN_BOOT_BIOS_MEMORY_H */

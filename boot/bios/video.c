@@ -6,7 +6,7 @@
 
 #include "boot/bios/bios.h"
 #include "boot/bios/edid.h"
-#include "boot/bios/memory.h"
+#include "boot/bios/free_memory.h"
 #include "boot/bios/vbe.h"
 #include "boot/core/firmware.h"
 #include "lib/x86/port_io.h"

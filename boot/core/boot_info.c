@@ -54,7 +54,7 @@ static void fill_modules(const struct boot *boot, struct boot_pages *pages) {
 static void fill_firmware(const struct boot *boot, struct boot_pages *pages) {
   struct kiln_boot_info *info = &pages->info;
 
-  info->firmware = firmware_kind;
+  info->firmware = firmware_kind();
   info->rsdp = boot->rsdp;
   info->smbios = boot->smbios;
   firmware_boot_disk(&info->boot_disk);

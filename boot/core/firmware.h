@@ -1,6 +1,6 @@
 /*
  * What the core asks of the firmware below it: the one seam between boot/core
- * and boot/bios, boot/uefi (and the fakes of the unit tests).
+ * and boot/bios, boot/uefi, boot/multiboot2 (and the fakes of the unit tests).
  *
  * Memory is identity-mapped on this side of the hand-off: a physical address is
  * a pointer. Everything is called on one processor, before the kernel.
@@ -21,8 +21,10 @@ struct boot_file {
   uint64_t handle; /* The firmware's own; 0 is not special. */
 };
 
-/* Identity of this loader: enum kiln_firmware, and its name for people. */
-extern const uint32_t firmware_kind;
+/* What started this machine. */
+enum kiln_firmware firmware_kind(void);
+
+/* Name of this loader, for people. */
 extern const char firmware_loader_name[];
 
 /* Shows `text` on every console there is. '\n' starts a new line. Cannot fail. */

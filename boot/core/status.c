@@ -30,6 +30,8 @@ static const struct {
     [BOOT_LITTLE_LOW_MEMORY] = {"the BIOS leaves too little memory below 640 KiB for the loader",
                                 "switch off network boot and option ROMs in the firmware setup"},
 
+    [BOOT_BAD_MULTIBOOT] = {"the boot loader's Multiboot2 information cannot be read",
+                            "start kiln.elf with multiboot2 of GRUB 2.02 or later"},
     [BOOT_DISK_READ] = {"the disk cannot be read", "write the image again or replace the disk"},
     [BOOT_NO_PARTITION] = {"no boot partition: neither one active FAT partition (MBR) nor an EFI "
                            "system partition (GPT)",

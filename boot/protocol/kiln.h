@@ -158,7 +158,7 @@ struct kiln_framebuffer {
   uint8_t reserved[6];                  /* 0. */
 };
 
-/* Which firmware started the loader. */
+/* Which firmware started the machine. */
 enum kiln_firmware {
   KILN_FIRMWARE_BIOS = 1,
   KILN_FIRMWARE_UEFI = 2,

@@ -7,6 +7,7 @@
 #include <efi.h>
 
 #include "boot/core/allocate.h"
+#include "boot/core/efi_memory.h"
 #include "boot/core/firmware.h"
 #include "boot/uefi/uefi.h"
 
@@ -16,12 +17,6 @@
 #define MAP_SIZE_MAX (64u * 1024u * 1024u)
 /* Calls of ExitBootServices: a second one is normal where the first let timers fire. */
 #define EXIT_TRIES 4
-
-/* Types and attributes of memory that gnu-efi does not know (UEFI 2.10 §7.2.1, §7.2.3). */
-#define TYPE_PERSISTENT 14u
-#define TYPE_UNACCEPTED 15u
-#define ATTRIBUTE_NON_VOLATILE 0x8000ull
-#define ATTRIBUTE_SPECIFIC_PURPOSE 0x40000ull
 
 struct efi_map {
   uint8_t *buffer;
@@ -101,58 +96,14 @@ static const EFI_MEMORY_DESCRIPTOR *next_entry(const struct efi_map *map, UINTN 
   return (const EFI_MEMORY_DESCRIPTOR *)(map->buffer + at);
 }
 
-/* Bytes of `entry`; a length that does not fit in 64 bits goes as far as it can. */
-static uint64_t entry_length(const EFI_MEMORY_DESCRIPTOR *entry) {
-  uint64_t pages_max = UINT64_MAX / EFI_PAGE_SIZE;
-
-  return (entry->NumberOfPages < pages_max ? entry->NumberOfPages : pages_max) * EFI_PAGE_SIZE;
-}
-
-/*
- * What memory is that is free by its type: attributes can say that it keeps its contents, that it
- * is meant for certain drivers, or, by the absence of one, that it cannot be cached as RAM is.
- */
-static enum kiln_memory_kind kind_of_free(uint64_t attributes) {
-  if (!(attributes & EFI_MEMORY_WB)) return KILN_MEMORY_RESERVED;
-  if (attributes & ATTRIBUTE_NON_VOLATILE) return KILN_MEMORY_PERSISTENT;
-  if (attributes & ATTRIBUTE_SPECIFIC_PURPOSE) return KILN_MEMORY_SPECIFIC_PURPOSE;
-  return KILN_MEMORY_USABLE;
-}
-
-/* What a kernel may do with the memory of `entry` (UEFI 2.10 §7.2.1). */
-static enum kiln_memory_kind kind_of(const EFI_MEMORY_DESCRIPTOR *entry) {
-  switch (entry->Type) {
-    case EfiLoaderCode: /* The loader's own: boot/core marks what the kernel still needs. */
-    case EfiLoaderData:
-    case EfiBootServicesCode: /* Free once boot services have exited. */
-    case EfiBootServicesData:
-    case EfiConventionalMemory:
-      return kind_of_free(entry->Attribute);
-    case EfiRuntimeServicesCode:
-    case EfiRuntimeServicesData:
-      return KILN_MEMORY_RUNTIME;
-    case EfiUnusableMemory:
-      return KILN_MEMORY_BAD;
-    case EfiACPIReclaimMemory:
-      return KILN_MEMORY_ACPI_RECLAIMABLE;
-    case EfiACPIMemoryNVS:
-      return KILN_MEMORY_ACPI_NVS;
-    case TYPE_PERSISTENT:
-      return KILN_MEMORY_PERSISTENT;
-    case TYPE_UNACCEPTED:
-      return KILN_MEMORY_UNACCEPTED;
-    default: /* Reserved, I/O and PAL; types of vendors and of specifications to come. */
-      return KILN_MEMORY_RESERVED;
-  }
-}
-
 enum boot_status firmware_memory_map(struct memory_map *map) {
   const EFI_MEMORY_DESCRIPTOR *entry;
   UINTN offset = 0;
   enum boot_status status = read_map(&kept, grow_kept);
 
   while (status == BOOT_OK && (entry = next_entry(&kept, &offset)) != NULL)
-    status = memory_map_add(map, entry->PhysicalStart, entry_length(entry), kind_of(entry));
+    status = memory_map_add(map, entry->PhysicalStart, efi_memory_length(entry->NumberOfPages),
+                            efi_memory_kind(entry->Type, entry->Attribute));
   return status;
 }
 
@@ -165,7 +116,7 @@ uint64_t firmware_largest_free(void) {
   enum boot_status status = read_map(&map, grow_passing);
 
   while (status == BOOT_OK && (entry = next_entry(&map, &offset)) != NULL) {
-    uint64_t start = entry->PhysicalStart, length = entry_length(entry);
+    uint64_t start = entry->PhysicalStart, length = efi_memory_length(entry->NumberOfPages);
     uint64_t below = start < LOW_MEMORY_END ? LOW_MEMORY_END - start : 0;
 
     if (entry->Type == EfiConventionalMemory && length > below && length - below > largest)

@@ -20,7 +20,6 @@
 #define CPUID_EXTENDED_FEATURES 0x80000001
 #define CPUID_EDX_NX (1u << 20)
 
-const uint32_t firmware_kind = KILN_FIRMWARE_UEFI;
 const char firmware_loader_name[] = KILN_VERSION " (UEFI)";
 
 EFI_HANDLE uefi_image;
@@ -72,6 +71,10 @@ _Noreturn void loader_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system) {
   check_processor();    /* what our page tables need */
   open_boot_volume();   /* where kiln.cfg and the kernel are */
   boot_kernel();        /* boot/core/boot.c; never returns */
+}
+
+enum kiln_firmware firmware_kind(void) {
+  return KILN_FIRMWARE_UEFI;
 }
 
 uint64_t firmware_handoff_time(void) {

@@ -36,6 +36,9 @@ _Static_assert(sizeof(struct efi_memory_descriptor) == EFI_MEMORY_DESCRIPTOR_SIZ
 #define FIRST_BLOCK 2048u /* image/private/make_image.sh: partitions start at 1 MiB. */
 #define BIOS_DISK 0x80u   /* The first hard disk. */
 
+/* How the name of the loader ends that another boot loader starts; files are what that one says. */
+#define MULTIBOOT2 "(Multiboot2)"
+
 static bool sums_to_zero(const uint8_t *bytes, uint64_t length) {
   uint8_t sum = 0;
 
@@ -155,6 +158,10 @@ static void check_boot_disk(const struct kiln_boot_info *info) {
   bool bios = info->firmware == KILN_FIRMWARE_BIOS;
   bool gpt = disk->partitioning == KILN_PARTITIONING_GPT;
 
+  if (strcmp(info->loader + strlen(info->loader) - strlen(MULTIBOOT2), MULTIBOOT2) == 0) {
+    clause(is_zero(disk, sizeof(*disk)), "boot_disk: not known, and all zero");
+    return;
+  }
   clause(gpt || disk->partitioning == KILN_PARTITIONING_MBR, "boot_disk.partitioning = %s",
          gpt ? "GPT" : "MBR");
   clause_equal("boot_disk.partition", disk->partition, 1);

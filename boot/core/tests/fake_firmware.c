@@ -14,7 +14,10 @@
 
 struct fake_firmware fake;
 
-const uint32_t firmware_kind = KILN_FIRMWARE_UEFI;
+enum kiln_firmware firmware_kind(void) {
+  return KILN_FIRMWARE_UEFI;
+}
+
 const char firmware_loader_name[] = "Test 1.0";
 
 /*
