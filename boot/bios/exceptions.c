@@ -58,8 +58,8 @@ _Noreturn void x86_exception_report(const struct x86_exception_frame *frame) {
     log_line(LOG_ERROR,
              "%s: exception %u in the %s loader: error code 0x%x, RIP 0x%x, CR2 0x%x; report this "
              "machine.",
-             progress_stage(), (unsigned)frame->vector, exceptions_loader, (unsigned)frame->error_code,
-             (unsigned)frame->ip, (unsigned)cr2);
+             progress_stage(), (unsigned)frame->vector, exceptions_loader,
+             (unsigned)frame->error_code, (unsigned)frame->ip, (unsigned)cr2);
   }
   firmware_halt();
 }
