@@ -38,14 +38,18 @@ static enum boot_status read_information(uint32_t magic, uint32_t address) {
   return information_read((const void *)(uintptr_t)address, MEMORY_END - address, &information);
 }
 
+/* What is wrong before the screen is known shows on COM1 alone; a processor can wait until then. */
 _Noreturn void multiboot2_main(uint32_t magic, uint32_t address) {
-  exceptions_init();                               /* no reset without a report */
-  serial_open(UART16550_COM1, UART16550_BAUD);     /* COM1, if there is one */
-  require(cpu_check(), NULL);                      /* 64-bit mode, no-execute pages */
-  handoff_time = time_stamp();                     /* every such processor has one */
-  require(read_information(magic, address), NULL); /* all that is known of the machine */
-  require(memory_detect(), NULL);                  /* the memory map */
-  screen_open();                                   /* as it was left */
+  enum boot_status processor;
+
+  exceptions_init();                                     /* no reset without a report */
+  serial_open(UART16550_COM1, UART16550_BAUD);           /* COM1, if there is one */
+  processor = cpu_check();                               /* 64-bit mode, no-execute pages */
+  if (processor == BOOT_OK) handoff_time = time_stamp(); /* others may have no counter */
+  require(read_information(magic, address), NULL);       /* all that is known of the machine */
+  require(memory_detect(), NULL);                        /* the memory map */
+  screen_open();                                         /* as it was left */
+  require(processor, NULL);
   log_line(LOG_INFO, "started by %s (Multiboot2)",
            information.loader_name[0] != '\0' ? information.loader_name : "a boot loader");
   require(efi_keep(), "UEFI's memory map");
