@@ -2,7 +2,7 @@
  * The seal: the place in a loader's file for the hash of the one kiln.cfg that it accepts.
  *
  * A loader is built with an empty place, and is so the same file for everybody. What makes a disk
- * with verified files writes the hash into a copy (image/private/kiln_image.sh): where the file has
+ * with verified files writes the hash into a copy (image/private/verify.sh): where the file has
  * the sixteen bytes of SEAL_MARK, at a multiple of 16, which nothing else in it has.
  */
 #ifndef KILN_BOOT_CORE_SEAL_H
