@@ -297,6 +297,53 @@ PACKAGES = {
         "libudev1",  # for libdevmapper1.02.1
     ],
 
+    # What signs loaders for Secure Boot, writes the lists of keys that firmware takes, and checks both.
+    "kiln_secure_boot": _C_RUNTIME + _CURL_RUNTIME + [
+        "efitools",
+        "libcurl4",  # osslsigncode can ask servers for the time
+        "libuuid1",  # for sbsigntool
+        "openssl",
+        "osslsigncode",
+        "sbsigntool",
+    ],
+
+    # A TPM for tests, and what reads it.
+    "kiln_tpm": _C_RUNTIME + _CURL_RUNTIME + [
+        "libcurl3-gnutls",
+        "libgcc-s1",
+        "libglib2.0-0",
+        "libpcre2-8-0",  # for libglib2.0-0
+        "libseccomp2",
+        "libtpms0",
+        "libtss2-esys-3.0.2-0",
+        "libtss2-mu0",
+        "libtss2-rc0",
+        "libtss2-sys1",
+        "libtss2-tcti-device0",
+        "libtss2-tcti-swtpm0",
+        "libtss2-tctildr0",
+        "swtpm",
+        "swtpm-libs",
+        "tpm2-tools",
+    ],
+
+    # What writes optical disks.
+    "kiln_xorriso": _C_RUNTIME + [
+        "libacl1",
+        "libbz2-1.0",
+        "libburn4",
+        "libisoburn1",
+        "libisofs6",
+        "libjte2",
+        "libreadline8",
+        "libtinfo6",
+        "xorriso",
+        "zlib1g",
+    ],
+
+    # What loads disk images into memory, for machines that boot from a network.
+    "kiln_memdisk": ["syslinux-common"],
+
     # Kernels that nobody here wrote, to boot in tests. The name of Linux's package says its version.
     "kiln_linux": ["linux-image-6.1.0-50-cloud-amd64"],
     "kiln_memtest": ["memtest86+"],

@@ -263,6 +263,42 @@ def _tool_repositories(declare):
     )
     declare(
         debian_repository,
+        name = "kiln_secure_boot",
+        build_file = Label("//toolchain/debian:BUILD.secure_boot.bazel"),
+        # No configuration of the host's.
+        environment = {"OPENSSL_CONF": "/dev/null"},
+        packages = "kiln_secure_boot",
+        tools = {
+            "cert-to-efi-sig-list": "usr/bin/cert-to-efi-sig-list",
+            "hash-to-efi-sig-list": "usr/bin/hash-to-efi-sig-list",
+            "openssl": "usr/bin/openssl",
+            "osslsigncode": "usr/bin/osslsigncode",
+            "sbverify": "usr/bin/sbverify",
+            "sign-efi-sig-list": "usr/bin/sign-efi-sig-list",
+        },
+    )
+    declare(
+        debian_repository,
+        name = "kiln_tpm",
+        build_file = Label("//toolchain/debian:BUILD.tpm.bazel"),
+        environment = {"OPENSSL_CONF": "/dev/null"},
+        library_directories = [_LIB + "/swtpm"],
+        modules = [_LIB + "/libtss2-tcti-swtpm.so.0"],
+        packages = "kiln_tpm",
+        tools = {
+            "swtpm": "usr/bin/swtpm",
+            "tpm2": "usr/bin/tpm2",
+        },
+    )
+    declare(
+        debian_repository,
+        name = "kiln_xorriso",
+        build_file = Label("//toolchain/debian:BUILD.xorriso.bazel"),
+        packages = "kiln_xorriso",
+        tools = {"xorriso": "usr/bin/xorriso -no_rc"},
+    )
+    declare(
+        debian_repository,
         name = "kiln_bazel_source",
         build_file = Label("//toolchain/debian:BUILD.bazel_source.bazel"),
         packages = "kiln_bazel_source",
@@ -310,6 +346,13 @@ def _data_repositories(declare):
         build_file = Label("//toolchain/debian:BUILD.memtest.bazel"),
         packages = "kiln_memtest",
         postprocess = "mv root/boot/memtest86+x64.bin memtest.bin",
+    )
+    declare(
+        debian_repository,
+        name = "kiln_memdisk",
+        build_file = Label("//toolchain/debian:BUILD.memdisk.bazel"),
+        packages = "kiln_memdisk",
+        postprocess = "mv root/usr/lib/syslinux/memdisk memdisk; rm -r root",
     )
     declare(
         debian_repository,
