@@ -3,13 +3,13 @@
  * text one below the other; on one of pixels, which has no text, an error alone is shown, in the
  * upper left corner.
  */
+#include "lib/screen.h"
 #include "boot/bios/free_memory.h"
 #include "boot/bios/serial.h"
 #include "boot/core/firmware.h"
 #include "boot/core/log.h"
 #include "boot/multiboot2/framebuffer.h"
 #include "boot/multiboot2/multiboot2.h"
-#include "lib/screen.h"
 #include "lib/string.h"
 
 #define ERROR_PREFIX "kiln: error: "
