@@ -1,7 +1,7 @@
 /* The last line of an adapter that fails: see report.h. */
 #include "adapters/core/report.h"
 
-#include "adapters/core/screen.h"
+#include "lib/screen.h"
 #include "lib/uart16550.h"
 
 #define LINE_MAX 512u /* Bytes: a path of 255, a sentence and a remedy. */

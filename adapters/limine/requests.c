@@ -3,7 +3,9 @@
  *
  * They lie on multiples of 8 bytes anywhere in what was loaded of the file, and each begins with
  * two words that are known. So it is enough to look at every second word, and at two bytes of it.
- * Where a kernel has an end marker the search ends, as the specification says.
+ * Where a kernel has an end marker the search ends, as the specification says. Compilers put
+ * requests where data is, and most of a large kernel is code: code is searched only when nothing is
+ * found elsewhere, as in a kernel whose one segment holds all.
  */
 #include "adapters/limine/requests.h"
 
@@ -121,24 +123,45 @@ static enum adapter_status search(const struct limine_image *image, uint64_t *wo
   return ADAPTER_OK;
 }
 
+/* Searches the segments with code, or those without. */
+static enum adapter_status search_segments(const struct limine_image *image, uint64_t *words,
+                                           bool executable, struct limine_requests *requests) {
+  struct limine_segment segment;
+  bool ended = false;
+
+  for (uint32_t i = 0; !ended && image_next(image, &i, &segment);) {
+    uint64_t first = (segment.offset + sizeof(*words) - 1) / sizeof(*words);
+    uint64_t end = (segment.offset + segment.file_size) / sizeof(*words);
+    enum adapter_status status;
+
+    if (segment.executable != executable) continue;
+    status = search(image, words, first, end, requests, &ended);
+    if (status != ADAPTER_OK) return status;
+  }
+  return ADAPTER_OK;
+}
+
+static bool found_any(const struct limine_requests *requests) {
+  bool any = requests->tag != 0;
+
+  for (uint32_t i = 0; i < LIMINE_FEATURES; i++) any = any || requests->found[i] != 0;
+  return any;
+}
+
 enum adapter_status requests_find(const struct limine_image *image, uint8_t *memory,
                                   struct limine_requests *requests) {
   uint64_t *words = (uint64_t *)(void *)memory; /* A page begins there. */
-  struct limine_segment segment;
-  bool ended = false;
+  enum adapter_status status;
 
   for (uint32_t i = 0; i < HEADS; i++) {
     filter[heads[i][0] >> FILTER_SHIFT] = 1;
     filter[heads[i][1] >> FILTER_SHIFT] = 1;
   }
   *requests = (struct limine_requests){.tag = 0};
-  for (uint32_t i = 0; !ended && image_next(image, &i, &segment);) {
-    uint64_t first = (segment.offset + sizeof(*words) - 1) / sizeof(*words);
-    uint64_t end = (segment.offset + segment.file_size) / sizeof(*words);
-    enum adapter_status status = search(image, words, first, end, requests, &ended);
-
-    if (status != ADAPTER_OK) return status;
-  }
+  status = search_segments(image, words, false, requests);
+  if (status == ADAPTER_OK && !found_any(requests))
+    status = search_segments(image, words, true, requests);
+  if (status != ADAPTER_OK) return status;
   if (requests->repeated) return LIMINE_REPEATED_REQUEST;
   if (requests->tag != 0) requests->base_revision = requests->tag[2];
   if (requests->base_revision > LIMINE_BASE_REVISION_MAX) return LIMINE_NEW_BASE_REVISION;

@@ -3,8 +3,7 @@
  * text one below the other; on one of pixels, which has no text, an error alone is shown, in the
  * upper left corner.
  */
-#include "adapters/core/screen.h"
-
+#include "lib/screen.h"
 #include "boot/bios/free_memory.h"
 #include "boot/bios/serial.h"
 #include "boot/core/firmware.h"

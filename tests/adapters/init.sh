@@ -7,13 +7,20 @@ set -eu
 /busybox mount -t sysfs none /sys
 /busybox mount -t devtmpfs none /dev
 
+cmdline=$(/busybox cat /proc/cmdline)
+
+# The serial line. Where Linux is a guest of Xen's, Xen has that, and passes on what this kernel logs as an emergency.
+case $cmdline in
+  *earlyprintk=xen*) serial=/dev/kmsg level="<0>" ;;
+  *) serial=/dev/ttyS0 level= ;;
+esac
+
 # Says a line on the serial line and, if there is one, on the screen.
 say() {
-  echo "$*" >/dev/ttyS0
+  echo "$level$*" >$serial
   [ ! -e /dev/tty0 ] || echo "$*" >/dev/tty0
 }
 
-cmdline=$(/busybox cat /proc/cmdline)
 say "init: command line of ${#cmdline} bytes: $cmdline"
 if [ -d /sys/firmware/efi ]; then say "init: UEFI"; else say "init: no UEFI"; fi
 if [ -e /sys/firmware/acpi/tables/FADT ] || [ -e /sys/firmware/acpi/tables/FACP ]; then say "init: ACPI"; fi

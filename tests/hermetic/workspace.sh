@@ -68,6 +68,16 @@ bazel_in() {
   (cd "$proofs/$name" && ./bazelw --output_base="$(output_base "$name")" "$@")
 }
 
+# sampled_targets NAME: sets `targets` to a file of target patterns, for --target_pattern_file: all of a copy but the boot
+# tests that //tests:sample stands for. A pattern that begins with "-" takes away.
+sampled_targets() {
+  targets=$proofs/sampled_targets
+  {
+    printf '//...\n'
+    bazel_in "$1" query "tests(//tests:boot) except tests(//tests:sample)" | "$busybox" sed 's/^/-/'
+  } >"$targets"
+}
+
 # quietly LOG COMMAND...: runs a command, and shows what it printed only when it fails.
 quietly() {
   local log=$1

@@ -347,6 +347,10 @@ PACKAGES = {
     # Kernels that nobody here wrote, to boot in tests. The name of Linux's package says its version.
     "kiln_linux": ["linux-image-6.1.0-50-cloud-amd64"],
     "kiln_memtest": ["memtest86+"],
+    "kiln_multiboot_kernels": [
+        "grub-invaders",
+        "xen-hypervisor-4.17-amd64",
+    ],
 
     # Starlark rules that Bazel 4.2.3 would otherwise download.
     "bazel_skylib": ["bazel-skylib"],

@@ -356,6 +356,13 @@ def _data_repositories(declare):
     )
     declare(
         debian_repository,
+        name = "kiln_multiboot_kernels",
+        build_file = Label("//toolchain/debian:BUILD.multiboot_kernels.bazel"),
+        packages = "kiln_multiboot_kernels",
+        postprocess = "mv root/boot/invaders.exec .; gzip -dc root/boot/xen-*.gz > xen; rm -r root",
+    )
+    declare(
+        debian_repository,
         name = "kiln_sysroot",
         build_file = Label("//toolchain/debian:BUILD.sysroot.bazel"),
         packages = "kiln_sysroot",

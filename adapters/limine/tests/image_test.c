@@ -6,22 +6,9 @@
 
 #include <cmocka.h>
 
-#include "adapters/limine/tests/machine.h"
+#include "adapters/limine/tests/fixture.h"
 
-static struct machine machine;
 static struct limine_image image;
-
-static int fresh_machine(void **state) {
-  (void)state;
-  make_machine(&machine);
-  return 0;
-}
-
-static int end_machine(void **state) {
-  (void)state;
-  free_machine(&machine);
-  return 0;
-}
 
 static enum adapter_status read_image(void) {
   return image_read(machine.modules[0].address, machine.modules[0].size, &image);
@@ -167,11 +154,8 @@ static void wrong_relocations(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(wrong_headers, fresh_machine, end_machine),
-      cmocka_unit_test_setup_teardown(wrong_segments, fresh_machine, end_machine),
-      cmocka_unit_test_setup_teardown(the_highest_place, fresh_machine, end_machine),
-      cmocka_unit_test_setup_teardown(relocations, fresh_machine, end_machine),
-      cmocka_unit_test_setup_teardown(wrong_relocations, fresh_machine, end_machine),
+      machine_test(wrong_headers), machine_test(wrong_segments),    machine_test(the_highest_place),
+      machine_test(relocations),   machine_test(wrong_relocations),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "adapters/limine/tests/machine.h"
+#include "adapters/limine/tests/fixture.h"
 
 #define HHDM_REQUEST 0x48dcf1cb8ad2b852, 0x63984e959a98244b
 #define MEMMAP_REQUEST 0x67cf3d9d378a806f, 0xe304acdfc50c3c62
@@ -17,20 +17,7 @@
 #define RSDP_REQUEST 0xc5e77b6b397e7b43, 0x27637845accdcf3c
 #define LOADER_REQUEST 0xf55038d8e2a1202f, 0x279426fcf5f59740
 
-static struct machine machine;
 static struct limine_boot boot;
-
-static int fresh_machine(void **state) {
-  (void)state;
-  make_machine(&machine);
-  return 0;
-}
-
-static int end_machine(void **state) {
-  (void)state;
-  free_machine(&machine);
-  return 0;
-}
 
 static enum adapter_status prepare_status(void) {
   return limine_prepare(&machine.info, machine.info.direct_map, true, &boot);
@@ -218,6 +205,21 @@ static void a_request_anywhere(void **state) {
   assert_non_null(boot.requests.found[LIMINE_HHDM]);
 }
 
+/* What looks like a request there is one only if there is none elsewhere. */
+static void code_is_searched_last(void **state) {
+  static const struct limine_request request = {
+      {LIMINE_REQUEST_0, LIMINE_REQUEST_1, HHDM_REQUEST}, 0, 0};
+
+  (void)state;
+  memcpy((uint8_t *)machine.modules[0].address + CODE_AT + 0x18, &request, sizeof(request));
+  add_tag(&machine, 3);
+  prepare();
+  assert_null(boot.requests.found[LIMINE_HHDM]);
+  add_request(&machine, HHDM_REQUEST);
+  prepare();
+  assert_non_null(boot.requests.found[LIMINE_HHDM]);
+}
+
 static void wrong_requests(void **state) {
   struct limine_paging_mode_request *paging;
 
@@ -264,13 +266,10 @@ static void a_request_that_runs_off(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(an_image_in_memory, fresh_machine, end_machine),
-      cmocka_unit_test_setup_teardown(base_revisions, fresh_machine, end_machine),
-      cmocka_unit_test_setup_teardown(requests_are_answered, fresh_machine, end_machine),
-      cmocka_unit_test_setup_teardown(only_between_the_markers, fresh_machine, end_machine),
-      cmocka_unit_test_setup_teardown(a_request_anywhere, fresh_machine, end_machine),
-      cmocka_unit_test_setup_teardown(wrong_requests, fresh_machine, end_machine),
-      cmocka_unit_test_setup_teardown(a_request_that_runs_off, fresh_machine, end_machine),
+      machine_test(an_image_in_memory),    machine_test(base_revisions),
+      machine_test(requests_are_answered), machine_test(only_between_the_markers),
+      machine_test(a_request_anywhere),    machine_test(code_is_searched_last),
+      machine_test(wrong_requests),        machine_test(a_request_that_runs_off),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "adapters/core/screen.h"
+#include "lib/screen.h"
 
 static struct kiln_framebuffer make_screen(uint32_t kind, uint32_t width, uint32_t height,
                                            uint32_t bits) {

@@ -1,6 +1,6 @@
-/* Text on the screen that the loader has set up, for the one message that an adapter shows. */
-#ifndef KILN_ADAPTERS_CORE_SCREEN_H
-#define KILN_ADAPTERS_CORE_SCREEN_H
+/* Text on a screen that a loader has set up, for a program that has one message to show. */
+#ifndef KILN_LIB_SCREEN_H
+#define KILN_LIB_SCREEN_H
 
 #include "boot/protocol/kiln.h"
 
@@ -10,4 +10,4 @@
  */
 void screen_write(const struct kiln_framebuffer *screen, const char *text);
 
-#endif /* KILN_ADAPTERS_CORE_SCREEN_H */
+#endif /* KILN_LIB_SCREEN_H */

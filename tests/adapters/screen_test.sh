@@ -3,7 +3,7 @@
 # Boots a disk of a kernel that neither ends nor says anything on the serial line, and looks at the screen until that
 # shows a text.
 #
-#   memtest.sh COMMAND_SH EVENTS_SH BUSYBOX VERDICT_SH FIND_TEXT MACHINE DISK TEXT
+#   screen_test.sh COMMAND_SH EVENTS_SH BUSYBOX VERDICT_SH FIND_TEXT MACHINE DISK TEXT
 #
 # Keeps the same files as the harness (tests/harness/run_qemu.sh).
 

@@ -1,5 +1,5 @@
 /* Text on a screen of either kind: see screen.h. */
-#include "adapters/core/screen.h"
+#include "lib/screen.h"
 
 #define GLYPH_FIRST 0x20u /* The ASCII characters that can be seen, and the space. */
 #define GLYPH_LAST 0x7eu
