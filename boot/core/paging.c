@@ -115,22 +115,21 @@ enum boot_status paging_map(struct page_tables *tables, uint64_t virtual_address
                             uint64_t length, uint32_t rights) {
   while (length > 0) {
     unsigned shift = largest_page(tables, virtual_address, physical, length);
-    uint64_t bits = entry_bits(rights, shift);
+    uint64_t page = 1ull << shift, value = physical | entry_bits(rights, shift);
     uint64_t table;
     enum boot_status status = find_table(tables, virtual_address, shift, &table);
     uint64_t *entry, *end;
 
     if (status != BOOT_OK) return status;
-    /* Fill this table as far as pages of this size reach. */
+    /* Larger pages are possible again at the end of this table, if at all, and smaller ones needed
+       where less than one page is left. */
     entry = entry_of(table, virtual_address, shift);
     end = (uint64_t *)physical_pointer(table) + TABLE_ENTRIES;
-    do {
-      *entry++ = physical | bits;
-      physical += 1ull << shift;
-      virtual_address += 1ull << shift;
-      length -= 1ull << shift;
-    } while (entry < end && largest_page(tables, virtual_address, physical, length) == shift &&
-             length > 0);
+    if (length >> shift < (uint64_t)(end - entry)) end = entry + (length >> shift);
+    length -= (uint64_t)(end - entry) << shift;
+    virtual_address += (uint64_t)(end - entry) << shift;
+    physical += (uint64_t)(end - entry) << shift;
+    for (; entry < end; value += page) *entry++ = value;
   }
   return BOOT_OK;
 }
