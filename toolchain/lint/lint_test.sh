@@ -32,6 +32,20 @@ check() {
 native=(cc-binary cc-common cc-info cc-library cc-test cc-toolchain sh-binary sh-library sh-test)
 warnings=$(printf ',-native-%s' "${native[@]}")
 
+# What it has no warning for: Bazel 7's genrule has no exec_tools.
+no_exec_tools() {
+  local file lines number found=0 word='^[^#]*exec_tools[" ]*[=:]'
+  for file; do
+    mapfile -t lines <"$file"
+    for number in "${!lines[@]}"; do
+      [[ ${lines[number]} =~ $word ]] || continue
+      printf '%s:%d: exec_tools\n' "$file" "$((number + 1))"
+      found=1
+    done
+  done
+  return "$found"
+}
+
 # Nor shellcheck of: whoever sets PATH means it, so that no program of the host is found.
 unwanted=SC2123
 
@@ -43,6 +57,7 @@ if ((${#starlark[@]})); then
   check "\`bazel run //:format\` lays out what is to be reformatted; all else: change the line, or write
   \`# buildifier: disable=NAME\` and why above it" \
     ../*kiln_buildifier/buildifier-linux_amd64 -config=off -mode=check -lint=warn -warnings="${warnings#,}" "${starlark[@]}"
+  check "Bazel 7 has no \`exec_tools\`: write \`tools\`, which does the same in both" no_exec_tools "${starlark[@]}"
 fi
 if ((${#shell[@]})); then
   check "change the line, or write \`# shellcheck disable=CODE # Why.\` above it" \

@@ -44,6 +44,9 @@ passes good.bzl '"""Good."""\n\nGOOD = [1]\n' starlark
 fails bad.bzl '"""Bad."""\n\nBAD = [ 1 ]\n' starlark 'bad.bzl # reformat' 'bazel run //:format'
 fails unused.bzl '"""Unused."""\n\nload(":good.bzl", "GOOD")\n' starlark 'unused.bzl:3: load:' 'buildifier: disable=NAME'
 passes native.bzl '"""Rules of Bazel 4."""\n\ndef test(name):\n    """A test."""\n    native.sh_test(name = name)\n' starlark
+fails exec.bzl '"""Genrules."""\n\ndef files(name):\n    """Files."""\n    native.genrule(\n        name = name,\n        exec_tools = [],\n    )\n' \
+  starlark 'exec.bzl:7: exec_tools' 'Bazel 7 has no'
+passes tools.bzl '"""No exec_tools."""\n\nTOOLS = [1]  # Not exec_tools = [].\n' starlark
 
 passes good.sh "#!/bin/sh\\nPATH=/tools\\necho \"\$1\"\\n" shell
 fails bad.sh "#!/bin/sh\\necho \$1\\n" shell 'bad.sh:2:6:' SC2086 'shellcheck disable=CODE'
