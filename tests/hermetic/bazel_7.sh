@@ -8,6 +8,12 @@
 # machine. Debian's packages lack some modules that Bazel has by itself from a registry: empty ones stand for them, as
 # nothing that Kiln builds uses them.
 #
+# With modules, all tests run. With WORKSPACE, the same programs are built with other names of the packages' directories, so
+# that all is built and compared, and all tests run but those of MANY_BOOTS, whose boots differ in nothing but the kernels.
+#
+# Where KILN_PROOFS names a directory (workspace.sh), what an attempt that failed has built and tested there is not made
+# again: it stays in Bazel's disk cache.
+#
 # Run by `bazel run //tests/hermetic:bazel_7`, as root on a Debian machine.
 # Usage: bazel_7.sh DEBOOTSTRAP
 #   DEBOOTSTRAP: its script, as $(rootpath) names it
@@ -17,9 +23,13 @@ export LC_ALL=C
 
 # shellcheck source=tests/hermetic/workspace.sh
 source "$PWD/tests/hermetic/workspace.sh"
+# shellcheck source=tests/hermetic/machine.sh
+source "$PWD/tests/hermetic/machine.sh"
 
-readonly SUITE=sid KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg VERSION=7.7.1
-readonly NEEDED_GB=10 TIMEOUT=7200
+readonly SUITE=sid VERSION=7.7.1
+readonly NEEDED_GB=10 LIMIT=7200
+# Of the packages with the most boots; //tests/contract, //tests/gdb, //tests/run and others boot as well.
+readonly MANY_BOOTS=(//tests/{adapters,bios,errors,foreign,verified}/...)
 
 debootstrap=$PWD/../${1#external/}
 
@@ -29,69 +39,7 @@ OWN_OUTPUTS=("${OUTPUTS[@]}" kernel/kernel.elf kernel/kernel.gsym image/{bios,hy
 TARGETS=(//boot/bios:loader //boot/bios:loader_gpt //boot/uefi:loader)
 OWN_TARGETS=("${TARGETS[@]}" //kernel //image:{bios,hybrid,uefi})
 
-# --- On this machine ---
-
-# Fails with all that is missing.
-check_host() {
-  local missing=() program
-  for program in apt-get dpkg-deb gpgv perl pivot_root unshare wget; do
-    command -v "$program" >/dev/null || missing+=("the program $program")
-  done
-  [[ -e $KEYRING ]] || missing+=("$KEYRING: apt-get install debian-archive-keyring")
-  if ((EUID != 0)); then
-    missing+=("root: debootstrap and mounts need it")
-  elif command -v unshare >/dev/null && ! unshare --mount --pid --fork true; then
-    missing+=("the right to make namespaces (see above): a container needs CAP_SYS_ADMIN")
-  fi
-  (($(df --output=avail -B 1G "$proofs" | tail -n 1) >= NEEDED_GB)) ||
-    missing+=("$NEEDED_GB GB in $proofs: set TMPDIR to a directory that has them")
-  ((${#missing[@]} == 0)) || die "this machine lacks"$'\n'"$(printf '  %s\n' "${missing[@]}")"
-}
-
-# Prints the first mirror of KILN_DEBIAN_MIRRORS, or of apt's, that has the suite.
-find_mirror() {
-  "$root/toolchain/debian/update.sh" --sources "$SUITE" | sed 's/\[.*\] //; s/^deb \([^ ]*\) .*/\1/;q'
-}
-
-# --- In the new root: this script once more, as process 1 of namespaces of its own ---
-
-# begin STEP, end: print on the terminal what is being done and how long it took; standard output is the log.
-begin() {
-  printf 'bazel_7: %s\n' "$1"
-  printf '%-68s ' "$1" >&"$terminal"
-  start=$SECONDS
-}
-end() {
-  printf '%5d s\n' "$((SECONDS - start))" >&"$terminal"
-}
-
-make_root() {
-  DEBOOTSTRAP_DIR=${debootstrap%/sbin/*}/share/debootstrap "$debootstrap" --arch=amd64 --variant=minbase \
-    --force-check-gpg --keyring="$KEYRING" "$SUITE" "$machine/root" "$mirror"
-  # This machine's certificates and proxies, and what it thinks of the dates of its mirrors.
-  if compgen -G "/usr/local/share/ca-certificates/*.crt" >/dev/null; then
-    mkdir -p "$machine/root/usr/local/share/ca-certificates"
-    cp /usr/local/share/ca-certificates/*.crt "$machine/root/usr/local/share/ca-certificates"
-  fi
-  apt-config dump | sed -n '/^Acquire::\(https\?::\|Check-\)/p' >"$machine/root/etc/apt/apt.conf.d/99host"
-  printf '127.0.0.1 localhost %s\n' "$(uname -n)" >"$machine/root/etc/hosts"
-  mkdir "$machine/root/kiln"
-  mv "$machine"/{expected,source.tar} "$machine/root/kiln"
-}
-
-# Makes the new root that of this process. Not with chroot, where Linux allows no user namespaces and so Bazel no sandbox.
-enter_root() {
-  local root=$machine/root
-  mount --bind "$root" "$root"
-  mount -t proc proc "$root/proc"
-  mount -t sysfs sysfs "$root/sys"
-  mount -t devpts devpts "$root/dev/pts"
-  mount -t tmpfs tmpfs "$root/dev/shm"
-  cd "$root"
-  pivot_root . mnt
-  umount -l /mnt
-  cd /kiln
-}
+# --- On the new machine, as process 1 of namespaces of its own ---
 
 install_bazel() {
   local module
@@ -128,7 +76,7 @@ same() {
   done | diff - found || die "other bits than with Bazel 4.2.3"
 }
 
-# build_and_test DIRECTORY: the README's commands.
+# build_and_test DIRECTORY [-PATTERN]...: the README's commands, without these tests.
 build_and_test() {
   begin "$1: bazel build //..."
   bazel_at "$1" build //...
@@ -136,7 +84,7 @@ build_and_test() {
   same "$1/bazel-bin" "${OWN_OUTPUTS[@]}"
   end
   begin "$1: bazel test //..."
-  bazel_at "$1" test //...
+  bazel_at "$1" test -- //... "${@:2}"
   end
   bazel_at "$1" shutdown
 }
@@ -161,14 +109,17 @@ examples() {
 }
 
 new_machine() {
-  exec {terminal}>&1 >"$machine/log" 2>&1 </dev/null
-  trap 'exit 130' INT
+  begin_log "$machine"
   export HOME=/root USER=root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
-  begin "debootstrap --variant=minbase $SUITE"
-  make_root
+  begin "debootstrap --variant=minbase, $SUITE"
+  make_root "$machine" "$SUITE" "$debootstrap"
+  mkdir -p "$machine/root/kiln/cache"
+  mv "$machine"/{expected,source.tar} "$machine/root/kiln"
+  mount --bind "$proofs/bazel_7.cache" "$machine/root/kiln/cache"
   end
-  enter_root
+  enter_root "$machine"
+  cd /kiln
   begin "apt-get install bazel-bootstrap"
   install_bazel
   end
@@ -179,7 +130,7 @@ new_machine() {
   copy_tree workspace-tree
   printf '%s\n' >workspace-tree/user.bazelrc "common --noenable_bzlmod --enable_workspace" \
     "common --override_repository=rules_python=/usr/share/bazel/rules/python"
-  build_and_test workspace-tree
+  build_and_test workspace-tree "${MANY_BOOTS[@]/#/-}"
 
   cp -R modules-tree/examples examples
   sed -i 's#path = "../.."#path = "/kiln/modules-tree"#' examples/*/MODULE.bazel
@@ -197,38 +148,25 @@ new_machine() {
   examples "an archive"
 }
 
-# It is process 1 there, and what it has started or mounted ends with it.
-if [[ ${KILN_BAZEL_7:-} ]]; then
+if [[ ${KILN_MACHINE:-} ]]; then
   trap - EXIT
-  machine=$KILN_BAZEL_7
+  machine=$KILN_MACHINE
   new_machine
   exit
 fi
 
-check_host
-mirror=$(find_mirror)
-[[ $mirror ]] || die "no mirror of this machine has Debian's $SUITE: name one with KILN_DEBIAN_MIRRORS"
-export mirror
-
+check_host "$NEEDED_GB" "$proofs"
 machine=$proofs/bazel_7
 rm -rf --one-file-system "$machine"
-mkdir "$machine"
+mkdir -p "$machine" "$proofs/bazel_7.cache"
+write_sources "$root" "$SUITE" "$machine/sources.list"
 workspace one
-begin_host=$SECONDS
-quietly "$machine/log" bazel_in one build "${OWN_TARGETS[@]}"
+timed quietly "$machine/log" bazel_in one build "${OWN_TARGETS[@]}"
 (cd "$proofs/one/bazel-bin" && "$busybox" sha256sum "${OWN_OUTPUTS[@]}") >"$machine/expected"
 cp "$proofs/source.tar" "$machine"
-printf '%-68s %5d s\n' "the digests with Bazel 4.2.3" "$((SECONDS - begin_host))"
+printf '%-60s %5d s\n' "the digests with Bazel 4.2.3" "$((milliseconds / 1000))"
 
-status=0
-KILN_BAZEL_7=$machine KILN_PROOFS=$proofs timeout --foreground -s KILL "$TIMEOUT" \
-  unshare --mount --pid --fork --kill-child "$0" "$@" || status=$?
-if ((status != 0)); then
-  printf 'FAILED\n'
-  tail -n 60 "$machine/log"
-  ((status != 137)) || status="137 (killed: the limit is $TIMEOUT s)"
-  die "\"$(sed -n 's/^bazel_7: //p' "$machine/log" | tail -n 1)\" ended with status $status; above is what it said last"
-fi
+KILN_PROOFS=$proofs run_on_machine "$machine" "$LIMIT" "$0" "$@"
 sed -n 's/^\(INFO: .* processes: \|Executed \)/    &/p' "$machine/log"
-rm -rf --one-file-system "$machine"
+rm -rf --one-file-system "$machine" "$proofs/bazel_7.cache"
 say "passed"

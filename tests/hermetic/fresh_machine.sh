@@ -20,8 +20,10 @@
 set -euo pipefail
 export LC_ALL=C
 
-readonly KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
-readonly NEEDED_GB=4 TIMEOUT=7200 # On two cores 3.4 GB and 400 s are enough.
+# shellcheck source=tests/hermetic/machine.sh
+source "$PWD/tests/hermetic/machine.sh"
+
+readonly NEEDED_GB=4 LIMIT=7200 # On two cores 3.4 GB and 400 s are enough.
 
 sources=${BUILD_WORKSPACE_DIRECTORY:?run this with "bazel run //tests/hermetic:fresh_machine"}
 debootstrap=$PWD/../${1#external/}
@@ -38,31 +40,6 @@ die() {
 
 # --- On this machine ---
 
-# Fails with all that is missing, each with its remedy.
-check_host() {
-  local missing=() program package
-  while read -r program package; do
-    command -v "$program" >/dev/null || missing+=("the program $program: apt-get install $package")
-  done <<'END'
-apt-get apt, on a Debian machine
-dpkg-deb dpkg
-gpgv gpgv
-perl perl-base
-pivot_root util-linux
-unshare util-linux
-wget wget
-END
-  [[ -e $KEYRING ]] || missing+=("$KEYRING: apt-get install debian-archive-keyring")
-  if ((EUID != 0)); then
-    missing+=("root: debootstrap and mounts need it; run this as root, or in a virtual machine where you are")
-  elif command -v unshare >/dev/null && ! unshare --mount --pid --fork true; then
-    missing+=("the right to make namespaces (see above): a container needs CAP_SYS_ADMIN; or use a virtual machine")
-  fi
-  (($(df --output=avail -B 1G "${TMPDIR:-/tmp}" | tail -n 1) >= NEEDED_GB)) ||
-    missing+=("$NEEDED_GB GB in ${TMPDIR:-/tmp}: set TMPDIR to a directory that has them")
-  ((${#missing[@]} == 0)) || die "this machine lacks"$'\n'"$(printf '  %s\n' "${missing[@]}")"
-}
-
 # Puts into `commands` the commands in the README's section, and fails unless they are two of Bazel's; and into
 # `other_system` the line that systems without a Debian mirror of their own need.
 read_readme() {
@@ -78,13 +55,6 @@ read_readme() {
   other_system=$(sed -n 's/^    \(echo .*KILN_DEBIAN_MIRRORS=.*\)/\1/p' <<<"$section")
   [[ $other_system =~ ^echo\ \'build\ [^\']*=http[^\ \']*\'\ .*user\.bazelrc$ ]] ||
     die "README.md: under \"## Two commands\", one line has to write KILN_DEBIAN_MIRRORS into user.bazelrc"
-}
-
-# Writes apt's sources for the new machine.
-write_apt_sources() {
-  "$sources/toolchain/debian/update.sh" --sources "$suite" >"$machine/sources.list"
-  ! grep -v '\] https\?://' "$machine/sources.list" ||
-    die "debootstrap cannot use these mirrors of apt's: set KILN_DEBIAN_MIRRORS to some that begin with http"
 }
 
 # note_packages NAME: writes "PACKAGE KIBIBYTES" of each package that the new machine has to NAME, in its /run, and the names of
@@ -121,47 +91,13 @@ report() {
 
 # --- On the new machine: this script once more, as process 1 of namespaces of its own ---
 
-# begin STEP, end: print on the terminal what is being done and how long it took; standard output is the log.
-begin() {
-  printf 'fresh machine: %s\n' "$1"
-  printf '%-60s ' "$1" >&"$terminal"
-  start=$SECONDS
-}
-end() {
-  printf '%5d s\n' "$((SECONDS - start))" >&"$terminal"
-}
-
-make_root() {
-  DEBOOTSTRAP_DIR=${debootstrap%/sbin/*}/share/debootstrap "$debootstrap" --arch=amd64 --variant=minbase \
-    --force-check-gpg --keyring="$KEYRING" "$suite" "$root" "$(awk '{ print $3; exit }' "$machine/sources.list")"
+# The smallest Debian, as it is in Debian's images: no packages, and no lists of any; and these sources.
+make_machine() {
+  make_root "$machine" "$suite" "$debootstrap"
   note_packages before
-
-  # As in Debian's images: no packages, and no lists of any.
   rm -r "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/archives/*.deb
-  cp "$machine/sources.list" "$root/etc/apt/sources.list"
-  # This machine's proxies, and what it thinks of the dates of its mirrors.
-  apt-config dump | sed -n '/^Acquire::\(https\?::\|Check-\)/p' >"$root/etc/apt/apt.conf.d/99host"
-  printf '127.0.0.1 localhost %s\n' "$(uname -n)" >"$root/etc/hosts"
-
   mkdir "$root/kiln"
   tar -C "$sources" --exclude='./bazel-*' --exclude=./.git --exclude=./user.bazelrc -c . | tar -C "$root/kiln" -x
-}
-
-# Mounts what a machine has, and makes the new machine's root that of this process. Not with chroot, where Linux allows
-# no user namespaces and so Bazel no sandbox; but a container allows none either.
-enter_root() {
-  mount --bind "$root" "$root"
-  mount -t proc proc "$root/proc"
-  mount -t sysfs sysfs "$root/sys"
-  mount -t devpts devpts "$root/dev/pts"
-  mount -t tmpfs tmpfs "$root/dev/shm"
-  cd "$root"
-  if [[ $kind == container ]]; then
-    return
-  fi
-  pivot_root . mnt
-  umount -l /mnt
-  root=
 }
 
 # as_written COMMAND: runs it in a shell that has the environment of somebody who has just logged in.
@@ -222,17 +158,20 @@ boot() {
   [[ $was_ready ]] || die "it ended well, but never said \"$ready\""
 }
 
-# What was started or mounted ends with this.
 new_machine() {
-  local terminal user=root mirror
-  mirror=$(awk '{ print $3; exit }' "$machine/sources.list")
-  exec {terminal}>&1 >"$machine/log" 2>&1 </dev/null
-  trap 'exit 130' INT
+  local user=root mirror
+  mirror=$(first_mirror "$machine/sources.list")
+  begin_log "$machine"
 
   begin "debootstrap --variant=minbase, $suite"
-  make_root
+  make_machine
   end
-  enter_root
+  if [[ $kind == container ]]; then
+    mount_root "$machine" # A container allows no namespaces either.
+  else
+    enter_root "$machine"
+    root=
+  fi
 
   case $kind in
     bare)
@@ -267,26 +206,17 @@ new_machine() {
 }
 
 read_readme
-if [[ ${KILN_FRESH_MACHINE:-} ]]; then
-  machine=$KILN_FRESH_MACHINE
+if [[ ${KILN_MACHINE:-} ]]; then
+  machine=$KILN_MACHINE
   root=$machine/root
   new_machine
   exit
 fi
 
-check_host
+check_host "$NEEDED_GB" "${TMPDIR:-/tmp}"
 machine=$(mktemp -d "${TMPDIR:-/tmp}/kiln-fresh-machine.XXXXXX")
 trap 'rm -rf --one-file-system "$machine"' EXIT
 root=$machine/root
-write_apt_sources
-status=0
-KILN_FRESH_MACHINE=$machine timeout --foreground -s KILL "$TIMEOUT" \
-  unshare --mount --pid --fork --kill-child "$0" "$@" || status=$?
-if ((status != 0)); then
-  printf 'FAILED\n'
-  tail -n 60 "$machine/log"
-  ((status != 137)) || status="137 (killed: the limit is $TIMEOUT s)"
-  step=$(sed -n 's/^fresh machine: //p' "$machine/log" | tail -n 1)
-  die "\"$step\" ended with status $status; above is what it said last"
-fi
+write_sources "$sources" "$suite" "$machine/sources.list"
+run_on_machine "$machine" "$LIMIT" "$0" "$@"
 report
