@@ -75,9 +75,10 @@ make_root() {
     ln -s busybox "$root/bin/$program"
   done
   ln -s busybox "$root/bin/true" # With which the worker tries its sandbox.
+  # Nothing of the workspace's own outputs, which somebody may build anew meanwhile.
   {
-    printf '#!/bin/bash\nKILN_BUSYBOX=%q KILN_WORKER_ROOT=%q\n' "$(readlink -f "$busybox")" "$root"
-    printf 'source %q\n' "$own_files/minimal_root.sh"
+    printf '#!/bin/bash\nKILN_BUSYBOX=%q KILN_WORKER_ROOT=%q\n' "$root/bin/busybox" "$root"
+    cat "$own_files/minimal_root.sh"
   } >"$home/classes/main/tools/linux-sandbox"
   say "a worker root of $(find "$root" -type f -size +0 | wc -l) files, $(du -sk "$root" | cut -f1) KB"
 }
