@@ -11,8 +11,8 @@ CONSOLE_FONT = Label("@kiln_console_font//:font.psf")
 _HARNESS = Label("//tests/harness:run_qemu.sh")
 _EXPECT_FAILURE = Label("//tests/harness:expect_failure.sh")
 
-# What run_qemu.sh is told first, in this order.
-_PARTS = [
+# What a script that boots a disk is told first, in this order: run_qemu.sh, and that of screen_test.
+HARNESS_PARTS = [
     Label("//toolchain/qemu:command.sh"),
     Label("//toolchain/qemu:events.sh"),
     Label("@kiln_image_tools//:bin/busybox"),
@@ -20,7 +20,7 @@ _PARTS = [
     Label("//tests/screen:find_text"),
 ]
 
-_MACHINES = {
+MACHINES = {
     "bios": Label("//toolchain/qemu:bios"),
     "bios_rare": Label("//toolchain/qemu:bios_rare"),
     "uefi": Label("//toolchain/qemu:uefi"),
@@ -60,7 +60,7 @@ def _error(
         qemu_args = []):
     """What is wrong with the arguments of a boot test, or None. For the parameters see qemu_test."""
     return first_of([
-        (firmware not in _MACHINES, "firmware is %s, not \"%s\"" % (quoted(_MACHINES), firmware)),
+        (firmware not in MACHINES, "firmware is %s, not \"%s\"" % (quoted(MACHINES), firmware)),
         (marker and fails, "a guest that `fails` writes no `marker`: leave one of them out"),
         (ends not in _ENDS, "ends is %s, not \"%s\"" % (quoted(_ENDS), ends)),
         (
@@ -99,7 +99,7 @@ def _arguments(
         deadline = _DEADLINE_MAX,
         qemu_args = []):
     """Returns `args` and `data` of a test that run_qemu.sh executes. For the parameters see qemu_test."""
-    args = ["$(rootpath %s)" % label for label in _PARTS + [_MACHINES[firmware], disk]]
+    args = ["$(rootpath %s)" % label for label in HARNESS_PARTS + [MACHINES[firmware], disk]]
     if fails:
         args.append(_option("fails", fails))
     else:
@@ -111,7 +111,7 @@ def _arguments(
         args.append("--font=$(rootpath %s)" % font)
     args.append(_option("deadline", deadline))
     args += ["--"] + [_quote(argument) for argument in qemu_args]
-    return args, _PARTS + [_MACHINES[firmware], disk] + ([font] if font else [])
+    return args, HARNESS_PARTS + [MACHINES[firmware], disk] + ([font] if font else [])
 
 # For tests that start run_qemu.sh themselves: `args` and `data` for one boot.
 boot_arguments = _arguments

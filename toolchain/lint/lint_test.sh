@@ -57,7 +57,8 @@ if ((${#starlark[@]})); then
   check "\`bazel run //:format\` lays out what is to be reformatted; all else: change the line, or write
   \`# buildifier: disable=NAME\` and why above it" \
     ../*kiln_buildifier/buildifier-linux_amd64 -config=off -mode=check -lint=warn -warnings="${warnings#,}" "${starlark[@]}"
-  check "Bazel 7 has no \`exec_tools\`: write \`tools\`, which does the same in both" no_exec_tools "${starlark[@]}"
+  check "Bazel 7 has no \`exec_tools\`: write \`tools\`; or, for a program made of what unit tests are made of, \`srcs\`, as \`tools\`
+  would compile that once more" no_exec_tools "${starlark[@]}"
 fi
 if ((${#shell[@]})); then
   check "change the line, or write \`# shellcheck disable=CODE # Why.\` above it" \
