@@ -68,6 +68,11 @@ uint64_t firmware_random(void) {
   return 0;
 }
 
+/* On UEFI as well: what started the loader that this one was started by has let the firmware go. */
+enum kiln_secure_boot firmware_secure_boot(void) {
+  return KILN_SECURE_BOOT_UNKNOWN;
+}
+
 uint64_t firmware_rsdp(void) {
   return on_uefi() ? efi_rsdp() : search_rsdp();
 }
