@@ -13,7 +13,7 @@ load(
 load("//image/private:config_file.bzl", "config_file")
 load("//image/private:image_kernel.bzl", "image_kernel")
 load("//image/private:limits.bzl", "COMMAND_LINE_MAX", "cmdline_problem", "path_problem")
-load("//image/secure_boot/private:signed_loader.bzl", "signed_loader")
+load("//image/secure_boot:signed_loader.bzl", "signed_loader")
 load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
 
 # What the firmware starts; of a hybrid disk, what a BIOS starts.

@@ -42,7 +42,8 @@ static void set_consoles(const struct boot *boot) {
   log_show(config->log);
   log_line(LOG_DEBUG, CONFIG_FILE " is %s", sealed ? "verified" : "not verified: any is accepted");
   if (boot->secure_boot != KILN_SECURE_BOOT_UNKNOWN)
-    log_line(LOG_DEBUG, "Secure Boot is %s", boot->secure_boot == KILN_SECURE_BOOT_ON ? "on" : "off");
+    log_line(LOG_DEBUG, "Secure Boot is %s",
+             boot->secure_boot == KILN_SECURE_BOOT_ON ? "on" : "off");
   if (config->unknown_line != 0 && !sealed)
     log_line(LOG_WARNING,
              CONFIG_FILE

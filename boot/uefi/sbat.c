@@ -6,9 +6,10 @@
  */
 #include "lib/version.h"
 
-#define SBAT                                                                           \
-  "sbat,1,SBAT Version,sbat,1,https://github.com/rhboot/shim/blob/main/SBAT.md\n"       \
+#define SBAT                                                                      \
+  "sbat,1,SBAT Version,sbat,1,https://github.com/rhboot/shim/blob/main/SBAT.md\n" \
   "kiln,1,Kiln,kiln," KILN_VERSION ",docs/secure-boot.md\n"
 
 /* Without the string's zero, which is no part of the lines. */
-__attribute__((section(".sbat"), used, aligned(16))) static const char sbat[sizeof(SBAT) - 1] = SBAT;
+__attribute__((section(".sbat"), used, aligned(16))) static const char sbat[sizeof(SBAT) - 1] =
+    SBAT;

@@ -1,6 +1,7 @@
 /*
- * firmware_secure_boot: whether the firmware starts signed programs only (UEFI 2.10 §3.3). It says so
- * in variables that only it can write. No variable of the firmware means anything else to this loader.
+ * firmware_secure_boot: whether the firmware starts signed programs only (UEFI 2.10 §3.3). It says
+ * so in variables that only it can write. No variable of the firmware means anything else to this
+ * loader.
  */
 #include <efi.h>
 
@@ -19,8 +20,7 @@ static enum flag read_flag(CHAR16 *name) {
   EFI_GUID vendor = EFI_GLOBAL_VARIABLE;
   UINT8 value = 0;
   UINTN size = sizeof(value);
-  EFI_STATUS status =
-      uefi_system->RuntimeServices->GetVariable(name, &vendor, NULL, &size, &value);
+  EFI_STATUS status = uefi_system->RuntimeServices->GetVariable(name, &vendor, NULL, &size, &value);
 
   if (status == EFI_NOT_FOUND || status == EFI_UNSUPPORTED) return FLAG_MISSING;
   if (EFI_ERROR(status) || size != sizeof(value) || value > 1) return FLAG_ODD;

@@ -1,7 +1,7 @@
 """Keys for Secure Boot, and machines that know them: docs/secure-boot.md."""
 
 load("//image/secure_boot/private:key_info.bzl", "SECRET", "SecureBootKeyInfo", "refuse_test_key")
-load("//image/secure_boot/private:release.bzl", "ReleaseInfo")
+load(":release.bzl", "ReleaseInfo")
 
 # Who says that a key or a hash is good or bad (SignatureOwner, UEFI 2.10 §32.4.1): nothing but a name.
 _OWNER = "6b1d4a7e-0f5c-4c8e-9a52-4b494c4e0001"
@@ -152,6 +152,7 @@ def _auth(ctx, variable, lists, key, path):
 def _uefi_variables_impl(ctx):
     name = ctx.label.name
     flash = ctx.actions.declare_file(name + ".fd")
+    flash_info = DefaultInfo(files = depset([flash]), runfiles = ctx.runfiles(files = [flash]))
     pk = ctx.attr.pk[SecureBootKeyInfo]
     kek = [target[SecureBootKeyInfo] for target in ctx.attr.kek if SecureBootKeyInfo in target]
     targets = {
@@ -161,7 +162,7 @@ def _uefi_variables_impl(ctx):
     named = [t[SecureBootKeyInfo] for entries in targets.values() for t in entries if SecureBootKeyInfo in t]
     if [key for key in named if key.test_key] and ctx.attr._release[ReleaseInfo].value:
         refuse_test_key(ctx, [flash])
-        return [DefaultInfo(files = depset([flash]))]
+        return [flash_info]
     lists, auth, arguments = [], [], []
     for variable in sorted(targets):
         if not targets[variable]:
@@ -187,7 +188,7 @@ def _uefi_variables_impl(ctx):
         progress_message = "Making the variables %s" % ctx.label,
     )
     return [
-        DefaultInfo(files = depset([flash])),
+        flash_info,
         OutputGroupInfo(auth = depset(auth), lists = depset(lists)),
     ]
 

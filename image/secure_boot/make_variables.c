@@ -5,8 +5,9 @@
  *   make_variables TEMPLATE OUTPUT TIME [--pk|--kek|--db|--dbx LIST]... [--boot NAME PATH]...
  *
  * TEMPLATE is such an image, OVMF_VARS_4M.fd. LIST is a file of EFI_SIGNATURE_LISTs; several of one
- * kind are put together. TIME, as 2000-01-01T00:00:00, is when the firmware believes them to be made.
- * With a --pk, Secure Boot is on. --boot adds an entry to the boot menu: the program PATH, such as
+ * kind are put together. TIME, as 2000-01-01T00:00:00, is when the firmware believes them to be
+ * made. With a --pk, Secure Boot is on. --boot adds an entry to the boot menu: the program PATH,
+ * such as
  * \EFI\OTHER.EFI, of the first volume that has it.
  */
 #include <stdbool.h>
@@ -75,8 +76,8 @@ static struct efi_time parse_time(const char *text) {
       year < 1900 || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 ||
       second > 59)
     fail(text, "a time is written 2000-01-01T00:00:00");
-  return (struct efi_time){(uint16_t)year,  (uint8_t)month,  (uint8_t)day,
-                           (uint8_t)hour, (uint8_t)minute, (uint8_t)second};
+  return (struct efi_time){(uint16_t)year, (uint8_t)month,  (uint8_t)day,
+                           (uint8_t)hour,  (uint8_t)minute, (uint8_t)second};
 }
 
 /* Appends a lists file to the variable that `option` names; false when none is called so. */
@@ -105,7 +106,8 @@ static size_t put_text(uint8_t *to, const char *text) {
   return 2 * (length + 1);
 }
 
-/* Adds Boot`number` (UEFI 2.10 §3.1.3), whose path is the short form of a file's (§3.1.2, §10.3.5.4). */
+/* Adds Boot`number` (UEFI 2.10 §3.1.3), whose path is the short form of a file's (§3.1.2,
+ * §10.3.5.4). */
 static void add_boot(struct variable_store *store, unsigned number, const char *name,
                      const char *path) {
   uint8_t option[16 + 4 * (TEXT_MAX + 1)] = {1 /* LOAD_OPTION_ACTIVE */};
@@ -122,13 +124,13 @@ static void add_boot(struct variable_store *store, unsigned number, const char *
   node[3] = (uint8_t)((4 + path_size) >> 8);
   memcpy(node + 4 + path_size, "\x7f\xff\x04\x00", 4); /* The end of the path (§10.3.1). */
   snprintf(variable, sizeof(variable), "Boot%04X", number);
-  check(variable, variables_add(store, &(struct variable){
-                                           .name = variable,
-                                           .vendor = global_guid,
-                                           .attributes = VARIABLE_NON_VOLATILE |
-                                                         VARIABLE_BOOT_SERVICE | VARIABLE_RUNTIME,
-                                           .data = option,
-                                           .size = size + list_size}));
+  check(variable, variables_add(store, &(struct variable){.name = variable,
+                                                          .vendor = global_guid,
+                                                          .attributes = VARIABLE_NON_VOLATILE |
+                                                                        VARIABLE_BOOT_SERVICE |
+                                                                        VARIABLE_RUNTIME,
+                                                          .data = option,
+                                                          .size = size + list_size}));
 }
 
 static void add_boot_order(struct variable_store *store, unsigned count) {
@@ -138,14 +140,13 @@ static void add_boot_order(struct variable_store *store, unsigned count) {
     order[2 * i] = (uint8_t)i;
     order[2 * i + 1] = 0;
   }
-  check("BootOrder", variables_add(store, &(struct variable){
-                                              .name = "BootOrder",
-                                              .vendor = global_guid,
-                                              .attributes = VARIABLE_NON_VOLATILE |
-                                                            VARIABLE_BOOT_SERVICE |
-                                                            VARIABLE_RUNTIME,
-                                              .data = order,
-                                              .size = 2 * count}));
+  check("BootOrder", variables_add(store, &(struct variable){.name = "BootOrder",
+                                                             .vendor = global_guid,
+                                                             .attributes = VARIABLE_NON_VOLATILE |
+                                                                           VARIABLE_BOOT_SERVICE |
+                                                                           VARIABLE_RUNTIME,
+                                                             .data = order,
+                                                             .size = 2 * count}));
 }
 
 static void add_keys(struct variable_store *store, struct efi_time time) {
@@ -154,24 +155,23 @@ static void add_keys(struct variable_store *store, struct efi_time time) {
   for (size_t i = 0; i < KEY_COUNT; i++) {
     if (keys[i].size == 0) continue;
     check(keys[i].name,
-          variables_add(store, &(struct variable){.name = keys[i].name,
-                                                  .vendor = *keys[i].vendor,
-                                                  .attributes = VARIABLE_NON_VOLATILE |
-                                                                VARIABLE_BOOT_SERVICE |
-                                                                VARIABLE_RUNTIME |
-                                                                VARIABLE_TIME_BASED,
-                                                  .time = time,
-                                                  .data = keys[i].lists,
-                                                  .size = keys[i].size}));
+          variables_add(store, &(struct variable){
+                                   .name = keys[i].name,
+                                   .vendor = *keys[i].vendor,
+                                   .attributes = VARIABLE_NON_VOLATILE | VARIABLE_BOOT_SERVICE |
+                                                 VARIABLE_RUNTIME | VARIABLE_TIME_BASED,
+                                   .time = time,
+                                   .data = keys[i].lists,
+                                   .size = keys[i].size}));
   }
   if (keys[KEY_COUNT - 1].size == 0) return;
   check("SecureBootEnable",
-        variables_add(store, &(struct variable){.name = "SecureBootEnable",
-                                                .vendor = enable_guid,
-                                                .attributes = VARIABLE_NON_VOLATILE |
-                                                              VARIABLE_BOOT_SERVICE,
-                                                .data = &on,
-                                                .size = sizeof(on)}));
+        variables_add(
+            store, &(struct variable){.name = "SecureBootEnable",
+                                      .vendor = enable_guid,
+                                      .attributes = VARIABLE_NON_VOLATILE | VARIABLE_BOOT_SERVICE,
+                                      .data = &on,
+                                      .size = sizeof(on)}));
 }
 
 int main(int argc, char **argv) {

@@ -127,7 +127,8 @@ static bool is_called(const struct variable_store *store, size_t offset,
 }
 
 /* True when the store has the variable. Its variables were checked by variables_open. */
-static bool has(const struct variable_store *store, const struct variable *variable, size_t length) {
+static bool has(const struct variable_store *store, const struct variable *variable,
+                size_t length) {
   struct volume_header volume;
   size_t offset;
 

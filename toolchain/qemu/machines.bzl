@@ -32,7 +32,7 @@ def secure_boot_machine(name, variables, **kwargs):
         # Variables are written in System Management Mode alone, which this firmware wants so; and its S3 wants a
         # place to keep them that QEMU's machine does not have.
         globals = [
-            "cfi.pflash01.secure=on",
+            "driver=cfi.pflash01,property=secure,value=on",
             "ICH9-LPC.disable_s3=1",
         ],
         machine = "q35,smm=on",

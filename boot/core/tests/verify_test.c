@@ -205,13 +205,14 @@ static void test_sealed_loader(void **state) {
 
 /* Under Secure Boot a loader has to be sealed. It does not even look for kiln.cfg before. */
 static void test_secure_boot(void **state) {
-  static const enum kiln_secure_boot others[] = {
-      KILN_SECURE_BOOT_UNKNOWN, KILN_SECURE_BOOT_OFF, KILN_SECURE_BOOT_SETUP};
+  static const enum kiln_secure_boot others[] = {KILN_SECURE_BOOT_UNKNOWN, KILN_SECURE_BOOT_OFF,
+                                                 KILN_SECURE_BOOT_SETUP};
 
   (void)state;
   fake.secure_boot = KILN_SECURE_BOOT_ON;
   assert_int_equal(boot(config), FAKE_HALTED);
-  assert_non_null(strstr(fake.printed, "kiln: error: Test 1.0: Secure Boot is on, and this loader"));
+  assert_non_null(
+      strstr(fake.printed, "kiln: error: Test 1.0: Secure Boot is on, and this loader"));
   assert_non_null(strstr(fake.printed, "(K39)"));
   assert_int_equal(fake.reads, 0);
   for (uint32_t i = 0; i < 3; i++) {

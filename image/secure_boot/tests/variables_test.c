@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #define FLASH_SIZE 1024u
-#define STORE 72u         /* Offset of the store's header. */
+#define STORE 72u           /* Offset of the store's header. */
 #define FIRST (STORE + 28u) /* And of the first variable. */
 #define STORE_SIZE 512u
 
@@ -21,13 +21,61 @@ static const struct efi_guid vendor = {{1, 2, 3}};
 
 /* An empty store, byte for byte as OVMF's. */
 static int setup(void **state) {
-  static const uint8_t volume[STORE] = {
-      [16] = 0x8d, 0x2b, 0xf1, 0xff, 0x96, 0x76, 0x8b, 0x4c, 0xa9, 0x85, 0x27, 0x47,
-      0x07, 0x5b, 0x4f, 0x50, FLASH_SIZE & 0xff, FLASH_SIZE >> 8, 0, 0, 0, 0, 0, 0,
-      '_', 'F', 'V', 'H', 0, 0, 0, 0, STORE};
-  static const uint8_t header[28] = {0x78, 0x2c, 0xf3, 0xaa, 0x7b, 0x94, 0x9a, 0x43, 0xa1, 0x80,
-                                     0x2e, 0x14, 0x4e, 0xc3, 0x77, 0x92, STORE_SIZE & 0xff,
-                                     STORE_SIZE >> 8, 0, 0, 0x5a, 0xfe};
+  static const uint8_t volume[STORE] = {[16] = 0x8d,
+                                        0x2b,
+                                        0xf1,
+                                        0xff,
+                                        0x96,
+                                        0x76,
+                                        0x8b,
+                                        0x4c,
+                                        0xa9,
+                                        0x85,
+                                        0x27,
+                                        0x47,
+                                        0x07,
+                                        0x5b,
+                                        0x4f,
+                                        0x50,
+                                        FLASH_SIZE & 0xff,
+                                        FLASH_SIZE >> 8,
+                                        0,
+                                        0,
+                                        0,
+                                        0,
+                                        0,
+                                        0,
+                                        '_',
+                                        'F',
+                                        'V',
+                                        'H',
+                                        0,
+                                        0,
+                                        0,
+                                        0,
+                                        STORE};
+  static const uint8_t header[28] = {0x78,
+                                     0x2c,
+                                     0xf3,
+                                     0xaa,
+                                     0x7b,
+                                     0x94,
+                                     0x9a,
+                                     0x43,
+                                     0xa1,
+                                     0x80,
+                                     0x2e,
+                                     0x14,
+                                     0x4e,
+                                     0xc3,
+                                     0x77,
+                                     0x92,
+                                     STORE_SIZE & 0xff,
+                                     STORE_SIZE >> 8,
+                                     0,
+                                     0,
+                                     0x5a,
+                                     0xfe};
 
   (void)state;
   memset(flash, 0xff, sizeof(flash));
@@ -49,9 +97,10 @@ static const char *add(const char *name, size_t size) {
 
 static void test_add(void **state) {
   static const uint8_t expected[] = {
-      0xaa, 0x55, 0x3f, 0, 0x27, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xd0, 7, 1, 2, 3, 4, 5, 0,
-      0,    0,    0,    0, 0,    0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 3,    0, 0, 0, 1, 2, 3, 0,
-      0,    0,    0,    0, 0,    0, 0, 0, 0, 0, 0, 0, 'd', 0, 'b', 0, 0, 0, 0xd0, 0xd1, 0xd2, 0xff};
+      0xaa, 0x55, 0x3f, 0, 0x27, 0, 0,   0, 0,   0, 0, 0, 0,    0,    0,    0,   0xd0, 7,
+      1,    2,    3,    4, 5,    0, 0,   0, 0,   0, 0, 0, 0,    0,    0,    0,   0,    0,
+      6,    0,    0,    0, 3,    0, 0,   0, 1,   2, 3, 0, 0,    0,    0,    0,   0,    0,
+      0,    0,    0,    0, 0,    0, 'd', 0, 'b', 0, 0, 0, 0xd0, 0xd1, 0xd2, 0xff};
 
   (void)state;
   assert_null(variables_open(&store, flash, sizeof(flash)));
@@ -71,7 +120,8 @@ static void test_add(void **state) {
 }
 
 static void test_full(void **state) {
-  size_t room = STORE_SIZE - 28 - 60 - 6; /* For the data of a variable with a name of two letters. */
+  size_t room =
+      STORE_SIZE - 28 - 60 - 6; /* For the data of a variable with a name of two letters. */
 
   (void)state;
   assert_null(variables_open(&store, flash, sizeof(flash)));

@@ -1,13 +1,13 @@
 """A loader with a signature."""
 
-load(":key_info.bzl", "SECRET", "SecureBootKeyInfo", "refuse_test_key")
+load("//image/secure_boot/private:key_info.bzl", "SECRET", "SecureBootKeyInfo", "refuse_test_key")
 load(":release.bzl", "ReleaseInfo")
 
 def _signed_loader_impl(ctx):
     key = ctx.attr.key[SecureBootKeyInfo]
     src = ctx.file.src
     out = ctx.actions.declare_file(ctx.label.name + ".efi")
-    files = [DefaultInfo(files = depset([out]))]
+    files = [DefaultInfo(files = depset([out]), runfiles = ctx.runfiles(files = [out]))]
     if key.test_key and ctx.attr._release[ReleaseInfo].value:
         refuse_test_key(ctx, [out])
         return files
