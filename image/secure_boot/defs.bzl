@@ -142,7 +142,7 @@ def _auth(ctx, variable, lists, key, path):
             lists.path,
             out.path,
         ],
-        env = {"TZ": "UTC"},
+        env = {"TZ": "UTC0"},
         execution_requirements = {} if key.test_key else SECRET,
         mnemonic = "SecureBootSignList",
         progress_message = "Signing %s of %s" % (variable, ctx.label),

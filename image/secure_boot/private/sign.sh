@@ -25,14 +25,22 @@ fail() {
 
 # Prints the hash that a signature is about (Microsoft, Windows Authenticode Portable Executable Signature Format).
 image_hash() {
-  "$hash_list" "$1" "$signed.list" 2>"$signed.log"
+  hash=$("$hash_list" "$1" "$signed.list" 2>"$signed.log") || return
+  case $hash in
+    "HASH IS "*) printf '%s' "${hash#HASH IS }" ;;
+    *) return 1 ;; # It says what is wrong, and ends with 0.
+  esac
 }
+
+# No settings of whoever runs this.
+export TZ=UTC0 LC_ALL=C
 
 trap '"$busybox" rm -f "$signed.log" "$signed.list"' EXIT
 : >"$signed.log"
 case $how in
   key)
-    "$osslsigncode" sign -time "$TIME" -h sha256 -certs "$certificate" -key "$with" -in "$unsigned" -out "$signed" \
+    # No module of the host's with old ciphers.
+    "$osslsigncode" sign -nolegacy -time "$TIME" -h sha256 -certs "$certificate" -key "$with" -in "$unsigned" -out "$signed" \
       >"$signed.log" 2>&1 || fail "osslsigncode cannot sign with the key $with: see above"
     ;;
   signer)

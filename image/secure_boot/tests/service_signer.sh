@@ -11,7 +11,7 @@ set -eu
 : "${OSSLSIGNCODE:?}" "${SERVICE:?}"
 
 # What the service does. With a hardware module it says `-pkcs11module MODULE -key pkcs11:...` in place of `-key FILE`.
-"$OSSLSIGNCODE" sign -time 315532800 -h sha256 -certs "$3" -key "$SERVICE/db.key" -in "$1" -out "$SERVICE/signed"
+"$OSSLSIGNCODE" sign -nolegacy -time 315532800 -h sha256 -certs "$3" -key "$SERVICE/db.key" -in "$1" -out "$SERVICE/signed"
 "$OSSLSIGNCODE" extract-signature -in "$SERVICE/signed" -out "$SERVICE/signature"
 
 # What is left to do here: osslsigncode checks the signature before it puts it in.

@@ -19,10 +19,11 @@ signed=${words[7]} certificate=${words[8]} key=${words[9]} other_certificate=${w
 other_key=${words[11]} applets=$TEST_TMPDIR/applets
 cd "$TEST_TMPDIR"
 "$busybox" mkdir "$applets" service
-for applet in cat chmod cmp cp dd grep sh; do
+for applet in cat chmod cmp cp dd grep rm sh; do
   "$busybox" ln -s "$busybox" "$applets/$applet"
 done
 PATH=$applets
+export TZ=UTC0
 cat "$key" >service/db.key
 
 # sign LOADER OUTPUT HOW WITH
@@ -33,6 +34,7 @@ sign() {
 
 # refused TEXT LOADER HOW WITH: it fails and says TEXT.
 refused() {
+  rm -f refused.efi
   if sign "$2" refused.efi "${@:3}"; then
     printf 'signed by %s, and should be refused: %s\n' "${*:3}" "$1" >&2
     exit 1
@@ -76,6 +78,6 @@ signer exchanges "cat $TEST_TMPDIR/other_signed.efi >\"\$2\""
 refused 'what ./exchanges has made is not the loader that it was to sign' "$loader" signer ./exchanges
 
 # Another key's signature.
-signer other "$OSSLSIGNCODE sign -time 0 -h sha256 -certs $other_certificate \
+signer other "$OSSLSIGNCODE sign -nolegacy -time 0 -h sha256 -certs $other_certificate \
   -key $other_key -in \"\$1\" -out \"\$2\""
 refused "the signature that ./other has made is not one of $certificate" "$loader" signer ./other
