@@ -95,12 +95,16 @@ def _list_of(ctx, target, path):
         return file
     is_program = file.extension in ["efi", "EFI"]
     out = ctx.actions.declare_file(path + ".esl")
+    program = ctx.executable._hash_list if is_program else ctx.executable._cert_list
     ctx.actions.run(
-        executable = ctx.executable._hash_list if is_program else ctx.executable._cert_list,
-        inputs = [file],
+        executable = ctx.executable._busybox,
+        inputs = [file, ctx.file._quiet],
         outputs = [out],
-        tools = ctx.files._tools,
-        arguments = ([] if is_program else ["-g", _OWNER]) + [file.path, out.path],
+        tools = ctx.files._tools + [program],
+        arguments = ["sh", ctx.file._quiet.path, program.path] + ([] if is_program else ["-g", _OWNER]) + [
+            file.path,
+            out.path,
+        ],
         mnemonic = "SecureBootList",
         progress_message = "Listing %s" % file.short_path,
     )
@@ -125,11 +129,14 @@ def _auth(ctx, variable, lists, key, path):
     out = ctx.actions.declare_file(path + ".auth")
     private = key.test_key.path if key.test_key else key.private_key
     ctx.actions.run(
-        executable = ctx.executable._sign_list,
-        inputs = [lists, key.certificate] + ([key.test_key] if key.test_key else []),
+        executable = ctx.executable._busybox,
+        inputs = [lists, key.certificate, ctx.file._quiet] + ([key.test_key] if key.test_key else []),
         outputs = [out],
-        tools = ctx.files._tools,
+        tools = ctx.files._tools + [ctx.executable._sign_list],
         arguments = [
+            "sh",
+            ctx.file._quiet.path,
+            ctx.executable._sign_list.path,
             "-t",
             ctx.attr.time.replace("T", " "),
             "-g",
@@ -259,6 +266,10 @@ Example:
             default = "//image/secure_boot:make_variables",
             cfg = "exec",
             executable = True,
+        ),
+        "_quiet": attr.label(
+            default = "//image/secure_boot/private:quiet.sh",
+            allow_single_file = True,
         ),
         "_release": attr.label(
             default = "//image:release",

@@ -1,8 +1,8 @@
 /*
  * A UEFI application, signed as loaders are, that asks the firmware to load programs that it should
  * refuse: \flip_0.efi, \flip_1.efi and so on of its own volume. An entry of the boot menu costs the
- * firmware half a second each; all of these are one boot. It stops at the first one that the firmware
- * takes. When all are refused it starts \unsealed.efi.
+ * firmware half a second each; all of these are one boot. It stops at the first one that the
+ * firmware takes. When all are refused it starts \unsealed.efi.
  */
 #include <efi.h>
 #include <stdint.h>
