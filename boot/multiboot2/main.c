@@ -68,7 +68,7 @@ uint64_t firmware_random(void) {
   return 0;
 }
 
-/* On UEFI as well: what started the loader that this one was started by has let the firmware go. */
+/* GRUB has let the firmware go, on UEFI too: there is nobody to ask. */
 enum kiln_secure_boot firmware_secure_boot(void) {
   return KILN_SECURE_BOOT_UNKNOWN;
 }
