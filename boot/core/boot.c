@@ -29,8 +29,9 @@
 static enum boot_status check_trust(struct boot *boot) {
   boot->seal = seal_hash();
   boot->secure_boot = firmware_secure_boot();
+  if (boot->secure_boot != KILN_SECURE_BOOT_ON || boot->seal.set) return BOOT_OK;
   snprintf(boot->subject, sizeof(boot->subject), "%s", firmware_loader_name);
-  return boot->secure_boot == KILN_SECURE_BOOT_ON && !boot->seal.set ? BOOT_NOT_SEALED : BOOT_OK;
+  return BOOT_NOT_SEALED;
 }
 
 /* Does as kiln.cfg says about the consoles, before anything more is printed. */
