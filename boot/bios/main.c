@@ -59,6 +59,10 @@ uint64_t firmware_random(void) {
   return 0;
 }
 
+enum kiln_secure_boot firmware_secure_boot(void) {
+  return KILN_SECURE_BOOT_UNKNOWN;
+}
+
 void firmware_efi(struct kiln_efi *efi) {
   *efi = (struct kiln_efi){0};
 }

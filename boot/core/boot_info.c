@@ -60,6 +60,7 @@ static void fill_firmware(const struct boot *boot, struct boot_pages *pages) {
   firmware_boot_disk(&info->boot_disk);
   info->time_stamps.firmware_handoff = firmware_handoff_time();
   info->time_stamps.loader_start = boot->start_time;
+  info->trust = (struct kiln_trust){.secure_boot = boot->secure_boot, .verified = boot->seal.set};
 }
 
 void boot_info_fill(const struct boot *boot) {

@@ -25,6 +25,7 @@ struct boot {
   uint64_t rsdp, smbios;               /* Physical addresses, or 0. */
   uint64_t start_time;                 /* Time stamp. */
   struct file_hash seal;               /* Of kiln.cfg. */
+  enum kiln_secure_boot secure_boot;   /* As the firmware says. */
   struct file_hash *hash;              /* Of the file that is being read. */
   char subject[CONFIG_PATH_MAX + 192]; /* What is being worked on, for an error message. */
 };

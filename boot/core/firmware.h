@@ -78,6 +78,12 @@ uint64_t firmware_random(void);
 /* The time-stamp counter when the firmware handed over to the loader's first instruction. */
 uint64_t firmware_handoff_time(void);
 
+/*
+ * Whether the firmware starts signed programs only. A firmware that has the answer and does not
+ * give it counts as one that does.
+ */
+enum kiln_secure_boot firmware_secure_boot(void);
+
 /* What the kernel, or kiln.cfg before it, would like on the screen. */
 struct screen_wish {
   enum kiln_framebuffer_kind kind;

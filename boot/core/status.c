@@ -56,6 +56,8 @@ static const struct {
                                  "make the disk with the kiln-image of this loader"},
     [BOOT_CONFIG_NO_HASH] = {"kiln.cfg has no hash of it, and this loader verifies every file",
                              "add a line sha256= behind the one that names it"},
+    [BOOT_NOT_SEALED] = {"Secure Boot is on, and this loader would accept any kiln.cfg",
+                         "sign the loader of a disk with verified files (docs/secure-boot.md)"},
     [BOOT_CONFIG_TOO_LONG] = {"longer than a loader can hold", "shorten it"},
 
     [BOOT_ELF_NOT_ELF] = {"not an ELF file", "name the linked kernel in kiln.cfg"},

@@ -48,6 +48,7 @@ enum boot_status {
   BOOT_CONFIG_UTF16 = 36,
   BOOT_CONFIG_UNKNOWN_KEY = 37,
   BOOT_CONFIG_NO_HASH = 38,
+  BOOT_NOT_SEALED = 39,
 
   /* The kernel file. */
   BOOT_ELF_NOT_ELF = 40,

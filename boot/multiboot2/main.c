@@ -68,6 +68,11 @@ uint64_t firmware_random(void) {
   return 0;
 }
 
+/* GRUB has let the firmware go, on UEFI too: there is nobody to ask. */
+enum kiln_secure_boot firmware_secure_boot(void) {
+  return KILN_SECURE_BOOT_UNKNOWN;
+}
+
 uint64_t firmware_rsdp(void) {
   return on_uefi() ? efi_rsdp() : search_rsdp();
 }

@@ -248,6 +248,21 @@ struct kiln_log {
   uint64_t size;                 /* Bytes without that zero. */
 };
 
+/* What the firmware does about programs that nobody has signed (UEFI 2.10 §3.3, §32.3). */
+enum kiln_secure_boot {
+  KILN_SECURE_BOOT_UNKNOWN = 0, /* It has no Secure Boot, or the loader cannot ask: BIOS, GRUB. */
+  KILN_SECURE_BOOT_OFF = 1,     /* It starts them. */
+  KILN_SECURE_BOOT_SETUP = 2,   /* It starts them, and anybody can enrol keys: setup mode. */
+  KILN_SECURE_BOOT_ON = 3,      /* It does not start them. */
+};
+
+/* What has been checked before the kernel was started. */
+struct kiln_trust {
+  uint32_t secure_boot; /* enum kiln_secure_boot, as the firmware says. */
+  uint32_t verified;    /* 1: the loader accepts one kiln.cfg only, so that kernel, modules and
+                           command line are those that the disk was made with; 0: it takes any. */
+};
+
 #define KILN_BOOT_INFO_MAGIC 0x4f464e494e4c494bull /* "KILNINFO" in memory. */
 
 /*
@@ -279,6 +294,7 @@ struct kiln_boot_info {
   struct kiln_efi efi;
   struct kiln_time_stamps time_stamps;
   struct kiln_log log;
+  struct kiln_trust trust;
 };
 
 #define KILN_HEADER_MAGIC 0x4e4c494bu /* "KILN" in memory. */
@@ -311,7 +327,7 @@ struct kiln_kernel_note {
 
 KILN_STATIC_ASSERT(sizeof(struct kiln_memory_region) == 24, "part of the contract");
 KILN_STATIC_ASSERT(sizeof(struct kiln_framebuffer) == 56, "part of the contract");
-KILN_STATIC_ASSERT(sizeof(struct kiln_boot_info) == 392, "part of the contract");
+KILN_STATIC_ASSERT(sizeof(struct kiln_boot_info) == 400, "part of the contract");
 KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_header) == 24, "part of the contract");
 KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_note) == 44, "an ELF note has no padding");
 

@@ -176,10 +176,21 @@ static void check_boot_disk(const struct kiln_boot_info *info) {
          "boot_disk.partition_guid, on a GPT disk");
 }
 
+static void check_trust(const struct kiln_boot_info *info) {
+  static const char *const states[] = {"not known", "off", "off, in setup mode", "on"};
+  uint32_t state = info->trust.secure_boot;
+
+  clause(state <= KILN_SECURE_BOOT_ON && info->trust.verified <= 1 &&
+             (state == KILN_SECURE_BOOT_UNKNOWN || info->firmware == KILN_FIRMWARE_UEFI),
+         "trust: Secure Boot is %s, kiln.cfg is %s", state < 4 ? states[state] : "?",
+         info->trust.verified ? "verified" : "not verified");
+}
+
 void boot_info_check_firmware(const struct kiln_boot_info *info) {
   check_rsdp(info);
   check_smbios(info);
   check_efi(info);
   check_edid(info);
   check_boot_disk(info);
+  check_trust(info);
 }

@@ -124,6 +124,10 @@ uint64_t firmware_random(void) {
   return fake.random;
 }
 
+enum kiln_secure_boot firmware_secure_boot(void) {
+  return fake.secure_boot;
+}
+
 uint64_t firmware_handoff_time(void) {
   return FAKE_HANDOFF_TIME;
 }

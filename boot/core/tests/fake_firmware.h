@@ -42,6 +42,7 @@ struct fake_firmware {
   struct kiln_boot_disk boot_disk;
   struct kiln_efi efi;
   uint64_t rsdp, smbios, random;
+  enum kiln_secure_boot secure_boot;
   uint32_t edid_size;
   /* What was done with it. */
   uint32_t reads;
