@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+#
+# Boots a machine from a network that QEMU plays, with nothing of the host's (-netdev user,restrict=on): the executable of
+# every test of this package.
+#
+#   network_boot.sh RUN_QEMU MCOPY IMAGE SERVER [--step=STEP]... -- [ARGUMENT OF RUN_QEMU]...
+#
+# SERVER is what the machine boots by:
+#   tftp:FILE        the server has the files of the boot volume of IMAGE, as they lie there, and tells the machine to load
+#                    FILE by TFTP
+#   http:VARIABLES   the server has IMAGE as http://10.0.2.100/disk.img, and the files likewise; VARIABLES is the store with
+#                    a boot option that leads there
+#
+# STEPs are done to the files first: `remove FILE`, `add LABEL FILE`.
+
+set -euo pipefail
+
+: "${TEST_TMPDIR:?run this with bazel test}"
+
+run_qemu=$1 mcopy=$2 image=$3 kind=$4 steps=()
+shift 4
+while [[ $1 != -- ]]; do
+  steps+=("${1#--step=}")
+  shift
+done
+shift
+
+# shellcheck source=toolchain/qemu/command.sh
+source "$1"
+busybox=$(runfile "$3")
+server=$TEST_TMPDIR/server
+
+step_remove() {
+  "$busybox" rm "$server/$1"
+}
+
+step_add() {
+  "$busybox" mkdir -p "$server/$("$busybox" dirname "$2")"
+  "$busybox" cp "$(runfile "$1")" "$server/$2"
+}
+
+"$busybox" mkdir "$server"
+"$(runfile "$mcopy")" -s -n -i "$image@@1M" ::/ "$server/"
+for step in "${steps[@]}"; do
+  read -ra words <<<"$step"
+  "step_${words[0]}" "${words[@]:1}"
+done
+"$busybox" find "$server" -type f
+
+# An HTTP server for each connection, whose standard input and output are the connection: nothing listens. Without
+# ipv6=off OVMF waits for a router of IPv6 first, for 15 s.
+case $kind in
+  tftp:*)
+    network=tftp=${server//,/,,},bootfile=${kind#*:}
+    boot_index=,bootindex=0
+    ;;
+  http:*)
+    "$busybox" cp "$image" "$server/disk.img"
+    "$busybox" cp "${kind#*:}" "$TEST_TMPDIR/variables.fd"
+    "$busybox" chmod u+w "$TEST_TMPDIR/variables.fd"
+    export qemu_variables=$TEST_TMPDIR/variables.fd
+    network="ipv6=off,guestfwd=tcp:10.0.2.100:80-cmd:$PWD/$busybox httpd -i -h ${server//,/,,}"
+    boot_index=
+    ;;
+esac
+
+exec "$run_qemu" "$@" -netdev "user,id=network,restrict=on,$network" \
+  -device "virtio-net-pci,netdev=network,romfile=$boot_index"
