@@ -70,8 +70,8 @@ def http_variables(name, url):
         ],
     )
 
-def network_boot_test(name, image, firmware, boot_file = None, variables = None, steps = [], files = [], **kwargs):
-    """Boots a machine, whose disk is empty, by TFTP or HTTP.
+def network_boot_test(name, image, firmware, boot_file = None, variables = None, rom = None, steps = [], files = [], **kwargs):
+    """Boots a machine, whose disk is empty, by TFTP, HTTP or an option ROM.
 
     Example:
 
@@ -87,12 +87,17 @@ def network_boot_test(name, image, firmware, boot_file = None, variables = None,
       image: label of a raw disk image, the files of whose boot volume are what the server has.
       firmware: what a qemu_test takes.
       boot_file: path of the file that the firmware loads by TFTP;
-      variables: or label of http_variables, whose URL is of http://10.0.2.100.
+      variables: or label of http_variables, whose URL is of http://10.0.2.100;
+      rom: or label of a ROM with PXE, which boots boot/pxe.bin.
       steps: what to do to the server's files: see network_boot.sh.
       files: labels that steps name.
       **kwargs: what a qemu_test gets: `marker`, `fails`, `lines`, `screen` and so on.
     """
-    server = "http:$(rootpath %s)" % variables if variables else "tftp:" + boot_file
+    server = "tftp:%s" % boot_file
+    if variables:
+        server = "http:$(rootpath %s)" % variables
+    elif rom:
+        server = "rom:$(rootpath %s)" % rom
     boot_args, boot_data = boot_arguments(disk = _EMPTY_DISK, firmware = firmware, **kwargs)
     native.sh_test(
         name = name,
@@ -101,5 +106,5 @@ def network_boot_test(name, image, firmware, boot_file = None, variables = None,
         srcs = [_SCRIPT],
         args = ["$(rootpath %s)" % label for label in _PARTS + [image]] + [server] +
                ["'--step=%s'" % step for step in steps] + ["--"] + boot_args,
-        data = _PARTS + _FILES + boot_data + [image] + files + ([variables] if variables else []),
+        data = _PARTS + _FILES + boot_data + [image] + files + [label for label in [variables, rom] if label],
     )

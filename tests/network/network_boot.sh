@@ -10,6 +10,8 @@
 #                    FILE by TFTP
 #   http:VARIABLES   the server has IMAGE as http://10.0.2.100/disk.img, and the files likewise; VARIABLES is the store with
 #                    a boot option that leads there
+#   rom:ROM          there is no network, but an option ROM with PXE (boot/bios/tests/pxe_rom.asm), which has the files
+#                    in boot/, and starts boot/pxe.bin
 #
 # STEPs are done to the files first: `remove FILE`, `add LABEL FILE`.
 
@@ -46,6 +48,14 @@ for step in "${steps[@]}"; do
   "step_${words[0]}" "${words[@]:1}"
 done
 "$busybox" find "$server" -type f
+
+if [[ $kind == rom:* ]]; then
+  arguments=(-option-rom "${kind#*:}")
+  while IFS= read -r path; do
+    arguments+=(-fw_cfg "name=opt/pxe/boot/${path#"$server"/},file=${path//,/,,}")
+  done < <("$busybox" find "$server" -type f)
+  exec "$run_qemu" "$@" "${arguments[@]}"
+fi
 
 # An HTTP server for each connection, whose standard input and output are the connection: nothing listens. Without
 # ipv6=off OVMF waits for a router of IPv6 first, for 15 s.
