@@ -13,7 +13,7 @@
 #   rom:ROM          there is no network, but an option ROM with PXE (boot/bios/tests/pxe_rom.asm), which has the files
 #                    in boot/, and starts boot/pxe.bin
 #
-# STEPs are done to the files first: `remove FILE`, `add LABEL FILE`.
+# STEPs are done to the files first: `remove FILE`, `add LABEL FILE`, `change FILE` (its last byte).
 
 set -euo pipefail
 
@@ -39,6 +39,13 @@ step_remove() {
 step_add() {
   "$busybox" mkdir -p "$server/$("$busybox" dirname "$2")"
   "$busybox" cp "$(runfile "$1")" "$server/$2"
+}
+
+step_change() {
+  local size
+  size=$("$busybox" stat -c %s "$server/$1")
+  "$busybox" chmod u+w "$server/$1"
+  printf '\xff' | "$busybox" dd of="$server/$1" bs=1 seek="$((size - 1))" conv=notrunc 2>/dev/null
 }
 
 "$busybox" mkdir "$server"

@@ -11,7 +11,8 @@
 #define EXIT_DONE 0x10   /* QEMU's status 33, */
 #define EXIT_FAILED 0x20 /* and 65. */
 
-#define NUMBER 0x00f0 /* Of the boot option, as in its name; the firmware counts its own from 0. */
+#define NUMBER 0x00f0 /* Of the boot option, as in its name; the firmware counts its own from 0. \
+                       */
 #define NAME L"Boot00F0"
 #define ACTIVE 1u /* UEFI 2.10 §3.1.3, LOAD_OPTION_ACTIVE. */
 
@@ -25,12 +26,76 @@
  * it OVMF tries IPv6 as well, for half a minute.
  */
 static const UINT8 card[] = {
-    NODE(ACPI_DEVICE_PATH, ACPI_DP, 12), 0xd0, 0x41, 0x03, 0x0a, 0, 0, 0, 0,
-    NODE(HARDWARE_DEVICE_PATH, HW_PCI_DP, 6), 0, 2,
-    NODE(MESSAGING_DEVICE_PATH, MSG_MAC_ADDR_DP, 37), 0x52, 0x54, 0x00, 0x12, 0x34, 0x56,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
-    NODE(MESSAGING_DEVICE_PATH, MSG_IPv4_DP, 27), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0,
+    NODE(ACPI_DEVICE_PATH, ACPI_DP, 12),
+    0xd0,
+    0x41,
+    0x03,
+    0x0a,
+    0,
+    0,
+    0,
+    0,
+    NODE(HARDWARE_DEVICE_PATH, HW_PCI_DP, 6),
+    0,
+    2,
+    NODE(MESSAGING_DEVICE_PATH, MSG_MAC_ADDR_DP, 37),
+    0x52,
+    0x54,
+    0x00,
+    0x12,
+    0x34,
+    0x56,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    1,
+    NODE(MESSAGING_DEVICE_PATH, MSG_IPv4_DP, 27),
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
 };
 
 /* A load option (UEFI 2.10 §3.1.3). */
@@ -53,8 +118,8 @@ EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system);
 EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system) {
   static UINT16 order[] = {NUMBER};
   EFI_GUID global = EFI_GLOBAL_VARIABLE;
-  UINT32 kept = EFI_VARIABLE_NON_VOLATILE | EFI_VARIABLE_BOOTSERVICE_ACCESS |
-                EFI_VARIABLE_RUNTIME_ACCESS;
+  UINT32 kept =
+      EFI_VARIABLE_NON_VOLATILE | EFI_VARIABLE_BOOTSERVICE_ACCESS | EFI_VARIABLE_RUNTIME_ACCESS;
   EFI_RUNTIME_SERVICES *services = system->RuntimeServices;
   EFI_STATUS status;
 

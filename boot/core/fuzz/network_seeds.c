@@ -1,4 +1,5 @@
-/* Writes the seeds of fuzz_network.c: a reply of DHCP, a device path, !PXE, and answers of a ROM. */
+/* Writes the seeds of fuzz_network.c: a reply of DHCP, a device path, !PXE, and answers of a ROM.
+ */
 #include "boot/core/fuzz/seeds.h"
 #include "boot/core/fuzz/write_seeds.h"
 
