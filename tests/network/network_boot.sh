@@ -64,8 +64,9 @@ if [[ $kind == rom:* ]]; then
   exec "$run_qemu" "$@" "${arguments[@]}"
 fi
 
-# An HTTP server for each connection, whose standard input and output are the connection: nothing listens. Without
-# ipv6=off OVMF waits for a router of IPv6 first, for 15 s.
+# An HTTP server for each connection, whose standard input and output are the connection. QEMU makes it by a port of the
+# loopback interface, on which it listens for itself and for that moment. Without ipv6=off OVMF waits for a router of IPv6,
+# for 15 s.
 case $kind in
   tftp:*)
     network=tftp=${server//,/,,},bootfile=${kind#*:}
@@ -76,7 +77,9 @@ case $kind in
     "$busybox" cp "${kind#*:}" "$TEST_TMPDIR/variables.fd"
     "$busybox" chmod u+w "$TEST_TMPDIR/variables.fd"
     export qemu_variables=$TEST_TMPDIR/variables.fd
-    network="ipv6=off,guestfwd=tcp:10.0.2.100:80-cmd:$PWD/$busybox httpd -i -h ${server//,/,,}"
+    : >"$TEST_TMPDIR/httpd.conf" # Or it would look for one in /etc.
+    network="ipv6=off,guestfwd=tcp:10.0.2.100:80-cmd:$PWD/$busybox httpd -i -c ${TEST_TMPDIR//,/,,}/httpd.conf"
+    network+=" -h ${server//,/,,}"
     boot_index=
     ;;
 esac

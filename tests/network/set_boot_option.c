@@ -11,8 +11,7 @@
 #define EXIT_DONE 0x10   /* QEMU's status 33, */
 #define EXIT_FAILED 0x20 /* and 65. */
 
-#define NUMBER 0x00f0 /* Of the boot option, as in its name; the firmware counts its own from 0. \
-                       */
+#define NUMBER 0x00f0 /* Of the boot option; the firmware counts its own from 0. */
 #define NAME L"Boot00F0"
 #define ACTIVE 1u /* UEFI 2.10 §3.1.3, LOAD_OPTION_ACTIVE. */
 
