@@ -40,6 +40,7 @@ struct boot_pages {
   char command_line[CONFIG_COMMAND_LINE_MAX];
   char loader[64];
   uint8_t edid[EDID_MAX];
+  char network_file[NETWORK_FILE_MAX];
   char log[LOG_KEPT_MAX];
 };
 

@@ -71,6 +71,14 @@ enum boot_status {
   BOOT_KERNEL_TWO_HEADERS = 57,
   BOOT_ELF_GAP = 58,
 
+  /* The network. */
+  BOOT_NETWORK_NO_FILE = 70,
+  BOOT_NETWORK_SILENT = 71,
+  BOOT_NETWORK_SIZE = 72,
+  BOOT_NETWORK_NO_SERVER = 73,
+  BOOT_NETWORK_HTTP = 74,
+  BOOT_BAD_PXE = 75,
+
   BOOT_STATUS_END, /* Above every code. */
 };
 

@@ -86,6 +86,17 @@ void firmware_boot_disk(struct kiln_boot_disk *disk) {
   (void)disk;
 }
 
+/* It says so only by a tag with a reply of DHCP, which GRUB 2.06 does not write. */
+void firmware_network(struct kiln_network *network, char *file) {
+  (void)network;
+  (void)file;
+}
+
+/* What started the boot loader is not called any more. */
+enum boot_status firmware_exit(struct memory_map *map) {
+  return firmware_memory_map(map);
+}
+
 _Noreturn void firmware_halt(void) {
   for (;;) __asm__ volatile("cli; hlt");
 }

@@ -120,6 +120,11 @@ void firmware_boot_disk(struct kiln_boot_disk *disk) {
   *disk = fake.boot_disk;
 }
 
+void firmware_network(struct kiln_network *network, char *file) {
+  *network = fake.network;
+  strcpy(file, fake.network_file);
+}
+
 uint64_t firmware_random(void) {
   return fake.random;
 }
