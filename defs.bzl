@@ -15,6 +15,11 @@ Disks
     qemu_run              `bazel run` boots a disk
     qemu_gdb              `bazel run` debugs it with gdb
 
+Secure Boot
+    secure_boot_key       a certificate, and how to sign a disk's loader with its key
+    uefi_variables        the variables of a machine that starts what such keys have signed
+    secure_boot_machine   that machine, for a qemu_test
+
 Tests
     qemu_test             boots a disk and checks what the guest says, shows, and how it ends
     expect_failure_test   a qemu_test that has to fail, for the right reason
@@ -34,6 +39,11 @@ The rest of this repository is its own business and can change: only what is pub
 
 load("//image:defs.bzl", _disk_image = "disk_image")
 load("//image/flash:defs.bzl", _disk_flash = "disk_flash")
+load(
+    "//image/secure_boot:defs.bzl",
+    _secure_boot_key = "secure_boot_key",
+    _uefi_variables = "uefi_variables",
+)
 load("//kernel:defs.bzl", _freestanding_library = "freestanding_library", _kiln_kernel = "kiln_kernel")
 load("//tests:defs.bzl", _expect_failure_test = "expect_failure_test", _qemu_test = "qemu_test")
 load("//tests:kernel_test.bzl", _kernel_test = "kernel_test")
@@ -54,6 +64,7 @@ load(
     _X86_64_UEFI = "X86_64_UEFI",
     _for_platform = "for_platform",
 )
+load("//toolchain/qemu:machines.bzl", _secure_boot_machine = "secure_boot_machine")
 load("//toolchain/qemu:run.bzl", _qemu_run = "qemu_run")
 
 disk_flash = _disk_flash
@@ -69,6 +80,9 @@ nasm_object = _nasm_object
 qemu_gdb = _qemu_gdb
 qemu_run = _qemu_run
 qemu_test = _qemu_test
+secure_boot_key = _secure_boot_key
+secure_boot_machine = _secure_boot_machine
+uefi_variables = _uefi_variables
 unit_test = _unit_test
 
 FREESTANDING = _FREESTANDING

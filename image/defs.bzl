@@ -13,6 +13,7 @@ load(
 load("//image/private:config_file.bzl", "config_file")
 load("//image/private:image_kernel.bzl", "image_kernel")
 load("//image/private:limits.bzl", "COMMAND_LINE_MAX", "cmdline_problem", "path_problem")
+load("//image/secure_boot:signed_loader.bzl", "signed_loader")
 load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
 
 # What the firmware starts; of a hybrid disk, what a BIOS starts.
@@ -42,8 +43,74 @@ _FORMATS = {
 }
 
 _CONFIG_PATH = "kiln.cfg"
+_UEFI_PATH = "EFI/BOOT/BOOTX64.EFI"
 
-def _error(firmware, kernel, kernels, initrd, modules, cmdline, config, files, format, verified):
+def _command(firmware, output, loader, contents, tools, settings = []):
+    """The shell command that puts a disk together.
+
+    Args:
+      firmware: as disk_image has it.
+      output: the disk, or a directory: what make_image.sh takes.
+      loader: label.
+      contents: paths on the boot volume to labels.
+      tools: variables of make_image.sh to labels.
+      settings: further variables, as the shell assigns them.
+
+    Returns:
+      A string, `cmd` of a genrule.
+    """
+    return " ".join(
+        ["%s=$(execpath %s)" % (variable, tool) for variable, tool in tools.items()] + settings +
+        ["$(execpath %s) sh $(execpath %s)" % (_TOOLS["BUSYBOX"], _SCRIPT)] +
+        [firmware, output, "$(execpath %s)" % loader] +
+        ["'%s=$(execpath %s)'" % (path, contents[path]) for path in sorted(contents)],
+    )
+
+def _sources(loader, contents):
+    return [loader] + {label: None for label in contents.values()}.keys()
+
+def _signed(name, firmware, loader, contents, key, **kwargs):
+    """Seals the loaders of a disk, and signs the one for UEFI.
+
+    Args:
+      name: name of the disk.
+      firmware: as disk_image has it.
+      loader: label.
+      contents: paths on the boot volume to labels.
+      key: label of a secure_boot_key.
+      **kwargs: attributes of every rule.
+
+    Returns:
+      Loader and contents of a disk with these.
+    """
+    directory = name + "_sealed"
+    own_loader = "BOOTX64.EFI" if firmware == "uefi" else "bios-gpt.bin"
+    outs = ["%s/%s" % (directory, file) for file in ["BOOTX64.EFI", "bios-gpt.bin", _CONFIG_PATH]]
+    if firmware == "uefi":
+        outs.pop(1)
+    native.genrule(
+        name = directory,
+        srcs = _sources(loader, contents),
+        outs = outs,
+        cmd = _command(firmware, "$(RULEDIR)/" + directory, loader, contents, _TOOLS, ["SEALED=1"]),
+        message = "Sealing the loaders of a %s disk" % firmware,
+        tools = [_SCRIPT, _SCRIPT_DATA] + _TOOLS.values() + _TOOL_FILES,
+        **kwargs
+    )
+    signed = name + "_signed"
+    signed_loader(
+        name = signed,
+        src = directory + "/BOOTX64.EFI",
+        key = key,
+        **kwargs
+    )
+    contents = dict(contents, **{_CONFIG_PATH: "%s/%s" % (directory, _CONFIG_PATH)})
+    if firmware == "uefi":
+        return signed, contents
+    contents[_UEFI_PATH] = signed
+    return "%s/%s" % (directory, own_loader), contents
+
+def _error(firmware, kernel, kernels, initrd, modules, cmdline, config, files, format, verified, sign):
     """What is wrong with the arguments of a disk_image, or None."""
     foreign = foreign_kernel(**kernels)
     problem = cmdline_problem(cmdline, maximum = cmdline_maximum(foreign))
@@ -57,6 +124,14 @@ def _error(firmware, kernel, kernels, initrd, modules, cmdline, config, files, f
             (
                 verified and not (kernel or foreign or config),
                 "`verified` is for a disk with a kiln.cfg: name a `kernel`, or a `config` of your own",
+            ),
+            (
+                sign and firmware == "bios",
+                "`sign` is for UEFI, and a BIOS starts what is there: firmware is \"hybrid\" or \"uefi\"",
+            ),
+            (
+                sign and not (kernel or foreign or config),
+                "`sign` is for a disk with a kiln.cfg: name a `kernel`, or a `config` of your own",
             ),
             (format not in _FORMATS, "format is %s, not \"%s\"" % (quoted(_FORMATS), format)),
         ] +
@@ -78,6 +153,7 @@ def disk_image(
         loader = None,
         modules = {},
         multiboot2 = None,
+        sign = None,
         verified = False,
         **kwargs):
     """Makes `name`.img, a disk that boots a kernel.
@@ -146,6 +222,8 @@ def disk_image(
       modules: those of `files` that the loader loads for the kernel, in this order: a dictionary of the path to the
         string that the kernel gets with it, or "". At most 16; 15 with an adapter.
       multiboot2: label of a Multiboot2 or Multiboot kernel, instead of `kernel`. docs/kernels.md says what it gets.
+      sign: label of a secure_boot_key, which signs the UEFI loader for Secure Boot (docs/secure-boot.md). The disk is then
+        `verified`, as a signature says nothing else. The signed loader is `name`_signed.efi.
       verified: True: kiln.cfg has the SHA-256 of the kernel and of each module, and the disk's loaders accept this kiln.cfg
         and no other: they start nothing that is not what the disk was made with (docs/security.md). The loaders are
         copies, in which only that hash is filled in.
@@ -153,7 +231,7 @@ def disk_image(
     """
     initrd = initrd if type(initrd) == "list" else [initrd]
     kernels = {"limine": limine, "linux": linux, "multiboot2": multiboot2}
-    error = _error(firmware, kernel, kernels, initrd, modules, cmdline, config, files, format, verified)
+    error = _error(firmware, kernel, kernels, initrd, modules, cmdline, config, files, format, verified, sign)
     if error:
         refuse(name, error, **kwargs)
         return
@@ -162,7 +240,7 @@ def disk_image(
     loader = loader or _LOADERS[firmware]
     contents = dict(files)
     if firmware == "hybrid":
-        contents["EFI/BOOT/BOOTX64.EFI"] = _LOADERS["uefi"]
+        contents[_UEFI_PATH] = _LOADERS["uefi"]
     foreign = foreign_kernel(**kernels)
     own_files = {}
     if foreign:
@@ -198,16 +276,19 @@ def disk_image(
     if config:
         contents[_CONFIG_PATH] = config
 
+    if sign:
+        loader, contents = _signed(name, firmware, loader, contents, sign, **kwargs)
     native.genrule(
         name = name,
-        srcs = [loader] + {label: None for label in contents.values()}.keys(),
+        srcs = _sources(loader, contents),
         outs = [name + ending],
-        cmd = " ".join(
-            ["%s=$(execpath %s)" % (variable, tool) for variable, tool in tools.items()] +
-            (["VERIFIED=1"] if verified else []) +
-            ["$(execpath %s) sh $(execpath %s)" % (_TOOLS["BUSYBOX"], _SCRIPT)] +
-            [firmware, "$@", "$(execpath %s)" % loader] +
-            ["'%s=$(execpath %s)'" % (path, contents[path]) for path in sorted(contents)],
+        cmd = _command(
+            firmware,
+            "$@",
+            loader,
+            contents,
+            tools,
+            ["VERIFIED=1"] if verified and not sign else [],
         ),
         message = "Putting together the %s disk" % firmware,
         tools = [_SCRIPT, _SCRIPT_DATA] + tools.values() + _TOOL_FILES + format_files,

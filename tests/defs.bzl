@@ -27,6 +27,10 @@ MACHINES = {
     "uefi_first_boot": Label("//toolchain/qemu:uefi_first_boot"),
 }
 
+def _machine(firmware):
+    """The label of a machine, which has a name here or is somebody's qemu_machine."""
+    return MACHINES.get(firmware, firmware)
+
 # Bazel's own time limit, 60 s; what `deadline` leaves of it is for the screenshot and the verdict. A boot
 # takes 2 s.
 _TIMEOUT = "short"
@@ -60,7 +64,10 @@ def _error(
         qemu_args = []):
     """What is wrong with the arguments of a boot test, or None. For the parameters see qemu_test."""
     return first_of([
-        (firmware not in MACHINES, "firmware is %s, not \"%s\"" % (quoted(MACHINES), firmware)),
+        (
+            firmware not in MACHINES and ":" not in firmware,
+            "firmware is %s, or the label of a machine, not \"%s\"" % (quoted(MACHINES), firmware),
+        ),
         (marker and fails, "a guest that `fails` writes no `marker`: leave one of them out"),
         (ends not in _ENDS, "ends is %s, not \"%s\"" % (quoted(_ENDS), ends)),
         (
@@ -99,7 +106,7 @@ def _arguments(
         deadline = _DEADLINE_MAX,
         qemu_args = []):
     """Returns `args` and `data` of a test that run_qemu.sh executes. For the parameters see qemu_test."""
-    args = ["$(rootpath %s)" % label for label in HARNESS_PARTS + [MACHINES[firmware], disk]]
+    args = ["$(rootpath %s)" % label for label in HARNESS_PARTS + [_machine(firmware), disk]]
     if fails:
         args.append(_option("fails", fails))
     else:
@@ -111,7 +118,7 @@ def _arguments(
         args.append("--font=$(rootpath %s)" % font)
     args.append(_option("deadline", deadline))
     args += ["--"] + [_quote(argument) for argument in qemu_args]
-    return args, HARNESS_PARTS + [MACHINES[firmware], disk] + ([font] if font else [])
+    return args, HARNESS_PARTS + [_machine(firmware), disk] + ([font] if font else [])
 
 # For tests that start run_qemu.sh themselves: `args` and `data` for one boot.
 boot_arguments = _arguments
@@ -163,7 +170,7 @@ def qemu_test(
       name: name of the test.
       disk: label of a disk image, raw or .qcow2. It is not written to.
       firmware: "bios", "bios_rare", with ROMs for the isapc and displays of other makes, "uefi", or "uefi_first_boot": a machine that has never been switched on, whose firmware
-        takes longer.
+        takes longer; or the label of a secure_boot_machine of your own, ":machine".
       marker: the line that ends the test, all of it. Default: "KILN TEST PASS", if there is no `fails`.
       ends: what the guest does after the marker: "exit" ends QEMU with status 33 (writes 0x10 to the
         isa-debug-exit device at port 0xf4), "halt" puts the processor to sleep, "poweroff" switches the machine

@@ -7,6 +7,13 @@
 #include "boot/bios/a20.h"
 #include "boot/bios/serial.h"
 
+void bios_call_handler(uint32_t handler, struct bios_registers *registers) {
+  serial_hold();
+  bios_gate_handler(handler, registers);
+  serial_release();
+  a20_keep();
+}
+
 void bios_call(uint8_t interrupt, struct bios_registers *registers) {
   serial_hold();
   bios_gate(interrupt, registers);

@@ -31,6 +31,10 @@ _Static_assert(offsetof(struct bios_registers, eflags) == 36, "as gate.asm has i
  */
 void bios_call(uint8_t interrupt, struct bios_registers *registers);
 
+/* The same for code at the real-mode address `handler` (segment, offset) that ends by IRET. */
+void bios_call_handler(uint32_t handler, struct bios_registers *registers);
+void bios_gate_handler(uint32_t handler, struct bios_registers *registers);
+
 /* The same without a look at A20, in gate.asm: for a20.c. */
 void bios_gate(uint8_t interrupt, struct bios_registers *registers);
 

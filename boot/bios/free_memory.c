@@ -57,8 +57,3 @@ enum boot_status firmware_memory_map(struct memory_map *copy) {
   }
   return BOOT_OK;
 }
-
-/* A BIOS needs no farewell: interrupts are off, and it is not called again. */
-enum boot_status firmware_exit(struct memory_map *copy) {
-  return firmware_memory_map(copy);
-}

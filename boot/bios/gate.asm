@@ -1,6 +1,9 @@
 ; The one way from the loader's 32-bit code to the BIOS:
 ;
 ;     void bios_gate(uint8_t interrupt, struct bios_registers *registers);
+;     void bios_gate_handler(uint32_t handler, struct bios_registers *registers);
+;
+; The second is for what no vector leads to: segment and offset of code that ends by IRET.
 ;
 ; Called in 32-bit protected mode, interrupts off, on the boot stack, which is below
 ; 64 KiB and so the same stack in real mode. The BIOS is entered with interrupts off, as
@@ -13,6 +16,7 @@ bits 32
 extern gdt_register
 extern exception_idt_register
 global bios_gate
+global bios_gate_handler
 
 %include "boot/bios/stage2.inc"
 
@@ -23,13 +27,16 @@ global bios_gate
 section .text
 
 bios_gate:
+        movzx   eax, byte [esp + 4]         ; interrupt
+        mov     eax, [eax * 4]              ; its vector: offset, segment
+        mov     [esp + 4], eax
+bios_gate_handler:
         push    ebp
         push    ebx
         push    esi
         push    edi
-        movzx   eax, byte [esp + 20]        ; interrupt
+        mov     eax, [esp + 20]             ; handler
         mov     esi, [esp + 24]             ; registers
-        mov     eax, [eax * 4]              ; its vector: offset, segment
         mov     [handler], eax
         sub     esp, REGISTERS_SIZE
         mov     edi, esp

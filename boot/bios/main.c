@@ -20,8 +20,6 @@
 const char firmware_loader_name[] = KILN_VERSION " (BIOS)";
 const char exceptions_loader[] = "BIOS";
 
-extern const uint64_t handoff_time; /* loader.ld: the MBR has put it there. */
-
 _Noreturn void stage2_main(uint32_t boot_disk);
 
 static void require(enum boot_status status, const char *subject) {
@@ -46,23 +44,7 @@ _Noreturn void stage2_main(uint32_t boot_disk) {
   boot_kernel();                                            /* what both firmwares share */
 }
 
-enum kiln_firmware firmware_kind(void) {
-  return KILN_FIRMWARE_BIOS;
-}
-
-uint64_t firmware_handoff_time(void) {
-  return handoff_time;
-}
-
-/* A BIOS has no generator; its clocks are all coarser than the time-stamp counter. */
-uint64_t firmware_random(void) {
-  return 0;
-}
-
-void firmware_efi(struct kiln_efi *efi) {
-  *efi = (struct kiln_efi){0};
-}
-
-_Noreturn void firmware_halt(void) {
-  for (;;) __asm__ volatile("cli; hlt");
+/* A BIOS needs no farewell: interrupts are off, and it is not called again. */
+enum boot_status firmware_exit(struct memory_map *map) {
+  return firmware_memory_map(map);
 }

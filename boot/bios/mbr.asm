@@ -46,10 +46,6 @@ global mbr_code
 %define MODEM_LOOPBACK  0x10
 %define ALL_SENT        0x40                ; of COM1_STATUS
 
-; Address of the interrupt vector that an unknown instruction leads to (Intel SDM 3A §6.15, 3B
-; §20.1.4).
-%define INVALID_OPCODE  6 * 4
-
 ; AL = 0 to 15: makes it its hexadecimal digit.
 %macro DIGIT 0
         cmp     al, 10
@@ -71,16 +67,7 @@ mbr_code:
         mov     ds, ax
         cld
         mov     [drive], dl
-        mov     si, INVALID_OPCODE
-        push    dword [si]
-        mov     word [si], .no_rdtsc
-        mov     [si + 2], ax
-        rdtsc
-.no_rdtsc:                                  ; a 486 comes here with more on the stack
-        mov     sp, STACK_TOP - 4
-        pop     dword [si]
-        push    edx                         ; at handoff_time
-        push    eax
+        TAKE_TIME
         jmp     0:read_stage2               ; some BIOSes come with CS = 0x7c0
 
 read_stage2:

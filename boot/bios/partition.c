@@ -88,3 +88,8 @@ enum boot_status partition_find(const struct disk *disk, struct partition *parti
 void firmware_boot_disk(struct kiln_boot_disk *disk) {
   *disk = found;
 }
+
+void firmware_network(struct kiln_network *network, char *file) {
+  (void)network;
+  (void)file;
+}

@@ -22,11 +22,29 @@
 
 #define KIB 1024u
 
+/*
+ * Finds out what the firmware and this loader check. A signature of a loader that goes on with
+ * whatever kiln.cfg there is would be worth nothing.
+ */
+static enum boot_status check_trust(struct boot *boot) {
+  boot->seal = seal_hash();
+  boot->secure_boot = firmware_secure_boot();
+  if (boot->secure_boot != KILN_SECURE_BOOT_ON || boot->seal.set) return BOOT_OK;
+  snprintf(boot->subject, sizeof(boot->subject), "%s", firmware_loader_name);
+  return BOOT_NOT_SEALED;
+}
+
 /* Does as kiln.cfg says about the consoles, before anything more is printed. */
-static void set_consoles(const struct boot_config *config, bool sealed) {
+static void set_consoles(const struct boot *boot) {
+  const struct boot_config *config = &boot->config;
+  bool sealed = boot->seal.set;
+
   if (config->serial_set) firmware_serial(config->serial_port, config->serial_baud);
   log_show(config->log);
   log_line(LOG_DEBUG, CONFIG_FILE " is %s", sealed ? "verified" : "not verified: any is accepted");
+  if (boot->secure_boot != KILN_SECURE_BOOT_UNKNOWN)
+    log_line(LOG_DEBUG, "Secure Boot is %s",
+             boot->secure_boot == KILN_SECURE_BOOT_ON ? "on" : "off");
   if (config->unknown_line != 0 && !sealed)
     log_line(LOG_WARNING,
              CONFIG_FILE
@@ -60,7 +78,6 @@ static enum boot_status read_config(struct boot *boot) {
   enum boot_status status;
 
   snprintf(boot->subject, sizeof(boot->subject), CONFIG_FILE);
-  boot->seal = seal_hash();
   boot->hash = &boot->seal;
   status = firmware_open(CONFIG_FILE, &file);
   if (status != BOOT_OK) return status;
@@ -68,7 +85,7 @@ static enum boot_status read_config(struct boot *boot) {
   status = file_read_all(&file, boot->hash, text);
   if (status != BOOT_OK) return status;
   status = config_parse(text, file.size, &boot->config);
-  set_consoles(config, boot->seal.set);
+  set_consoles(boot);
   if (config->error_line != 0)
     snprintf(boot->subject, sizeof(boot->subject), CONFIG_FILE " line %u", config->error_line);
   if (status == BOOT_CONFIG_NO_KERNEL && config->unknown_line != 0)
@@ -172,8 +189,9 @@ static enum boot_status leave_firmware(struct boot *boot) {
 }
 
 static enum boot_status run(struct boot *boot) {
-  enum boot_status status = read_config(boot);
+  enum boot_status status = check_trust(boot);
 
+  if (status == BOOT_OK) status = read_config(boot);
   if (status == BOOT_OK) status = load_kernel(boot);
   if (status == BOOT_OK) status = load_modules(boot);
   if (status == BOOT_OK) status = read_memory_map(boot);

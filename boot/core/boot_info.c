@@ -58,8 +58,12 @@ static void fill_firmware(const struct boot *boot, struct boot_pages *pages) {
   info->rsdp = boot->rsdp;
   info->smbios = boot->smbios;
   firmware_boot_disk(&info->boot_disk);
+  firmware_network(&info->network, pages->network_file);
+  if (info->network.kind != KILN_NETWORK_NONE)
+    SET_POINTER(info->network.file, BOOT_PAGES_ADDRESS(boot, network_file));
   info->time_stamps.firmware_handoff = firmware_handoff_time();
   info->time_stamps.loader_start = boot->start_time;
+  info->trust = (struct kiln_trust){.secure_boot = boot->secure_boot, .verified = boot->seal.set};
 }
 
 void boot_info_fill(const struct boot *boot) {

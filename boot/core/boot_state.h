@@ -25,6 +25,7 @@ struct boot {
   uint64_t rsdp, smbios;               /* Physical addresses, or 0. */
   uint64_t start_time;                 /* Time stamp. */
   struct file_hash seal;               /* Of kiln.cfg. */
+  enum kiln_secure_boot secure_boot;   /* As the firmware says. */
   struct file_hash *hash;              /* Of the file that is being read. */
   char subject[CONFIG_PATH_MAX + 192]; /* What is being worked on, for an error message. */
 };
@@ -39,6 +40,7 @@ struct boot_pages {
   char command_line[CONFIG_COMMAND_LINE_MAX];
   char loader[64];
   uint8_t edid[EDID_MAX];
+  char network_file[NETWORK_FILE_MAX];
   char log[LOG_KEPT_MAX];
 };
 

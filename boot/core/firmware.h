@@ -15,7 +15,11 @@
 #include "boot/core/status.h"
 #include "boot/protocol/kiln.h"
 
-/* A file of the boot partition, opened by firmware_open. */
+/* Bytes of a path on a server or a URL, its terminator included. */
+#define NETWORK_FILE_MAX 512u
+
+/* A file of the boot partition, or of the server that the loader came from, opened by
+ * firmware_open. */
 struct boot_file {
   uint64_t size;   /* Bytes. */
   uint64_t handle; /* The firmware's own; 0 is not special. */
@@ -38,8 +42,8 @@ void firmware_serial(uint16_t port, uint32_t baud);
 
 /*
  * Opens the file at `path`, which has the form of boot/core/path.h; case as FAT has it:
- * insensitive. Files need not be closed. Errors: BOOT_FILE_NOT_FOUND, BOOT_BAD_FILE_SYSTEM,
- * BOOT_DISK_READ.
+ * insensitive; on a network, as the server has it. Files need not be closed. Errors:
+ * BOOT_FILE_NOT_FOUND, BOOT_BAD_FILE_SYSTEM, BOOT_DISK_READ; those of network_open.
  */
 enum boot_status firmware_open(const char *path, struct boot_file *file);
 
@@ -72,11 +76,23 @@ uint64_t firmware_smbios(void);
 /* Says which partition the loader's files come from. `disk` is zero on entry. */
 void firmware_boot_disk(struct kiln_boot_disk *disk);
 
+/*
+ * Says which network the loader came by, and writes the path of its file or the image's URL to
+ * `file`, of NETWORK_FILE_MAX bytes. Both are zero on entry, and stay so where it was no network.
+ */
+void firmware_network(struct kiln_network *network, char *file);
+
 /* 64 bits that an attacker cannot tell, or 0 where the firmware has no generator. */
 uint64_t firmware_random(void);
 
 /* The time-stamp counter when the firmware handed over to the loader's first instruction. */
 uint64_t firmware_handoff_time(void);
+
+/*
+ * Whether the firmware starts signed programs only. A firmware that has the answer and does not
+ * give it counts as one that does.
+ */
+enum kiln_secure_boot firmware_secure_boot(void);
 
 /* What the kernel, or kiln.cfg before it, would like on the screen. */
 struct screen_wish {

@@ -56,6 +56,8 @@ static const struct {
                                  "make the disk with the kiln-image of this loader"},
     [BOOT_CONFIG_NO_HASH] = {"kiln.cfg has no hash of it, and this loader verifies every file",
                              "add a line sha256= behind the one that names it"},
+    [BOOT_NOT_SEALED] = {"Secure Boot is on, and this loader would accept any kiln.cfg",
+                         "sign the loader of a disk with verified files (docs/secure-boot.md)"},
     [BOOT_CONFIG_TOO_LONG] = {"longer than a loader can hold", "shorten it"},
 
     [BOOT_ELF_NOT_ELF] = {"not an ELF file", "name the linked kernel in kiln.cfg"},
@@ -96,6 +98,20 @@ static const struct {
     [BOOT_KERNEL_TWO_HEADERS] = {"it has two Kiln boot headers", "use KILN_ENTRY once"},
     [BOOT_ELF_GAP] = {"not enough free memory for its segments and the gap between them",
                       "link the segments closer together"},
+
+    [BOOT_NETWORK_NO_FILE] = {"the network server has no such file, or refuses it",
+                              "put it there beside the loader's (docs/network-boot.md), for all to "
+                              "read, with the capitals of kiln.cfg"},
+    [BOOT_NETWORK_SILENT] = {"the network server does not answer",
+                             "see whether it runs, and what lies between"},
+    [BOOT_NETWORK_SIZE] = {"what came is not as long as the network server had said",
+                           "look whether the file is being written, and restart the server"},
+    [BOOT_NETWORK_NO_SERVER] = {"the firmware does not say by which server of IPv4 it was started",
+                                "boot by PXE with IPv4"},
+    [BOOT_NETWORK_HTTP] = {"a loader that came alone by HTTP finds no files",
+                           "have the firmware load a whole disk image: http://SERVER/uefi.img"},
+    [BOOT_BAD_PXE] = {"the network card's PXE cannot be used, or contradicts itself",
+                      "update its ROM, or load iPXE before the loader"},
 };
 
 const char *boot_status_sentence(enum boot_status status) {

@@ -48,6 +48,7 @@ enum boot_status {
   BOOT_CONFIG_UTF16 = 36,
   BOOT_CONFIG_UNKNOWN_KEY = 37,
   BOOT_CONFIG_NO_HASH = 38,
+  BOOT_NOT_SEALED = 39,
 
   /* The kernel file. */
   BOOT_ELF_NOT_ELF = 40,
@@ -69,6 +70,14 @@ enum boot_status {
   BOOT_ELF_TWICE = 56,
   BOOT_KERNEL_TWO_HEADERS = 57,
   BOOT_ELF_GAP = 58,
+
+  /* The network. */
+  BOOT_NETWORK_NO_FILE = 70,
+  BOOT_NETWORK_SILENT = 71,
+  BOOT_NETWORK_SIZE = 72,
+  BOOT_NETWORK_NO_SERVER = 73,
+  BOOT_NETWORK_HTTP = 74,
+  BOOT_BAD_PXE = 75,
 
   BOOT_STATUS_END, /* Above every code. */
 };

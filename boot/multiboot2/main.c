@@ -68,6 +68,11 @@ uint64_t firmware_random(void) {
   return 0;
 }
 
+/* GRUB has let the firmware go, on UEFI too: there is nobody to ask. */
+enum kiln_secure_boot firmware_secure_boot(void) {
+  return KILN_SECURE_BOOT_UNKNOWN;
+}
+
 uint64_t firmware_rsdp(void) {
   return on_uefi() ? efi_rsdp() : search_rsdp();
 }
@@ -79,6 +84,17 @@ uint64_t firmware_smbios(void) {
 /* Multiboot2 says no more of it than a number of the BIOS's. */
 void firmware_boot_disk(struct kiln_boot_disk *disk) {
   (void)disk;
+}
+
+/* It says so only by a tag with a reply of DHCP, which GRUB 2.06 does not write. */
+void firmware_network(struct kiln_network *network, char *file) {
+  (void)network;
+  (void)file;
+}
+
+/* What started the boot loader is not called any more. */
+enum boot_status firmware_exit(struct memory_map *map) {
+  return firmware_memory_map(map);
 }
 
 _Noreturn void firmware_halt(void) {

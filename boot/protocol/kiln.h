@@ -248,6 +248,49 @@ struct kiln_log {
   uint64_t size;                 /* Bytes without that zero. */
 };
 
+/* What the firmware does about programs that nobody has signed (UEFI 2.10 §3.3, §32.3). */
+enum kiln_secure_boot {
+  KILN_SECURE_BOOT_UNKNOWN = 0, /* It has no Secure Boot, or the loader cannot ask: BIOS, GRUB. */
+  KILN_SECURE_BOOT_OFF = 1,     /* It starts them. */
+  KILN_SECURE_BOOT_SETUP = 2,   /* It starts them, and anybody can enrol keys: setup mode. */
+  KILN_SECURE_BOOT_ON = 3,      /* It does not start them. */
+};
+
+/* What has been checked before the kernel was started. */
+struct kiln_trust {
+  uint32_t secure_boot; /* enum kiln_secure_boot, as the firmware says. */
+  uint32_t verified;    /* 1: the loader accepts one kiln.cfg only, so that kernel, modules and
+                           command line are those that the disk was made with; 0: it takes any. */
+};
+
+/* How the loader came to the machine by a network. */
+enum kiln_network_kind {
+  KILN_NETWORK_NONE = 0, /* Not by a network. */
+  KILN_NETWORK_TFTP = 1, /* PXE: the loader, and then its files one by one. */
+  KILN_NETWORK_HTTP = 2, /* HTTP or HTTPS: a disk image with the loader in it, as a RAM disk. */
+};
+
+/*
+ * The network that the loader was read from; what is not known is 0. A kind that is appended one
+ * day is a network of some sort.
+ */
+struct kiln_network {
+  uint32_t kind;         /* enum kiln_network_kind. */
+  uint32_t address_size; /* Bytes of the addresses: 4 with IPv4, 16 with IPv6. */
+  uint8_t server[16];    /* Address of the server, in the order of a packet, then zeros. */
+  uint8_t client[16];    /* This machine's, likewise. */
+  uint8_t gateway[16];   /* The first router's, likewise. */
+  uint8_t mac[6];        /* Of the network card, if it is one of Ethernet. */
+  uint8_t reserved[2];   /* 0. */
+  KILN_POINTER(const char)
+  file;                   /* Path of the loader's file on the server, or the URL of the
+                             image; 0 when `kind` is NONE, else never null, may be "". */
+  uint64_t ram_disk;      /* Physical address of the RAM disk that the loader was read from.
+                             The memory map has it as what the firmware calls it: reserved,
+                             with all that were seen. */
+  uint64_t ram_disk_size; /* Bytes. */
+};
+
 #define KILN_BOOT_INFO_MAGIC 0x4f464e494e4c494bull /* "KILNINFO" in memory. */
 
 /*
@@ -279,6 +322,8 @@ struct kiln_boot_info {
   struct kiln_efi efi;
   struct kiln_time_stamps time_stamps;
   struct kiln_log log;
+  struct kiln_trust trust;
+  struct kiln_network network;
 };
 
 #define KILN_HEADER_MAGIC 0x4e4c494bu /* "KILN" in memory. */
@@ -311,7 +356,7 @@ struct kiln_kernel_note {
 
 KILN_STATIC_ASSERT(sizeof(struct kiln_memory_region) == 24, "part of the contract");
 KILN_STATIC_ASSERT(sizeof(struct kiln_framebuffer) == 56, "part of the contract");
-KILN_STATIC_ASSERT(sizeof(struct kiln_boot_info) == 392, "part of the contract");
+KILN_STATIC_ASSERT(sizeof(struct kiln_boot_info) == 488, "part of the contract");
 KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_header) == 24, "part of the contract");
 KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_note) == 44, "an ELF note has no padding");
 

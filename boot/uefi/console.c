@@ -10,8 +10,8 @@
  */
 #include <efi.h>
 
+#include "boot/core/device_path.h"
 #include "boot/core/firmware.h"
-#include "boot/uefi/device_path.h"
 #include "boot/uefi/uefi.h"
 #include "lib/string.h"
 #include "lib/uart16550.h"

@@ -7,13 +7,12 @@
  */
 #include <efi.h>
 
+#include "boot/core/device_path.h"
 #include "boot/core/firmware.h"
 #include "boot/core/gpt.h"
-#include "boot/uefi/device_path.h"
 #include "boot/uefi/uefi.h"
 #include "lib/string.h"
 
-#define PATH_MAX 1024u  /* Bytes of a device path; real ones have some 100. */
 #define BLOCK_MAX 4096u /* Bytes of a block; the largest of any disk. */
 
 /* A partition's node (UEFI 2.10 §10.3.5.1), which lies at any address. */
@@ -29,8 +28,7 @@ struct __attribute__((packed)) hard_drive_node {
 
 _Static_assert(sizeof(struct hard_drive_node) == 42, "UEFI 2.10 §10.3.5.1");
 
-/* The path of the device that the loader was read from; null when there is none. */
-static const uint8_t *boot_device_path(void) {
+const uint8_t *boot_device_path(void) {
   EFI_BOOT_SERVICES *services = uefi_system->BootServices;
   EFI_GUID image_protocol = EFI_LOADED_IMAGE_PROTOCOL_GUID;
   EFI_GUID path_protocol = EFI_DEVICE_PATH_PROTOCOL_GUID;
@@ -48,7 +46,7 @@ static const uint8_t *boot_device_path(void) {
 static uint32_t find_partition(const uint8_t *path) {
   uint32_t offset = 0, last = 0, length;
 
-  for (; (length = node_length(path, PATH_MAX, offset)) != 0; offset += length) {
+  for (; (length = node_length(path, DEVICE_PATH_MAX, offset)) != 0; offset += length) {
     if (node_is_end(path + offset)) {
       const uint8_t *node = path + last;
       int is_partition = node[0] == MEDIA_DEVICE_PATH && node[1] == MEDIA_HARDDRIVE_DP &&
@@ -65,7 +63,7 @@ static uint32_t find_partition(const uint8_t *path) {
 static EFI_BLOCK_IO_PROTOCOL *open_disk(const uint8_t *path, uint32_t length) {
   static const uint8_t end[NODE_HEADER] = {END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE,
                                            NODE_HEADER, 0};
-  uint8_t disk_path[PATH_MAX + NODE_HEADER];
+  uint8_t disk_path[DEVICE_PATH_MAX + NODE_HEADER];
   EFI_BOOT_SERVICES *services = uefi_system->BootServices;
   EFI_GUID protocol = EFI_BLOCK_IO_PROTOCOL_GUID;
   EFI_DEVICE_PATH *rest = (EFI_DEVICE_PATH *)disk_path;

@@ -1,16 +1,18 @@
 /*
  * firmware_open and firmware_read: files of the volume that the loader was started from, by the
- * firmware's own file system driver (UEFI 2.10 §13.4, §13.5). Called until the firmware exits.
+ * firmware's own file system driver (UEFI 2.10 §13.4, §13.5); where there is no volume, of the
+ * server (network.c). Called until the firmware exits.
  */
 #include <efi.h>
 
 #include "boot/core/config.h"
 #include "boot/core/firmware.h"
+#include "boot/core/network.h"
 #include "boot/uefi/uefi.h"
 
 #define NAME_MAX 255u /* Characters of a long name on FAT. */
 
-static EFI_FILE_PROTOCOL *root;
+static EFI_FILE_PROTOCOL *root; /* Of the volume; null when files come from a network. */
 
 /*
  * What a failed call of the file system means (UEFI 2.10 §13.5). A path that the firmware calls
@@ -39,11 +41,11 @@ enum boot_status files_open_volume(void) {
   EFI_STATUS status;
 
   status = services->HandleProtocol(uefi_image, &image_protocol, (void **)&image);
-  /* An image that did not come from a device, but from memory or a network, has none. */
+  /* An image that did not come from a device, but from memory, has none. */
   if (EFI_ERROR(status) || image->DeviceHandle == NULL) return BOOT_NO_FILE_SYSTEM;
   status =
       services->HandleProtocol(image->DeviceHandle, &file_system_protocol, (void **)&file_system);
-  if (EFI_ERROR(status)) return BOOT_NO_FILE_SYSTEM;
+  if (EFI_ERROR(status)) return network_find(image->DeviceHandle);
   status = file_system->OpenVolume(file_system, &root);
   if (EFI_ERROR(status)) return file_error(status);
   return BOOT_OK;
@@ -72,6 +74,7 @@ enum boot_status firmware_open(const char *path, struct boot_file *file) {
   EFI_STATUS status;
   enum boot_status result;
 
+  if (root == NULL) return network_open_file(path, file);
   for (; path[length] != '\0' && length < CONFIG_PATH_MAX - 1; length++) {
     name[length] = path[length] == '/' ? (CHAR16)'\\' : (CHAR16)path[length];
   }
@@ -97,6 +100,7 @@ enum boot_status firmware_read(struct boot_file *file, uint64_t offset, void *de
   UINTN got = length;
   EFI_STATUS status;
 
+  if (root == NULL) return network_read(file, offset, destination, length);
   if (offset > file->size || length > file->size - offset) return BOOT_FILE_TOO_SHORT;
   status = opened->SetPosition(opened, offset);
   if (!EFI_ERROR(status)) status = opened->Read(opened, &got, destination);

@@ -39,10 +39,23 @@ void console_leave_screen(void);
 void exceptions_catch(void);
 
 /*
- * Opens the volume that this loader was read from, for firmware_open.
- * Errors: BOOT_NO_FILE_SYSTEM, BOOT_BAD_FILE_SYSTEM, BOOT_DISK_READ.
+ * Opens the volume that this loader was read from, or else finds its server, for firmware_open.
+ * Errors: BOOT_NO_FILE_SYSTEM, BOOT_BAD_FILE_SYSTEM, BOOT_DISK_READ; those of network_find.
  */
 enum boot_status files_open_volume(void);
+
+/*
+ * Looks for the network that `device`, which this loader was started from, is a card of.
+ * Errors: BOOT_NO_FILE_SYSTEM when it is none; BOOT_NETWORK_NO_SERVER, BOOT_NETWORK_HTTP.
+ */
+enum boot_status network_find(EFI_HANDLE device);
+
+/* firmware_open of a file of the server. */
+enum boot_status network_open_file(const char *path, struct boot_file *file);
+
+/* The path of the device that this loader was read from (UEFI 2.10 §10.3); null if there is none.
+ */
+const uint8_t *boot_device_path(void);
 
 /*
  * Describes mode `mode` of a screen in `screen`, but for its address: false when it has no

@@ -65,6 +65,8 @@ Makes IMAGE, a disk that boots KERNEL, an ELF file with a KILN_ENTRY.
   --file PATH=FILE  copies FILE to PATH of the boot volume; any number of times
   --verified        hashes of all that boots: the kernel and modules in kiln.cfg, that in the loader,
                     which refuses any other
+  --seal DIRECTORY  instead of --output: writes what --verified would put on the disk there, to be signed:
+                    kiln.cfg and loaders, which --config, --loader and --file then take
   --loader FILE     another loader than that of this release; of a hybrid disk, for BIOS
   --fat 12|16|32    the boot volume's kind of FAT; 16 if not given
   --output IMAGE    the file to make; -o is short for it
@@ -122,16 +124,17 @@ check_value() {
 }
 
 # Sets `firmware`, `kernel`, `cmdline`, `config`, `modules`, `entries`, `loader`, `entry_bits`, `target`, `force`,
-# `verified`.
+# `verified`, `sealed`.
 parse() {
   firmware='' kernel='' cmdline='' config='' modules='' entries='' loader='' entry_bits=16 target='' force='' verified=''
+  sealed=''
   module_count=0 own_lines=''
   while [ $# -gt 0 ]; do
     case $1 in
       --force) force=yes && shift && continue ;;
       --verified) verified=yes && shift && continue ;;
       --help) usage && exit 0 ;;
-      --firmware | --kernel | --cmdline | --module | --string | --config | --file | --loader | --fat | --output | -o) ;;
+      --firmware | --kernel | --cmdline | --module | --string | --config | --file | --loader | --fat | --output | -o | --seal) ;;
       *) fail "\"$1\" is no option; \"kiln-image --help\" prints them" ;;
     esac
     check_value "$1" $#
@@ -146,6 +149,7 @@ parse() {
       --loader) loader=$2 ;;
       --fat) entry_bits=$2 ;;
       --output | -o) target=$2 ;;
+      --seal) sealed=$2 verified=yes ;;
     esac
     shift 2
   done
@@ -179,6 +183,7 @@ check() {
     "") fail "--firmware is missing: bios, uefi or hybrid" ;;
     *) fail "there is no firmware \"$firmware\": bios, uefi or hybrid" ;;
   esac
+  [ -z "$sealed" ] || seal_target
   case $target in
     "") fail "--output is missing: the file to make" ;;
     /*) ;;
@@ -248,6 +253,7 @@ make_image() {
     printf 'kernel=kernel.elf\ncmdline=%s\n%s' "$cmdline" "$modules" >"$config"
   fi
   [ -z "$verified" ] || verify
+  [ -z "$sealed" ] || { keep_sealed && return; }
   if [ -n "$config" ]; then
     add_file "kiln.cfg=$config"
     [ "$(size_of "$config")" -le "$FILE_MAX" ] || fail "kiln.cfg has more than $FILE_MAX bytes, which a loader holds"

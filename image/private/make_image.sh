@@ -8,7 +8,8 @@
 # BUSYBOX, MFORMAT, MMD and MCOPY name the tools, and QEMU_IMG one more if OUTPUT ends in .qcow2. LOADER is what the
 # firmware starts. A hybrid disk's is the one for BIOS, and the one for UEFI is among the files. PATH is where the boot
 # volume holds a copy of FILE. FAT, if set, says 12 or 32, for tests.
-# VERIFIED, if set, asks for hashes.
+# VERIFIED, if set, asks for hashes. SEALED, if set, does as well, and for no more than what is to be signed: OUTPUT is the
+# directory for it.
 
 # shellcheck disable=SC2120 # Others give the tools their arguments.
 
@@ -42,13 +43,18 @@ case $made_image in
 esac
 for entry; do
   shift
-  case ${VERIFIED:+verified}:$entry in
+  case ${VERIFIED:+verified}${SEALED:+verified}:$entry in
     verified:kiln.cfg=*) set -- "$@" --config "${entry#*=}" ;;
     *) set -- "$@" --file "$entry" ;;
   esac
 done
 [ -z "${VERIFIED:-}" ] || set -- --verified "$@"
-set -- --firmware "$made_firmware" --loader "$made_loader" --fat "${FAT:-16}" --force --output "$made_raw" "$@"
+if [ -n "${SEALED:-}" ]; then
+  set -- --seal "$made_raw" "$@"
+else
+  set -- --output "$made_raw" "$@"
+fi
+set -- --firmware "$made_firmware" --loader "$made_loader" --fat "${FAT:-16}" --force "$@"
 
 # shellcheck source=image/private/kiln_image.sh
 . "${0%/*}/kiln_image.sh"

@@ -70,3 +70,17 @@ verify() {
   fi
   loader=$output.loader
 }
+
+# --seal: nothing but what is to be signed is made, in a directory that there is.
+seal_target() {
+  [ -z "$target" ] || fail "--seal makes no disk: leave --output out, and make the disk when the loader is signed"
+  [ -d "$sealed" ] || fail "$sealed: there is no such directory, and --seal wants one"
+  target=$sealed/sealed
+}
+
+# Keeps what `verify` has made.
+keep_sealed() {
+  mv -f "$config" "$sealed/kiln.cfg"
+  mv -f "$loader" "$sealed/$release_loader"
+  [ "$firmware" != hybrid ] || mv -f "$output.efi" "$sealed/BOOTX64.EFI"
+}

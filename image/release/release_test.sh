@@ -13,7 +13,7 @@ image_tools=$(printf %s "$PWD"/../*kiln_image_tools) llvm=$(printf %s "$PWD"/../
 # shellcheck disable=SC2034 # ${!firmware}
 archive=$PWD/$1 kernel=$PWD/$2 check_kernel=$PWD/$3 bios=$PWD/$4 hybrid=$PWD/$5 uefi=$PWD/$6
 "$image_tools/bin/busybox" mkdir "$tools"
-for applet in cat cmp cp cut dd find grep gzip ls mv od rm sed sh sha256sum sort tail tar tr uniq wc; do
+for applet in cat cmp cp cut dd find grep gzip ls mkdir mv od rm sed sh sha256sum sort tail tar tr uniq wc; do
   "$image_tools/bin/busybox" ln -s "$image_tools/bin/busybox" "$tools/$applet"
 done
 PATH=$tools:$image_tools/bin:$llvm/bin
@@ -58,12 +58,14 @@ done
 # README: its program, then its commands in their order. Those of gcc, QEMU and for devices are for a machine that has them.
 sed -n '/^    #include/,/^    KILN_ENTRY/s/^    //p' README.md >hello.c
 ran=0
+# //image/secure_boot/tests has tests of signatures.
+sbsign() { cp "${@: -1}" signed.efi; }
 while IFS= read -r command; do
   printf '+ %s\n' "$command"
   eval "${command/#.\//sh ./}" || fail "README: $command"
   ran=$((ran + 1))
-done < <(sed -n '/^    \(clang\|ld\.lld\|\.\/kiln-image\|mcopy\) /s/^    //p' README.md)
-[[ $ran == 6 ]] || fail "README: $ran commands, not 6"
+done < <(sed -n '/^    \(clang\|ld\.lld\|\.\/kiln-image\|mcopy\|mkdir\|sbsign\) /s/^    //p' README.md)
+[[ $ran == 10 ]] || fail "README: $ran commands, not 10"
 "$check_kernel" hello.elf || fail "README: a loader refuses this kernel"
 mcopy -n -i hybrid.img@@1M ::/kiln.cfg cfg
 printf 'kernel=kernel.elf\ncmdline=verbose\nmodule=boot/data some text\n' | cmp - cfg || fail "kiln.cfg: $(<cfg)"
@@ -96,7 +98,14 @@ mcopy -n -i new.img@@1M ::/EFI/BOOT/BOOTX64.EFI efi
 dd if=new.img of=bios bs=1M count=1
 [[ $(sealed bios) == "$(hash cfg)" ]] || fail "the seal of the BIOS loader: $(sealed bios)"
 [[ $(sealed loaders/BOOTX64.EFI) == "$(printf '%064d' 0)" ]] || fail "the release's loader is sealed"
-rm new.img
+# What is to be signed, and the disk of it, which is the same when nobody has signed.
+mkdir to_sign
+sh ./kiln-image --firmware hybrid --kernel hello.elf --cmdline a --module b=hello.c --seal to_sign
+[[ $(echo to_sign/*) == "to_sign/BOOTX64.EFI to_sign/bios-gpt.bin to_sign/kiln.cfg" ]] || fail "--seal: $(echo to_sign/*)"
+sh ./kiln-image --firmware hybrid --kernel hello.elf --config to_sign/kiln.cfg --file b=hello.c \
+  --loader to_sign/bios-gpt.bin --file EFI/BOOT/BOOTX64.EFI=to_sign/BOOTX64.EFI --output sealed.img
+cmp new.img sealed.img || fail "--seal: another disk than --verified makes"
+rm new.img sealed.img
 # From a kiln.cfg of one's own, which may say the same in other ways.
 printf '\357\273\277KERNEL = \\.\\Kernel.ELF\r\n# module=c\nmodule=/./b//c text' >own.cfg
 sh ./kiln-image --firmware bios --kernel hello.elf --config own.cfg --file b/C=hello.c --verified --output new.img
@@ -135,6 +144,8 @@ refused 'kiln.cfg has more than 8192 bytes' "${make[@]}" --config long.cfg
 refused 'a --config of your own says what --cmdline would' "${make[@]}" --config hello.c --cmdline one
 refused '--string follows the --module that it is for' "${make[@]}" --string text
 verified=(--verified --firmware bios --output new.img)
+refused '--seal makes no disk: leave --output out' --firmware bios --kernel hello.elf --seal to_sign --output new.img
+refused 'nowhere: there is no such directory, and --seal wants one' --firmware bios --kernel hello.elf --seal nowhere
 refused '--verified is for a disk with a kiln.cfg' "${verified[@]}" --file a=hello.c
 refused 'kiln.cfg has a line sha256= already' "${verified[@]}" --config cfg --kernel hello.elf --file b/c=hello.c
 printf 'module=b/../c' >up.cfg

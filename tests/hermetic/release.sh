@@ -65,6 +65,16 @@ text=$(grep -v -e '^/\* Written by ' -e '^#include ' -e '^$' "$copy/$written")
 [[ $text == "const char kernel_version[] = KILN_VERSION \" (commit $commit)\";" ]] || die "$written is"$'\n'"$text"
 ! grep -rFl "$BUILDER" "$copy"/bazel-out/*/bin || die "the files above name the user"
 
+# What everybody can sign is no release.
+if bazel build --config=release //tests/secure_boot:signed //tests/secure_boot:variables --keep_going 2>"$proofs/release_refused.log"; then
+  die "a release was signed with the test key"
+fi
+for target in signed_signed variables; do
+  grep -q "kiln: error: .*//tests/secure_boot:$target: a release .* cannot be signed with a test key" "$proofs/release_refused.log" ||
+    die "a release with the test key ends in"$'\n'"$(<"$proofs/release_refused.log")"
+done
+say "a release is not signed with the test key"
+
 boots_as "$version"
 [[ $(image_hash) == "$plain" ]] || die "without --config=release, the commit has changed the image"
 

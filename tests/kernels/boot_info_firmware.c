@@ -33,8 +33,16 @@ struct efi_memory_descriptor {
 _Static_assert(sizeof(struct efi_memory_descriptor) == EFI_MEMORY_DESCRIPTOR_SIZE, "UEFI §7.2.3");
 
 #define EDID_BLOCK 128u
+#define SECTOR 512u
 #define FIRST_BLOCK 2048u /* image/private/make_image.sh: partitions start at 1 MiB. */
 #define BIOS_DISK 0x80u   /* The first hard disk. */
+
+/* The network that QEMU plays (-netdev user), and its own choice of a MAC address. */
+static const uint8_t network_server[16] = {10, 0, 2, 2}, network_client[16] = {10, 0, 2, 15};
+static const uint8_t network_mac[6] = {0x52, 0x54, 0x00, 0x12, 0x34, 0x56};
+#define PXE_FILE "EFI/BOOT/BOOTX64.EFI" /* tests/network/network_boot.sh */
+#define PXE_FILE_BIOS "boot/pxe.bin"
+#define HTTP_FILE "http://10.0.2.100/disk.img"
 
 /* How the name of the loader ends that another boot loader starts; files are what that one says. */
 #define MULTIBOOT2 "(Multiboot2)"
@@ -158,6 +166,10 @@ static void check_boot_disk(const struct kiln_boot_info *info) {
   bool bios = info->firmware == KILN_FIRMWARE_BIOS;
   bool gpt = disk->partitioning == KILN_PARTITIONING_GPT;
 
+  if (info->network.kind == KILN_NETWORK_TFTP) {
+    clause(is_zero(disk, sizeof(*disk)), "boot_disk: none, and all zero");
+    return;
+  }
   if (strcmp(info->loader + strlen(info->loader) - strlen(MULTIBOOT2), MULTIBOOT2) == 0) {
     clause(is_zero(disk, sizeof(*disk)), "boot_disk: not known, and all zero");
     return;
@@ -176,10 +188,59 @@ static void check_boot_disk(const struct kiln_boot_info *info) {
          "boot_disk.partition_guid, on a GPT disk");
 }
 
+static void check_trust(const struct kiln_boot_info *info) {
+  static const char *const states[] = {"not known", "off", "off, in setup mode", "on"};
+  uint32_t state = info->trust.secure_boot;
+
+  clause(state <= KILN_SECURE_BOOT_ON && info->trust.verified <= 1 &&
+             (state == KILN_SECURE_BOOT_UNKNOWN || info->firmware == KILN_FIRMWARE_UEFI),
+         "trust: Secure Boot is %s, kiln.cfg is %s", state < 4 ? states[state] : "?",
+         info->trust.verified ? "verified" : "not verified");
+}
+
+/* The disk image is where the firmware says, in memory that is not for us, and is not looked at. */
+static void check_ram_disk(const struct kiln_boot_info *info) {
+  const struct kiln_network *network = &info->network;
+
+  clause(network->ram_disk_size >= FIRST_BLOCK * SECTOR, "network.ram_disk_size = %lu",
+         network->ram_disk_size);
+  clause(region_is(info, network->ram_disk, network->ram_disk_size, KILN_MEMORY_RESERVED),
+         "network.ram_disk = 0x%lx, is reserved in the memory map", network->ram_disk);
+}
+
+static void check_network(const struct kiln_boot_info *info) {
+  const struct kiln_network *network = &info->network;
+  const char *file = info->firmware == KILN_FIRMWARE_BIOS ? PXE_FILE_BIOS : PXE_FILE;
+
+  if (network->kind == KILN_NETWORK_NONE) {
+    clause(is_zero(network, sizeof(*network)), "network: none, and all zero");
+    return;
+  }
+  clause(network->kind == KILN_NETWORK_TFTP || network->kind == KILN_NETWORK_HTTP,
+         "network.kind = %s", network->kind == KILN_NETWORK_TFTP ? "TFTP" : "HTTP");
+  clause(memcmp(network->mac, network_mac, 6) == 0 && is_zero(network->reserved, 2),
+         "network.mac is QEMU's");
+  if (network->kind == KILN_NETWORK_HTTP) {
+    clause(boot_info_is_text(info, network->file) && strcmp(network->file, HTTP_FILE) == 0,
+           "network.file = \"%s\"", network->file);
+    check_ram_disk(info);
+    return;
+  }
+  clause(boot_info_is_text(info, network->file) && strcmp(network->file, file) == 0,
+         "network.file = \"%s\"", network->file);
+  clause_equal("network.address_size", network->address_size, 4);
+  clause(memcmp(network->server, network_server, 16) == 0, "network.server is 10.0.2.2");
+  clause(memcmp(network->client, network_client, 16) == 0, "network.client is 10.0.2.15");
+  clause(is_zero(network->gateway, 16), "network.gateway: none, as that network is a closed one");
+  clause(network->ram_disk == 0 && network->ram_disk_size == 0, "network.ram_disk: none");
+}
+
 void boot_info_check_firmware(const struct kiln_boot_info *info) {
   check_rsdp(info);
   check_smbios(info);
   check_efi(info);
   check_edid(info);
   check_boot_disk(info);
+  check_trust(info);
+  check_network(info);
 }

@@ -69,8 +69,8 @@ END
 # - No NIC: OVMF would try to boot from it.
 # - A guest that resets (after a triple fault, say) shuts QEMU down instead.
 qemu_command() {
-  local qemu_emulator qemu_machine qemu_firmware_code qemu_firmware_vars accelerator format=raw
-  local variables from=${3:+$3/}
+  local qemu_emulator qemu_machine qemu_globals qemu_firmware_code qemu_firmware_vars accelerator format=raw
+  local variables from=${3:+$3/} property
   accelerator=$(qemu_accelerator)
   [[ ${2%%,*} != *.qcow2 ]] || format=qcow2
   # shellcheck source=/dev/null
@@ -80,6 +80,9 @@ qemu_command() {
     -nic none -vga std
     -drive "file=$2,format=$format,snapshot=on"
   )
+  for property in $qemu_globals; do
+    command+=(-global "$property")
+  done
   if [[ -n $qemu_firmware_code ]]; then
     variables=snapshot=on,file=$from$qemu_firmware_vars
     [[ -z ${qemu_variables:-} ]] || variables=file=${qemu_variables//,/,,}

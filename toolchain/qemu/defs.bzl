@@ -7,6 +7,7 @@ def _qemu_machine_impl(ctx):
         "qemu_emulator": ctx.file.emulator.short_path,
         "qemu_firmware_code": ctx.file.code.short_path if ctx.file.code else "",
         "qemu_firmware_vars": ctx.file.variables.short_path if ctx.file.variables else "",
+        "qemu_globals": " ".join(ctx.attr.globals),
         "qemu_machine": ctx.attr.machine,
     }
     description = ctx.actions.declare_file(ctx.label.name + ".sh")
@@ -46,6 +47,9 @@ Example:
             doc = "The QEMU system emulator (its launcher).",
             allow_single_file = True,
             mandatory = True,
+        ),
+        "globals": attr.string_list(
+            doc = "Properties of its devices, as -global of QEMU takes them: \"ICH9-LPC.disable_s3=1\".",
         ),
         "runtime": attr.label_list(
             doc = "What the emulator reads: libraries, modules, firmware of its devices.",

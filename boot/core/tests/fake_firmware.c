@@ -120,8 +120,17 @@ void firmware_boot_disk(struct kiln_boot_disk *disk) {
   *disk = fake.boot_disk;
 }
 
+void firmware_network(struct kiln_network *network, char *file) {
+  *network = fake.network;
+  strcpy(file, fake.network_file);
+}
+
 uint64_t firmware_random(void) {
   return fake.random;
+}
+
+enum kiln_secure_boot firmware_secure_boot(void) {
+  return fake.secure_boot;
 }
 
 uint64_t firmware_handoff_time(void) {

@@ -41,7 +41,10 @@ struct fake_firmware {
   struct kiln_framebuffer framebuffer;
   struct kiln_boot_disk boot_disk;
   struct kiln_efi efi;
+  struct kiln_network network;
+  char network_file[NETWORK_FILE_MAX];
   uint64_t rsdp, smbios, random;
+  enum kiln_secure_boot secure_boot;
   uint32_t edid_size;
   /* What was done with it. */
   uint32_t reads;

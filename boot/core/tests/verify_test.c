@@ -203,6 +203,30 @@ static void test_sealed_loader(void **state) {
   refused(other, "kiln.cfg line 3: a loader that verifies kiln.cfg does not know", "(K37)");
 }
 
+/* Under Secure Boot a loader has to be sealed. It does not even look for kiln.cfg before. */
+static void test_secure_boot(void **state) {
+  static const enum kiln_secure_boot others[] = {KILN_SECURE_BOOT_UNKNOWN, KILN_SECURE_BOOT_OFF,
+                                                 KILN_SECURE_BOOT_SETUP};
+
+  (void)state;
+  fake.secure_boot = KILN_SECURE_BOOT_ON;
+  assert_int_equal(boot(config), FAKE_HALTED);
+  assert_non_null(
+      strstr(fake.printed, "kiln: error: Test 1.0: Secure Boot is on, and this loader"));
+  assert_non_null(strstr(fake.printed, "(K39)"));
+  assert_int_equal(fake.reads, 0);
+  for (uint32_t i = 0; i < 3; i++) {
+    setup(NULL);
+    fake.secure_boot = others[i];
+    assert_int_equal(boot(config), FAKE_ENTERED);
+  }
+  setup(NULL);
+  fake.secure_boot = KILN_SECURE_BOOT_ON;
+  seal(config);
+  assert_int_equal(boot(config), FAKE_ENTERED);
+  assert_non_null(strstr(fake.printed, "kiln: debug: Secure Boot is on"));
+}
+
 /* A byte is flipped in each place of `file`: [from, to). Its hash is never the right one. */
 static void flip(struct fake_file *file, uint8_t *bytes, uint64_t from, uint64_t to) {
   static uint8_t memory[sizeof(struct test_kernel)];
@@ -246,6 +270,7 @@ int main(void) {
       cmocka_unit_test_setup(test_wrong_files, setup),
       cmocka_unit_test_setup(test_hash_comes_first, setup),
       cmocka_unit_test_setup(test_sealed_loader, setup),
+      cmocka_unit_test_setup(test_secure_boot, setup),
       cmocka_unit_test_setup(test_every_flip, setup),
   };
 

@@ -51,7 +51,8 @@ static int install_faults(char *text) {
     if (end == NULL) return 0;
     *end = '\0';
     if (!hostile_display(text) && !hostile_files(text) && !hostile_five_level(text) &&
-        !hostile_graphics(text) && !hostile_memory(text) && !hostile_processor(text))
+        !hostile_graphics(text) && !hostile_memory(text) && !hostile_processor(text) &&
+        !hostile_variables(text))
       return 0;
     text = end + 1;
   }

@@ -13,6 +13,8 @@ load(
     "kiln_kernel",
     "qemu_run",
     "qemu_test",
+    "secure_boot_key",
+    "uefi_variables",
 )
 load("//toolchain/analysis:failure_test.bzl", "failure_test")
 
@@ -122,6 +124,14 @@ _USES = [
             "the path \"/boot/logo.bmp\" has an empty name (no \"/\" at either end, no \"//\")",
             dict(firmware = "bios", files = {"/boot/logo.bmp": "BUILD.bazel"}),
         ),
+        "disk_sign": (
+            "`sign` is for UEFI, and a BIOS starts what is there: firmware is \"hybrid\" or \"uefi\"",
+            dict(firmware = "bios", kernel = "BUILD.bazel", sign = "//image/secure_boot:TEST_KEY_do_not_trust"),
+        ),
+        "disk_sign_nothing": (
+            "`sign` is for a disk with a kiln.cfg",
+            dict(firmware = "uefi", files = {"a": "BUILD.bazel"}, sign = "//image/secure_boot:TEST_KEY_do_not_trust"),
+        ),
         "disk_verified": (
             "`verified` is for a disk with a kiln.cfg",
             dict(firmware = "bios", files = {"a": "BUILD.bazel"}, verified = True),
@@ -129,7 +139,7 @@ _USES = [
     }),
     (expect_failure_test, {
         "expected_failure": (
-            " or \"uefi_first_boot\", not \"efi\"",
+            " or \"uefi_first_boot\", or the label of a machine, not \"efi\"",
             dict(disk = _DISK, firmware = "efi", verdict = "hang"),
         ),
     }),
@@ -211,7 +221,7 @@ _USES = [
             dict(disk = _DISK, firmware = "bios", fails = "kernel panic", marker = "passed"),
         ),
         "test_firmware": (
-            " or \"uefi_first_boot\", not \"efi\"",
+            " or \"uefi_first_boot\", or the label of a machine, not \"efi\"",
             dict(disk = _DISK, firmware = "efi"),
         ),
         "test_font": (
@@ -225,6 +235,30 @@ _USES = [
         "test_step": (
             "a step of the dialogue is \"wait LINE\", \"type TEXT\" or \"press TEXT\", not \"say hello\"",
             dict(disk = _DISK, firmware = "bios", dialogue = ["wait ready", "say hello"]),
+        ),
+    }),
+    (secure_boot_key, {
+        "key_nowhere": (
+            "one of `private_key`, `signer` and `test_key` says how to sign: 0 are there",
+            dict(certificate = "BUILD.bazel"),
+        ),
+        "key_relative": (
+            "`private_key` is an absolute path, \"/media/stick/db.key\", as Bazel is not to know the file; \"db.key\" is none",
+            dict(certificate = "BUILD.bazel", private_key = "db.key"),
+        ),
+        "key_twice": (
+            "one of `private_key`, `signer` and `test_key` says how to sign: 2 are there",
+            dict(certificate = "BUILD.bazel", private_key = "/db.key", test_key = "BUILD.bazel"),
+        ),
+    }),
+    (uefi_variables, {
+        "variables_boot": (
+            "\"Kiln=BOOTX64.EFI\" in `boot` is not TITLE=\\PATH",
+            dict(
+                boot = ["Kiln=BOOTX64.EFI"],
+                kek = ["//image/secure_boot:TEST_KEY_do_not_trust"],
+                pk = "//image/secure_boot:TEST_KEY_do_not_trust",
+            ),
         ),
     }),
 ]

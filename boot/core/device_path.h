@@ -2,13 +2,16 @@
  * Walking along a device path (UEFI 2.10 §10.3), which the firmware made: no length in it is
  * believed.
  */
-#ifndef KILN_BOOT_UEFI_DEVICE_PATH_H
-#define KILN_BOOT_UEFI_DEVICE_PATH_H
+#ifndef KILN_BOOT_CORE_DEVICE_PATH_H
+#define KILN_BOOT_CORE_DEVICE_PATH_H
 
-#include <efi.h>
+#include <stdbool.h>
 #include <stdint.h>
 
-#define NODE_HEADER 4u /* Bytes; UEFI 2.10 §10.3.1: type, sub-type, length (2). */
+#define NODE_HEADER 4u          /* Bytes; UEFI 2.10 §10.3.1: type, sub-type, length (2). */
+#define NODE_END 0x7fu          /* Type of the last node, */
+#define NODE_END_OF_WHOLE 0xffu /* and its sub-type. */
+#define DEVICE_PATH_MAX 1024u   /* Bytes of a device path; real ones have some 100. */
 
 /* Bytes of the node at `offset` of a path of at most `size` bytes; 0 when there is none. */
 static inline uint32_t node_length(const uint8_t *path, uint64_t size, uint64_t offset) {
@@ -20,8 +23,8 @@ static inline uint32_t node_length(const uint8_t *path, uint64_t size, uint64_t 
 }
 
 /* True for the node after the last one. */
-static inline int node_is_end(const uint8_t *node) {
-  return node[0] == END_DEVICE_PATH_TYPE && node[1] == END_ENTIRE_DEVICE_PATH_SUBTYPE;
+static inline bool node_is_end(const uint8_t *node) {
+  return node[0] == NODE_END && node[1] == NODE_END_OF_WHOLE;
 }
 
-#endif /* KILN_BOOT_UEFI_DEVICE_PATH_H */
+#endif /* KILN_BOOT_CORE_DEVICE_PATH_H */
