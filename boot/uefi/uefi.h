@@ -44,6 +44,9 @@ void exceptions_catch(void);
  */
 enum boot_status files_open_volume(void);
 
+/* Finds the machine's TPM, if it has one, and sets firmware_tpm. */
+void tcg2_open(void);
+
 /*
  * Describes mode `mode` of a screen in `screen`, but for its address: false when it has no
  * pixels of 16, 24 or 32 bits in memory.
