@@ -98,10 +98,10 @@ void boot_info_fill_edid(const struct boot *boot) {
 }
 
 static void fill_event_log(const struct event_log *log, struct kiln_event_log *info) {
-  if (log->bytes == NULL) return;
   *info = (struct kiln_event_log){
       .size = log->size, .format = log->format, .truncated = log->truncated};
-  SET_POINTER(info->data, direct_map_address((uint64_t)(uintptr_t)log->bytes));
+  if (log->bytes != NULL)
+    SET_POINTER(info->data, direct_map_address((uint64_t)(uintptr_t)log->bytes));
 }
 
 void boot_info_complete(const struct boot *boot) {

@@ -149,7 +149,7 @@ enum boot_status event_log_copy(const struct firmware_event_log *firmware, struc
   enum boot_status status;
   bool sound;
 
-  *log = (struct event_log){.truncated = firmware->truncated};
+  *log = (struct event_log){.truncated = firmware->truncated || firmware->bytes == NULL};
   if (firmware->bytes == NULL) return BOOT_OK;
   sound =
       event_log_end(firmware->bytes, EVENT_LOG_MAX, firmware->last, firmware->format, &end);

@@ -278,7 +278,7 @@ struct kiln_event_log {
   KILN_POINTER(const void) data;
   uint64_t size;      /* Bytes. */
   uint32_t format;    /* enum kiln_event_log_format. */
-  uint32_t truncated; /* 1: events are missing at its end, and it does not lead to the PCRs. */
+  uint32_t truncated; /* 1: there is a TPM, but not all that it measured is in the log. */
 };
 
 #define KILN_BOOT_INFO_MAGIC 0x4f464e494e4c494bull /* "KILNINFO" in memory. */
