@@ -151,8 +151,7 @@ enum boot_status event_log_copy(const struct firmware_event_log *firmware, struc
 
   *log = (struct event_log){.truncated = firmware->truncated || firmware->bytes == NULL};
   if (firmware->bytes == NULL) return BOOT_OK;
-  sound =
-      event_log_end(firmware->bytes, EVENT_LOG_MAX, firmware->last, firmware->format, &end);
+  sound = event_log_end(firmware->bytes, EVENT_LOG_MAX, firmware->last, firmware->format, &end);
   if (!sound) {
     log_line(LOG_WARNING,
              "the firmware's log of what its TPM measured cannot be read from byte %llu on; update "
@@ -175,9 +174,8 @@ enum boot_status event_log_copy(const struct firmware_event_log *firmware, struc
 
 void event_log_complete(struct event_log *log) {
   struct reader first = {.bytes = log->bytes, .size = log->size};
-  struct reader final = {.bytes = log->final_events,
-                         .size = EVENT_LOG_FINAL_MAX,
-                         .at = EVENT_LOG_FINAL_HEADER};
+  struct reader final = {
+      .bytes = log->final_events, .size = EVENT_LOG_FINAL_MAX, .at = EVENT_LOG_FINAL_HEADER};
   struct algorithms algorithms;
   uint64_t count = final_count(log->final_events);
 

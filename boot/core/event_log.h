@@ -1,6 +1,6 @@
 /*
- * The TPM's event log: the list of what was measured into its PCRs, which the firmware keeps and the
- * kernel gets a copy of (TCG PC Client Platform Firmware Profile 1.05 §10).
+ * The TPM's event log: the list of what was measured into its PCRs, which the firmware keeps and
+ * the kernel gets a copy of (TCG PC Client Platform Firmware Profile 1.05 §10).
  *
  * The firmware says where its log begins and where the last event does, not where that ends; so
  * each event has to be understood. No length in it is believed.
@@ -14,7 +14,7 @@
 #include "boot/core/status.h"
 #include "boot/protocol/kiln.h"
 
-#define EVENT_LOG_MAX (1ull << 20)       /* Bytes of a log that can be believed. Real ones: 64 KiB. */
+#define EVENT_LOG_MAX (1ull << 20) /* Bytes of a log that can be believed. Real ones: 64 KiB. */
 #define EVENT_LOG_FINAL_MAX (1ull << 16) /* Likewise, of the table of final events. */
 #define EVENT_LOG_FINAL_HEADER 16u       /* Its version, and the number of events: 8 bytes each. */
 
@@ -43,9 +43,9 @@ struct event_log {
 };
 
 /*
- * Finds where the log of at most `limit` bytes at `bytes` ends whose last event begins at byte `last`.
- * Returns 0 when an event on the way contradicts itself, `last` or `limit`; `*end` is then the end of
- * those before it.
+ * Finds where the log of at most `limit` bytes at `bytes` ends whose last event begins at byte
+ * `last`. Returns 0 when an event on the way contradicts itself, `last` or `limit`; `*end` is then
+ * the end of those before it.
  */
 bool event_log_end(const uint8_t *bytes, uint64_t limit, uint64_t last,
                    enum kiln_event_log_format format, uint64_t *end);

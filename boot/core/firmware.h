@@ -87,8 +87,8 @@ enum kiln_secure_boot firmware_secure_boot(void);
 struct event_log; /* boot/core/event_log.h */
 
 /*
- * A TPM, reached through the firmware. A loader that finds one sets firmware_tpm before boot_kernel;
- * it stays null where there is none, and on firmware that none is looked for on.
+ * A TPM, reached through the firmware. A loader that finds one sets firmware_tpm before
+ * boot_kernel; it stays null where there is none, and on firmware that none is looked for on.
  */
 struct firmware_tpm {
   /*
@@ -97,7 +97,8 @@ struct firmware_tpm {
    */
   enum boot_status (*measure)(uint32_t pcr, const void *data, uint64_t size,
                               const char *description);
-  /* Copies the log of all that was measured; after the last measurement. Errors: event_log_copy's. */
+  /* Copies the log of all that was measured; after the last measurement. Errors: event_log_copy's.
+   */
   enum boot_status (*copy_log)(struct event_log *log);
   /* Appends what the firmware has measured since, after firmware_exit. Cannot fail. */
   void (*complete_log)(struct event_log *log);

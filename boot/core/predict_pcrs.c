@@ -5,8 +5,8 @@
  *
  *     predict_pcrs DISK
  *
- * prints `sha256 PCR VALUE`, a line each. DISK is a raw image with a boot volume at 1 MiB, as all of
- * Kiln's have it.
+ * prints `sha256 PCR VALUE`, a line each. DISK is a raw image with a boot volume at 1 MiB, as all
+ * of Kiln's have it.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -71,7 +71,8 @@ void firmware_print(const char *text) {
   fputs(text, stderr);
 }
 
-/* The TPM: a PCR becomes the hash of itself and of the hash of what is measured (TPM 2.0, part 1 §17.2).
+/* The TPM: a PCR becomes the hash of itself and of the hash of what is measured (TPM 2.0, part 1
+ * §17.2).
  */
 static enum boot_status extend(uint32_t pcr, const void *data, uint64_t size,
                                const char *description) {

@@ -1,6 +1,6 @@
 /*
- * firmware_tpm: the TPM of a machine whose firmware has EFI_TCG2_PROTOCOL (tcg2.h). The firmware does
- * the hashing, in each of the TPM's banks.
+ * firmware_tpm: the TPM of a machine whose firmware has EFI_TCG2_PROTOCOL (tcg2.h). The firmware
+ * does the hashing, in each of the TPM's banks.
  *
  * Where the protocol is not there, or says that there is no TPM, nothing is measured, and nothing
  * more is asked. A TPM 1.2 has another protocol, which is not looked for.

@@ -1,6 +1,7 @@
 /*
- * Writes to the serial line what was measured, and what the TPM made of it: the event log of the boot
- * information, which the kernel has kept, and all PCRs. measured.sh compares the two.
+ * Writes to the serial line what was measured, and what the TPM made of it: the event log of the
+ * boot information, which the kernel has kept, and the PCRs of firmware and loader. measured.sh
+ * compares the two.
  *
  *     event log format 2 truncated 0
  *     event log bytes 0123...            as often as there are 32
@@ -14,7 +15,7 @@
 
 #define TPM_REGISTERS 0xfed40000ull /* TCG PC Client Platform TPM Profile 1.05 §6.2. */
 #define TPM_REGISTERS_SIZE 0x1000u  /* Of locality 0. */
-#define PCR_COUNT 24u
+#define PCR_COUNT 10u               /* Those that firmware and loader use. */
 #define LINE_BYTES 32u
 
 static void print_hex(const char *what, const uint8_t *bytes, uint64_t size) {

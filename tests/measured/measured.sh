@@ -12,13 +12,14 @@ set -euo pipefail
 
 : "${TEST_TMPDIR:?run this with bazel test}" "${TEST_UNDECLARED_OUTPUTS_DIR:?run this with bazel test}"
 readonly OUTPUTS=$TEST_UNDECLARED_OUTPUTS_DIR
+readonly TPM_LIMIT=10 # Seconds that swtpm has to start.
 swtpm=$1 tpm2=$2 run_qemu=$3 other_disk=$4 prediction=$5 other_prediction=$6
 shift 6
 disk=$7
 arguments=("$@")
 # shellcheck source=toolchain/qemu/command.sh
 source "$1"
-swtpm=$(runfile "$swtpm") tpm2=$(runfile "$tpm2")
+busybox=$(runfile "$3") swtpm=$(runfile "$swtpm") tpm2=$(runfile "$tpm2")
 PATH=$(printf %s "$PWD"/../*kiln_image_tools/applets) # The locked busybox, no tool of the host.
 sockets=$(mktemp -d /tmp/kiln.XXXXXX)                 # A socket's path has at most 107 bytes, which TEST_TMPDIR can have alone.
 tpm_pid=
@@ -39,15 +40,18 @@ die() {
 boot() {
   local state=$TEST_TMPDIR/$1.tpm socket=$sockets/$1 log=$OUTPUTS/$1.log ready serial status=0
   mkdir -p "$state" "$OUTPUTS/$1"
-  # It says its process id once its socket is there, and ends when QEMU does.
-  exec {ready}< <(exec "$swtpm" socket --tpm2 --tpmstate "dir=$state" --ctrl "type=unixio,path=$socket" \
-    --flags not-need-init,startup-clear --pid fd=1 2>&1)
-  IFS= read -r tpm_pid <&"$ready" || die "swtpm does not start"
-  [[ $tpm_pid =~ ^[0-9]+$ ]] || die "swtpm says: $tpm_pid"
+  # It writes its process id, without a line end, to a pipe once its socket is there, and ends when QEMU does.
+  "$busybox" mkfifo "$socket.pid"
+  exec {ready}<>"$socket.pid"
+  "$swtpm" socket --tpm2 --tpmstate "dir=$state" --ctrl "type=unixio,path=$socket" \
+    --flags not-need-init,startup-clear --pid "file=$socket.pid" >"$OUTPUTS/$1/swtpm.log" 2>&1 &
+  tpm_pid=$!
+  IFS= read -r -n 1 -t "$TPM_LIMIT" _ <&"$ready" || die "swtpm does not start: $(<"$OUTPUTS/$1/swtpm.log")"
   arguments[6]=$2
-  TEST_UNDECLARED_OUTPUTS_DIR=$OUTPUTS/$1 "$run_qemu" "${arguments[@]}" -chardev "socket,id=tpm_socket,path=$socket" \
+  TEST_TMPDIR=$state TEST_UNDECLARED_OUTPUTS_DIR=$OUTPUTS/$1 "$BASH" "$run_qemu" "${arguments[@]}" -chardev "socket,id=tpm_socket,path=$socket" \
     -tpmdev emulator,id=tpm,chardev=tpm_socket -device "$3,tpmdev=tpm" || status=$?
   kill "$tpm_pid" 2>/dev/null || true
+  wait "$tpm_pid" || true
   tpm_pid=
   exec {ready}<&-
   ((status == 0)) || die "$1: the kernel does not pass"

@@ -1,12 +1,13 @@
 /*
- * TPM2_PCR_Read (TPM 2.0 Library, part 3 §22.4) through the registers of either interface: a command
- * response buffer, or a FIFO (TCG PC Client Platform TPM Profile 1.05 §6). Every wait has an end.
+ * TPM2_PCR_Read (TPM 2.0 Library, part 3 §22.4) through the registers of either interface: a
+ * command response buffer, or a FIFO (TCG PC Client Platform TPM Profile 1.05 §6). Every wait has
+ * an end.
  */
 #include "tests/measured/tpm.h"
 
 #include "lib/string.h"
 
-#define SPINS 100000000u /* Seconds. */
+#define SPINS 10000000u /* Seconds. */
 
 /* Interface identifier (§6.4.2), both interfaces. */
 #define INTERFACE_ID 0x30u
@@ -32,7 +33,8 @@
 #define COMMAND_SIZE 20u
 #define RESPONSE_HEADER 10u /* Tag, size, code. */
 #define RESPONSE_MAX 128u
-#define RESPONSE_DIGEST 28u /* Where the first digest's size is: behind counter, selection, count. */
+#define RESPONSE_DIGEST \
+  28u /* Where the first digest's size is: behind counter, selection, count. */
 
 static uint32_t read32(volatile uint8_t *registers, uint32_t offset) {
   return *(volatile uint32_t *)(registers + offset);
@@ -112,9 +114,10 @@ static bool transmit_fifo(volatile uint8_t *registers, const uint8_t *command, u
 bool tpm_read_pcr(volatile uint8_t *registers, uint32_t pcr, uint16_t bank, uint8_t *digest,
                   uint32_t size) {
   uint8_t command[COMMAND_SIZE] = {
-      0x80, 0x01, 0, 0, 0, COMMAND_SIZE, /* TPM_ST_NO_SESSIONS, bytes of the command */
-      0, 0, 0x01, 0x7e,                  /* TPM_CC_PCR_Read */
-      0, 0, 0, 1, 0, (uint8_t)bank, 3,   /* one selection: its bank, and 3 bytes of bits */
+      0x80, 0x01, 0,    0,    0, COMMAND_SIZE, /* TPM_ST_NO_SESSIONS, bytes of the command */
+      0,    0,    0x01, 0x7e,                  /* TPM_CC_PCR_Read */
+      0,    0,    0,    1,    0, (uint8_t)bank,
+      3, /* one selection: its bank, and 3 bytes of bits */
   };
   uint8_t response[RESPONSE_MAX] = {0};
   bool answered;

@@ -1,7 +1,7 @@
 /*
- * Writes the seed of fuzz_event_log.c: where the last event begins, how long the log is, a log of two
- * events in SHA-1 and SHA-256 (TCG PC Client Platform Firmware Profile 1.05 §10), and a table of
- * final events, which has one that is not in it.
+ * Writes the seed of fuzz_event_log.c: where the last event begins, how long the log is, a log of
+ * two events in SHA-1 and SHA-256 (TCG PC Client Platform Firmware Profile 1.05 §10), and a table
+ * of final events, which has one that is not in it.
  */
 #include "boot/core/fuzz/seeds.h"
 #include "boot/core/fuzz/write_seeds.h"

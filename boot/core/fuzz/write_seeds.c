@@ -1,7 +1,8 @@
 /*
  * Writes the binary seeds of this package's fuzzers.
  *
- * Usage: write_seeds FIXED RELOCATABLE AS_LINKED NOTE FAT12 FAT16 FAT32 FAT32_SMALL MEMORY_MAP EVENT_LOG
+ * Usage: write_seeds FIXED RELOCATABLE AS_LINKED NOTE FAT12 FAT16 FAT32 FAT32_SMALL MEMORY_MAP
+ * EVENT_LOG
  */
 #include "boot/core/fuzz/write_seeds.h"
 

@@ -252,7 +252,8 @@ static void test_copy_damaged(void **state) {
   assert_true(log.truncated);
 }
 
-/* Copies a log of two events, and completes it from a table of `count` events, of which it has one. */
+/* Copies a log of two events, and completes it from a table of `count` events, of which it has one.
+ */
 static void complete(const struct made *table, uint64_t count, struct event_log *log) {
   struct firmware_event_log firmware;
 

@@ -21,7 +21,7 @@
 #include "boot/core/tests/test_kernel.h"
 #include "boot/handoff/handoff.h"
 
-#define CONFIG                                                                      \
+#define CONFIG                                                                     \
   "kernel=kernel.elf\ncmdline=root=a  two\nmodule=first a string\nmodule=second\n" \
   "module=empty\n"
 

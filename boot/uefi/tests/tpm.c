@@ -64,6 +64,6 @@ int hostile_tpm(const char *name) {
   } else if (strcmp(name, "tpm_absent") != 0) {
     return 0;
   }
-  return !EFI_ERROR(hostile_real.InstallProtocolInterface(&handle, &guid, EFI_NATIVE_INTERFACE,
-                                                          &tcg2));
+  return !EFI_ERROR(
+      hostile_real.InstallProtocolInterface(&handle, &guid, EFI_NATIVE_INTERFACE, &tcg2));
 }
