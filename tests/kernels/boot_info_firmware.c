@@ -186,6 +186,11 @@ static void check_trust(const struct kiln_boot_info *info) {
          info->trust.verified ? "verified" : "not verified");
 }
 
+/* The machines of these tests have no TPM; //tests/measured has. */
+static void check_event_log(const struct kiln_boot_info *info) {
+  clause(is_zero(&info->event_log, sizeof(info->event_log)), "event_log: none, and all zero");
+}
+
 void boot_info_check_firmware(const struct kiln_boot_info *info) {
   check_rsdp(info);
   check_smbios(info);
@@ -193,4 +198,5 @@ void boot_info_check_firmware(const struct kiln_boot_info *info) {
   check_edid(info);
   check_boot_disk(info);
   check_trust(info);
+  check_event_log(info);
 }
