@@ -12,6 +12,7 @@ Kernels
 Disks
     disk_image            a disk that boots a kernel on BIOS, UEFI or both
     disk_flash            `bazel run` writes a disk to a USB stick or an SD card
+    pcr_prediction        what a TPM will say of a disk
     qemu_run              `bazel run` boots a disk
     qemu_gdb              `bazel run` debugs it with gdb
 
@@ -39,6 +40,7 @@ The rest of this repository is its own business and can change: only what is pub
 
 load("//image:defs.bzl", _disk_image = "disk_image")
 load("//image/flash:defs.bzl", _disk_flash = "disk_flash")
+load("//image/measured:defs.bzl", _pcr_prediction = "pcr_prediction")
 load(
     "//image/secure_boot:defs.bzl",
     _secure_boot_key = "secure_boot_key",
@@ -77,6 +79,7 @@ fuzz_target = _fuzz_target
 kernel_test = _kernel_test
 kiln_kernel = _kiln_kernel
 nasm_object = _nasm_object
+pcr_prediction = _pcr_prediction
 qemu_gdb = _qemu_gdb
 qemu_run = _qemu_run
 qemu_test = _qemu_test

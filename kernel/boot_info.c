@@ -18,7 +18,7 @@ void boot_info_check(const struct kiln_boot_info *info) {
         "Kiln loader",
         (const void *)info, info->magic);
   }
-  if (info->version != KILN_PROTOCOL_VERSION || !KILN_HAS(info, log)) {
+  if (info->version != KILN_PROTOCOL_VERSION || info->size < sizeof(*info)) {
     panic(
         "the loader speaks version %u of the boot protocol (%u bytes), this kernel version %u "
         "(%zu bytes); build both from the same sources",
@@ -66,6 +66,7 @@ const struct kiln_boot_info *boot_info_keep(const struct kiln_boot_info *info) {
   copy->modules = keep_modules(info);
   copy->efi.memory_map = keep(info->efi.memory_map, info->efi.memory_map_size);
   copy->log.text = keep(info->log.text, info->log.size + 1);
+  copy->event_log.data = keep(info->event_log.data, info->event_log.size);
   return copy;
 }
 

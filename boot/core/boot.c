@@ -8,6 +8,7 @@
 #include "boot/core/boot_state.h"
 #include "boot/core/firmware.h"
 #include "boot/core/log.h"
+#include "boot/core/measure.h"
 #include "boot/core/progress.h"
 #include "boot/core/random.h"
 #include "boot/core/seal.h"
@@ -82,7 +83,7 @@ static enum boot_status read_config(struct boot *boot) {
   status = firmware_open(CONFIG_FILE, &file);
   if (status != BOOT_OK) return status;
   if (file.size > sizeof(text)) return BOOT_CONFIG_TOO_LONG;
-  status = file_read_all(&file, boot->hash, text);
+  status = file_read_all(CONFIG_FILE, &file, boot->hash, text);
   if (status != BOOT_OK) return status;
   status = config_parse(text, file.size, &boot->config);
   set_consoles(boot);
@@ -95,10 +96,15 @@ static enum boot_status read_config(struct boot *boot) {
 }
 
 static enum boot_status load_kernel(struct boot *boot) {
-  snprintf(boot->subject, sizeof(boot->subject), "%s", boot->config.kernel);
-  log_line(LOG_INFO, "loading %s", boot->config.kernel);
+  const char *path = boot->config.kernel;
+  enum boot_status status;
+
+  snprintf(boot->subject, sizeof(boot->subject), "%s", path);
+  log_line(LOG_INFO, "loading %s", path);
   boot->hash = &boot->config.kernel_hash;
-  return kernel_file_load(boot->config.kernel, boot->hash, !boot->config.kaslr_off, &boot->kernel);
+  status = measure_command_line(MEASURE_KERNEL, path, boot->config.command_line);
+  if (status != BOOT_OK) return status;
+  return kernel_file_load(path, boot->hash, !boot->config.kaslr_off, &boot->kernel);
 }
 
 static enum boot_status load_modules(struct boot *boot) {
@@ -110,9 +116,16 @@ static enum boot_status load_modules(struct boot *boot) {
     boot->hash = &module->hash;
     snprintf(boot->subject, sizeof(boot->subject), "%s", module->path);
     log_line(LOG_INFO, "loading %s", module->path);
-    status = module_load(module->path, boot->hash, &boot->modules[i]);
+    status = measure_command_line(MEASURE_MODULE, module->path, module->string);
+    if (status == BOOT_OK) status = module_load(module->path, boot->hash, &boot->modules[i]);
   }
   return status;
+}
+
+/* Copies the log of what was measured, which is all that will be. */
+static enum boot_status copy_event_log(struct boot *boot) {
+  snprintf(boot->subject, sizeof(boot->subject), "event log");
+  return firmware_tpm == NULL ? BOOT_OK : firmware_tpm->copy_log(&boot->event_log);
 }
 
 /* Reads the firmware's map into memory that has room for twice as many regions, as the map
@@ -194,6 +207,7 @@ static enum boot_status run(struct boot *boot) {
   if (status == BOOT_OK) status = read_config(boot);
   if (status == BOOT_OK) status = load_kernel(boot);
   if (status == BOOT_OK) status = load_modules(boot);
+  if (status == BOOT_OK) status = copy_event_log(boot);
   if (status == BOOT_OK) status = read_memory_map(boot);
   if (status == BOOT_OK) status = create_address_space(boot);
   if (status != BOOT_OK) return status;
@@ -201,6 +215,7 @@ static enum boot_status run(struct boot *boot) {
   status = take_screen(boot);
   if (status == BOOT_OK) status = leave_firmware(boot);
   if (status != BOOT_OK) return status;
+  if (firmware_tpm != NULL) firmware_tpm->complete_log(&boot->event_log);
   boot_info_complete(boot);
   firmware_enter(boot->space.tables.root, boot->space.handoff_entry,
                  BOOT_PAGES_ADDRESS(boot, arguments));

@@ -100,6 +100,13 @@ void boot_info_fill_edid(const struct boot *boot) {
     SET_POINTER(pages->info.edid.data, BOOT_PAGES_ADDRESS(boot, edid));
 }
 
+static void fill_event_log(const struct event_log *log, struct kiln_event_log *info) {
+  *info = (struct kiln_event_log){
+      .size = log->size, .format = log->format, .truncated = log->truncated};
+  if (log->bytes != NULL)
+    SET_POINTER(info->data, direct_map_address((uint64_t)(uintptr_t)log->bytes));
+}
+
 void boot_info_complete(const struct boot *boot) {
   struct boot_pages *pages = boot_pages(boot);
   struct kiln_boot_info *info = &pages->info;
@@ -111,6 +118,7 @@ void boot_info_complete(const struct boot *boot) {
   SET_POINTER(info->log.text, BOOT_PAGES_ADDRESS(boot, log));
   SET_POINTER(info->memory_map, direct_map_address((uint64_t)(uintptr_t)boot->map.regions));
   info->memory_map_count = boot->map.count;
+  fill_event_log(&boot->event_log, &info->event_log);
   firmware_efi(&info->efi);
   if (info->efi.memory_map_size != 0)
     SET_POINTER(info->efi.memory_map,

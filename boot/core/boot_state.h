@@ -6,6 +6,7 @@
 
 #include "boot/core/address_space.h"
 #include "boot/core/config.h"
+#include "boot/core/event_log.h"
 #include "boot/core/file.h"
 #include "boot/core/firmware.h"
 #include "boot/core/kernel_file.h"
@@ -24,6 +25,7 @@ struct boot {
   uint64_t pages;                      /* Physical address of struct boot_pages. */
   uint64_t rsdp, smbios;               /* Physical addresses, or 0. */
   uint64_t start_time;                 /* Time stamp. */
+  struct event_log event_log;          /* Of the TPM, if there is one. */
   struct file_hash seal;               /* Of kiln.cfg. */
   enum kiln_secure_boot secure_boot;   /* As the firmware says. */
   struct file_hash *hash;              /* Of the file that is being read. */

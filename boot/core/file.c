@@ -2,6 +2,7 @@
 #include "boot/core/file.h"
 
 #include "boot/core/allocate.h"
+#include "boot/core/measure.h"
 #include "boot/core/progress.h"
 #include "boot/core/random.h"
 #include "lib/string.h"
@@ -32,7 +33,8 @@ static enum boot_status read_pieces(struct boot_file *file, uint64_t offset, uin
   return BOOT_OK;
 }
 
-enum boot_status file_read_all(struct boot_file *file, struct file_hash *hash, void *memory) {
+/* Reads all of a file, and checks its hash if there is one to be checked. */
+static enum boot_status read_checked(struct boot_file *file, struct file_hash *hash, void *memory) {
   struct sha256 sha;
   enum boot_status status;
 
@@ -44,18 +46,26 @@ enum boot_status file_read_all(struct boot_file *file, struct file_hash *hash, v
   return memcmp(hash->found, hash->digest, SHA256_SIZE) == 0 ? BOOT_OK : BOOT_FILE_HASH;
 }
 
+enum boot_status file_read_all(const char *path, struct boot_file *file, struct file_hash *hash,
+                               void *memory) {
+  enum boot_status status = read_checked(file, hash, memory);
+
+  return status == BOOT_OK ? measure_file(path, memory, file->size) : status;
+}
+
 enum boot_status file_open(const char *path, struct file_hash *hash, struct loader_file *file) {
   uint64_t pages, physical;
   enum boot_status status = firmware_open(path, &file->file);
 
   file->memory = NULL;
-  if (status != BOOT_OK || hash == NULL || !hash->set) return status;
+  if (status != BOOT_OK) return status;
+  if ((hash == NULL || !hash->set) && firmware_tpm == NULL) return BOOT_OK;
   if (file->file.size > FILE_SIZE_MAX) return BOOT_BAD_FILE_SYSTEM;
   pages = page_align_up(file->file.size == 0 ? 1 : file->file.size);
   status = boot_allocate(pages, PAGE_SIZE, KILN_MEMORY_LOADER_RECLAIMABLE, &physical);
   if (status != BOOT_OK) return status;
   file->memory = physical_pointer(physical);
-  return file_read_all(&file->file, hash, physical_pointer(physical));
+  return file_read_all(path, &file->file, hash, physical_pointer(physical));
 }
 
 enum boot_status file_read(struct loader_file *file, uint64_t offset, void *destination,

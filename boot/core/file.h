@@ -1,6 +1,7 @@
 /*
  * Files as the loader's common part reads them: in pieces that every firmware can read at once,
- * with progress on the screen, and checked against a hash where kiln.cfg has one.
+ * with progress on the screen, checked against a hash where kiln.cfg has one, and measured where
+ * there is a TPM.
  */
 #ifndef KILN_BOOT_CORE_FILE_H
 #define KILN_BOOT_CORE_FILE_H
@@ -25,14 +26,14 @@ struct file_hash {
 /* A file of the boot volume. */
 struct loader_file {
   struct boot_file file;
-  const uint8_t *memory; /* All of it, if it was read to be checked; else null. */
+  const uint8_t *memory; /* All of it, if it was read to be checked or measured; else null. */
 };
 
 /*
- * Opens the file at `path`. If `hash` is neither null nor not set, all of the file is read into
- * memory of its own, and has to have that hash: what is used later is what was checked, whatever
- * the disk says then. Errors: those of firmware_open and firmware_read; BOOT_OUT_OF_MEMORY,
- * BOOT_FILE_HASH.
+ * Opens the file at `path`. If `hash` is neither null nor not set, or there is a TPM, all of the
+ * file is read into memory of its own, has to have that hash, and is measured: what is used later
+ * is what was checked and measured, whatever the disk says then. Errors: those of firmware_open and
+ * firmware_read; BOOT_OUT_OF_MEMORY, BOOT_FILE_HASH, BOOT_TPM.
  */
 enum boot_status file_open(const char *path, struct file_hash *hash, struct loader_file *file);
 
@@ -41,9 +42,10 @@ enum boot_status file_read(struct loader_file *file, uint64_t offset, void *dest
                            uint64_t length);
 
 /*
- * Reads all of `file` to `memory`, and checks its hash likewise. Errors: those of firmware_read;
- * BOOT_FILE_HASH.
+ * Reads all of `file`, whose path is `path`, to `memory`; checks its hash and measures it likewise.
+ * Errors: those of firmware_read; BOOT_FILE_HASH, BOOT_TPM.
  */
-enum boot_status file_read_all(struct boot_file *file, struct file_hash *hash, void *memory);
+enum boot_status file_read_all(const char *path, struct boot_file *file, struct file_hash *hash,
+                               void *memory);
 
 #endif /* KILN_BOOT_CORE_FILE_H */

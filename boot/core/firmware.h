@@ -94,6 +94,27 @@ uint64_t firmware_handoff_time(void);
  */
 enum kiln_secure_boot firmware_secure_boot(void);
 
+struct event_log; /* boot/core/event_log.h */
+
+/*
+ * A TPM, reached through the firmware. A loader that finds one sets firmware_tpm before
+ * boot_kernel; it stays null where there is none, and on firmware that none is looked for on.
+ */
+struct firmware_tpm {
+  /*
+   * Extends PCR `pcr` by the hash of `size` bytes at `data`, in every bank that is in use, and logs
+   * that as an event of type EV_IPL with the text `description`. Errors: BOOT_TPM.
+   */
+  enum boot_status (*measure)(uint32_t pcr, const void *data, uint64_t size,
+                              const char *description);
+  /* Copies the log of all that was measured; after the last measurement. Errors: event_log_copy's.
+   */
+  enum boot_status (*copy_log)(struct event_log *log);
+  /* Appends what the firmware has measured since, after firmware_exit. Cannot fail. */
+  void (*complete_log)(struct event_log *log);
+};
+extern const struct firmware_tpm *firmware_tpm;
+
 /* What the kernel, or kiln.cfg before it, would like on the screen. */
 struct screen_wish {
   enum kiln_framebuffer_kind kind;

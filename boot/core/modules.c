@@ -19,5 +19,5 @@ enum boot_status module_load(const char *path, struct file_hash *hash,
   if (status != BOOT_OK) return status;
   memory = physical_pointer(module->physical);
   memset(memory + file.size, 0, (size_t)(pages - file.size));
-  return file_read_all(&file, hash, memory);
+  return file_read_all(path, &file, hash, memory);
 }

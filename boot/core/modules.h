@@ -14,8 +14,8 @@ struct loaded_module {
 };
 
 /*
- * Reads the whole file at `path` into `module`, and checks its hash as file_read_all does. Errors:
- * its own and those of firmware_open; BOOT_OUT_OF_MEMORY.
+ * Reads the whole file at `path` into `module`, and checks its hash and measures it as
+ * file_read_all does. Errors: its own and those of firmware_open; BOOT_OUT_OF_MEMORY.
  */
 enum boot_status module_load(const char *path, struct file_hash *hash,
                              struct loaded_module *module);

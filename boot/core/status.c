@@ -32,6 +32,8 @@ static const struct {
 
     [BOOT_BAD_MULTIBOOT] = {"the boot loader's Multiboot2 information cannot be read",
                             "start kiln.elf with multiboot2 of GRUB 2.02 or later"},
+    [BOOT_TPM] = {"the machine's TPM does not measure it",
+                  "update the firmware, or switch the TPM off in the firmware setup"},
     [BOOT_DISK_READ] = {"the disk cannot be read", "write the image again or replace the disk"},
     [BOOT_NO_PARTITION] = {"no boot partition: neither one active FAT partition (MBR) nor an EFI "
                            "system partition (GPT)",

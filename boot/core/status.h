@@ -28,6 +28,7 @@ enum boot_status {
   BOOT_MEMORY_TAKEN = 11,
   BOOT_LITTLE_LOW_MEMORY = 12,
   BOOT_BAD_MULTIBOOT = 13,
+  BOOT_TPM = 19,
 
   /* The disk and its file system. */
   BOOT_DISK_READ = 20,

@@ -263,6 +263,24 @@ struct kiln_trust {
                            command line are those that the disk was made with; 0: it takes any. */
 };
 
+/* How a log of measurements is written (TCG PC Client Platform Firmware Profile 1.05 §10). */
+enum kiln_event_log_format {
+  KILN_EVENT_LOG_NONE = 0,
+  KILN_EVENT_LOG_SHA1 = 1,  /* TCG_PCR_EVENT: SHA-1 alone. */
+  KILN_EVENT_LOG_AGILE = 2, /* "Spec ID Event03", then TCG_PCR_EVENT2: several algorithms. */
+};
+
+/*
+ * What was measured into the TPM's PCRs until the kernel was entered, in order, by the firmware and
+ * by the loader; all 0 when there is no TPM that the loader knows to reach, as on BIOS.
+ */
+struct kiln_event_log {
+  KILN_POINTER(const void) data;
+  uint64_t size;      /* Bytes. */
+  uint32_t format;    /* enum kiln_event_log_format. */
+  uint32_t truncated; /* 1: there is a TPM, but not all that it measured is in the log. */
+};
+
 /* How the loader came to the machine by a network. */
 enum kiln_network_kind {
   KILN_NETWORK_NONE = 0, /* Not by a network. */
@@ -323,6 +341,7 @@ struct kiln_boot_info {
   struct kiln_time_stamps time_stamps;
   struct kiln_log log;
   struct kiln_trust trust;
+  struct kiln_event_log event_log;
   struct kiln_network network;
 };
 
@@ -356,7 +375,7 @@ struct kiln_kernel_note {
 
 KILN_STATIC_ASSERT(sizeof(struct kiln_memory_region) == 24, "part of the contract");
 KILN_STATIC_ASSERT(sizeof(struct kiln_framebuffer) == 56, "part of the contract");
-KILN_STATIC_ASSERT(sizeof(struct kiln_boot_info) == 488, "part of the contract");
+KILN_STATIC_ASSERT(sizeof(struct kiln_boot_info) == 512, "part of the contract");
 KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_header) == 24, "part of the contract");
 KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_note) == 44, "an ELF note has no padding");
 

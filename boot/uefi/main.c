@@ -69,6 +69,7 @@ _Noreturn void loader_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system) {
   console_open();       /* screen and serial line */
   exceptions_catch();   /* no silent end from here on */
   check_processor();    /* what our page tables need */
+  tcg2_open();          /* what is used is measured first, if there is a TPM */
   open_boot_volume();   /* where kiln.cfg and the kernel are */
   boot_kernel();        /* boot/core/boot.c; never returns */
 }

@@ -44,6 +44,9 @@ void exceptions_catch(void);
  */
 enum boot_status files_open_volume(void);
 
+/* Finds the machine's TPM, if it has one, and sets firmware_tpm. */
+void tcg2_open(void);
+
 /*
  * Looks for the network that `device`, which this loader was started from, is a card of.
  * Errors: BOOT_NO_FILE_SYSTEM when it is none; BOOT_NETWORK_NO_SERVER, BOOT_NETWORK_HTTP.

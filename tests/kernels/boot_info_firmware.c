@@ -198,6 +198,11 @@ static void check_trust(const struct kiln_boot_info *info) {
          info->trust.verified ? "verified" : "not verified");
 }
 
+/* The machines of these tests have no TPM; //tests/measured has. */
+static void check_event_log(const struct kiln_boot_info *info) {
+  clause(is_zero(&info->event_log, sizeof(info->event_log)), "event_log: none, and all zero");
+}
+
 /* The disk image is where the firmware says, in memory that is not for us, and is not looked at. */
 static void check_ram_disk(const struct kiln_boot_info *info) {
   const struct kiln_network *network = &info->network;
@@ -242,5 +247,6 @@ void boot_info_check_firmware(const struct kiln_boot_info *info) {
   check_edid(info);
   check_boot_disk(info);
   check_trust(info);
+  check_event_log(info);
   check_network(info);
 }

@@ -237,10 +237,10 @@ static void flip(struct fake_file *file, uint8_t *bytes, uint64_t from, uint64_t
   sha256_begin(&sha);
   sha256_add(&sha, bytes, file->size);
   sha256_end(&sha, right.digest);
-  assert_int_equal(file_read_all(&opened, &right, memory), BOOT_OK);
+  assert_int_equal(file_read_all("first", &opened, &right, memory), BOOT_OK);
   for (uint64_t i = from; i < to; i++) {
     bytes[i] ^= (uint8_t)(1u << i % 8);
-    assert_int_equal(file_read_all(&opened, &right, memory), BOOT_FILE_HASH);
+    assert_int_equal(file_read_all("first", &opened, &right, memory), BOOT_FILE_HASH);
     bytes[i] ^= (uint8_t)(1u << i % 8);
   }
 }

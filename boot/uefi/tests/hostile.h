@@ -19,6 +19,7 @@ int hostile_five_level(const char *name);
 int hostile_graphics(const char *name);
 int hostile_memory(const char *name);
 int hostile_processor(const char *name);
+int hostile_tpm(const char *name);
 int hostile_variables(const char *name);
 
 #endif /* KILN_BOOT_UEFI_TESTS_HOSTILE_H */

@@ -52,7 +52,7 @@ static int install_faults(char *text) {
     *end = '\0';
     if (!hostile_display(text) && !hostile_files(text) && !hostile_five_level(text) &&
         !hostile_graphics(text) && !hostile_memory(text) && !hostile_processor(text) &&
-        !hostile_variables(text))
+        !hostile_tpm(text) && !hostile_variables(text))
       return 0;
     text = end + 1;
   }
