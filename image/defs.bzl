@@ -35,10 +35,22 @@ _TOOLS = {
 # What the tools need to run.
 _TOOL_FILES = [Label("@kiln_image_tools//:mtools")]
 
+# What makes a virtual machine's disk of a raw image: the variables that name tools, and further files.
+_CONVERT = (
+    {"QEMU_IMG": Label("@kiln_qemu//:bin/qemu-img")},
+    [
+        Label("//image/private:convert.sh"),
+        Label("@kiln_qemu//:qemu_img"),
+    ],
+)
+
 # Format to the ending of the file, and to what makes it of a raw image.
 _FORMATS = {
-    "qcow2": (".qcow2", {"QEMU_IMG": Label("@kiln_qemu//:bin/qemu-img")}, [Label("@kiln_qemu//:qemu_img")]),
+    "qcow2": (".qcow2",) + _CONVERT,
     "raw": (".img", {}, []),
+    "vdi": (".vdi",) + _CONVERT,
+    "vhdx": (".vhdx",) + _CONVERT,
+    "vmdk": (".vmdk",) + _CONVERT,
 }
 
 _CONFIG_PATH = "kiln.cfg"
@@ -123,7 +135,7 @@ def disk_image(
         )
 
     Args:
-      name: name of the target; its one output is `name`.img, or `name`.qcow2.
+      name: name of the target; its one output is `name`.img, or `name`.qcow2 and so on, by its format.
       firmware: "bios", an MBR disk with Kiln's BIOS loader; "uefi", a GPT disk with Kiln's UEFI loader as
         EFI/BOOT/BOOTX64.EFI; or "hybrid", a GPT disk with both.
       kernel: label of an ELF file with a KILN_ENTRY; becomes /kernel.elf. A kiln_kernel, or a file that something else has
@@ -135,8 +147,9 @@ def disk_image(
       config: label of a file to be /kiln.cfg, instead of one that names the kernel and `cmdline`.
       files: further files, a dictionary of path on the boot volume ("boot/logo.bmp") to label. A path has at most 255
         characters and no spaces.
-      format: "raw", the bytes of a disk; or "qcow2", what QEMU can boot in a tenth of the bytes: compressed, and
-        without the zeros. For disks that only emulators see, of which caches then hold more.
+      format: "raw", the bytes of a disk; "qcow2", what QEMU and Proxmox can boot in a tenth of the bytes: compressed, and
+        without the zeros; "vdi", VirtualBox's; "vhdx", Hyper-V's; or "vmdk", VMware's, in one file that grows.
+        docs/virtual-machines.md says how each is used.
       initrd: label of an initrd for `linux`, or a list of up to 14.
       limine: label of a kernel of the Limine boot protocol, an ELF file for x86_64, instead of `kernel`. docs/kernels.md
         says what it gets.

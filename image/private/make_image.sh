@@ -5,7 +5,7 @@
 #
 #   busybox sh make_image.sh FIRMWARE OUTPUT LOADER [PATH=FILE]...
 #
-# BUSYBOX, MFORMAT, MMD and MCOPY name the tools, and QEMU_IMG one more if OUTPUT ends in .qcow2. LOADER is what the
+# BUSYBOX, MFORMAT, MMD and MCOPY name the tools, and QEMU_IMG one more if OUTPUT has an ending of convert.sh. LOADER is what the
 # firmware starts. A hybrid disk's is the one for BIOS, and the one for UEFI is among the files. PATH is where the boot
 # volume holds a copy of FILE. FAT, if set, says 12 or 32, for tests.
 # VERIFIED, if set, asks for hashes.
@@ -37,7 +37,7 @@ uniq() { "$BUSYBOX" uniq "$@"; }
 made_firmware=$1 made_image=$2 made_loader=$3
 shift 3
 case $made_image in
-  *.qcow2) made_raw=$made_image.raw ;;
+  *.qcow2 | *.vdi | *.vhdx | *.vmdk) made_raw=$made_image.raw ;;
   *) made_raw=$made_image ;;
 esac
 for entry; do
@@ -54,6 +54,6 @@ set -- --firmware "$made_firmware" --loader "$made_loader" --fat "${FAT:-16}" --
 . "${0%/*}/kiln_image.sh"
 
 if [ "$made_raw" != "$made_image" ]; then
-  "$QEMU_IMG" convert -f raw -O qcow2 -c -o cluster_size=4096 "$made_raw" "$made_image"
+  "$BUSYBOX" sh "${0%/*}/convert.sh" "$made_raw" "$made_image"
   rm "$made_raw"
 fi

@@ -53,8 +53,8 @@ END
   printf '%s' "$accelerator"
 }
 
-# qemu_command MACHINE DISK [DIRECTORY]: puts into the array `command` what boots the image DISK, raw or qcow2 by its
-# ending, on the machine that the file MACHINE (a qemu_machine) describes. The caller appends consoles and its own wishes.
+# qemu_command MACHINE DISK [DIRECTORY]: puts into the array `command` what boots the image DISK, of the format that its
+# ending says or raw, on the machine that the file MACHINE (a qemu_machine) describes. The caller appends consoles and its own wishes.
 # A QEMU that will run elsewhere needs the DIRECTORY that the runfiles are in. UEFI variables are those of the machine, not
 # written to, or the file that the variable `qemu_variables` names.
 #
@@ -72,7 +72,9 @@ qemu_command() {
   local qemu_emulator qemu_machine qemu_firmware_code qemu_firmware_vars accelerator format=raw
   local variables from=${3:+$3/}
   accelerator=$(qemu_accelerator)
-  [[ ${2%%,*} != *.qcow2 ]] || format=qcow2
+  case ${2%%,*} in
+    *.qcow2 | *.vdi | *.vhdx | *.vmdk) format=${2%%,*} format=${format##*.} ;;
+  esac
   # shellcheck source=/dev/null
   source "$1"
   command=(
