@@ -11,16 +11,21 @@ load(
     "modules_errors",
 )
 load("//image/private:config_file.bzl", "config_file")
+load("//image/private:image_directory.bzl", "image_directory")
 load("//image/private:image_kernel.bzl", "image_kernel")
+load("//image/private:labels.bzl", "image_entry", "is_tree", "package_of")
 load("//image/private:limits.bzl", "COMMAND_LINE_MAX", "cmdline_problem", "path_problem")
 load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
 
-# What the firmware starts; of a hybrid disk, what a BIOS starts.
+# What the firmware starts; of a hybrid disk, what a BIOS starts, also if it is an optical one.
 _LOADERS = {
     "bios": Label("//boot/bios:loader"),
     "hybrid": Label("//boot/bios:loader_gpt"),
+    "iso": Label("//boot/bios:loader_iso"),
     "uefi": Label("//boot/uefi:loader"),
 }
+
+_FIRMWARE = ["bios", "hybrid", "uefi"]
 
 _SCRIPT = Label("//image/private:make_image.sh")
 _SCRIPT_DATA = Label("//image/private:kiln_image")
@@ -44,8 +49,14 @@ _CONVERT = (
     ],
 )
 
+# Of an optical disk, what is there besides: the first stage that a BIOS starts, and the tool's files.
+_CD_LOADER = Label("//boot/bios:loader_cd")
+_ISO = ({"XORRISO": Label("@kiln_xorriso//:bin/xorriso")}, [Label("@kiln_xorriso//:xorriso")])
+
 # Format to the ending of the file, and to what makes it of a raw image.
 _FORMATS = {
+    "directory": ("", {}, []),
+    "iso": (".iso",) + _ISO,
     "qcow2": (".qcow2",) + _CONVERT,
     "raw": (".img", {}, []),
     "vdi": (".vdi",) + _CONVERT,
@@ -55,12 +66,12 @@ _FORMATS = {
 
 _CONFIG_PATH = "kiln.cfg"
 
-def _error(firmware, kernel, kernels, initrd, modules, cmdline, config, files, format, verified):
+def _error(firmware, kernel, kernels, initrd, modules, cmdline, config, files, format, loader, sector_size, verified):
     """What is wrong with the arguments of a disk_image, or None."""
     foreign = foreign_kernel(**kernels)
     problem = cmdline_problem(cmdline, maximum = cmdline_maximum(foreign))
     return first_of(
-        [(firmware not in _LOADERS, "firmware is %s, not \"%s\"" % (quoted(_LOADERS), firmware))] +
+        [(firmware not in _FIRMWARE, "firmware is %s, not \"%s\"" % (quoted(_FIRMWARE), firmware))] +
         foreign_errors(kernel, kernels, config, files, initrd) +
         modules_errors(modules, foreign, config, files) +
         [
@@ -71,8 +82,25 @@ def _error(firmware, kernel, kernels, initrd, modules, cmdline, config, files, f
                 "`verified` is for a disk with a kiln.cfg: name a `kernel`, or a `config` of your own",
             ),
             (format not in _FORMATS, "format is %s, not \"%s\"" % (quoted(_FORMATS), format)),
+            (
+                format == "iso" and firmware != "hybrid",
+                "an \"iso\" boots on both firmwares: write firmware = \"hybrid\"",
+            ),
+            (
+                format == "directory" and firmware != "uefi",
+                "a \"directory\" is for firmware = \"uefi\": a BIOS starts no files",
+            ),
+            (
+                sector_size not in [512, 4096] or (sector_size == 4096 and (firmware != "uefi" or format != "raw")),
+                "sector_size is 512, or 4096 for a \"raw\" disk for \"uefi\"",
+            ),
+            (format == "iso" and loader, "an \"iso\" has loaders of its own: leave `loader` out"),
         ] +
-        [(path_problem(path), "the path \"%s\" %s" % (path, path_problem(path))) for path in files],
+        [
+            (path_problem(path), "the path \"%s\" %s" % (path, path_problem(path)))
+            for path in [path[:-1] if is_tree(path) else path for path in files]
+            if path
+        ],
     )
 
 def disk_image(
@@ -90,6 +118,7 @@ def disk_image(
         loader = None,
         modules = {},
         multiboot2 = None,
+        sector_size = 512,
         verified = False,
         **kwargs):
     """Makes `name`.img, a disk that boots a kernel.
@@ -146,10 +175,13 @@ def disk_image(
         A `linux` kernel gets as much as it takes, mostly 2,047 bytes.
       config: label of a file to be /kiln.cfg, instead of one that names the kernel and `cmdline`.
       files: further files, a dictionary of path on the boot volume ("boot/logo.bmp") to label. A path has at most 255
-        characters and no spaces.
-      format: "raw", the bytes of a disk; "qcow2", what QEMU and Proxmox can boot in a tenth of the bytes: compressed, and
-        without the zeros; "vdi", VirtualBox's; "vhdx", Hyper-V's; or "vmdk", VMware's, in one file that grows.
-        docs/virtual-machines.md says how each is used.
+        characters and no spaces. A path that ends in a slash is for all files of a label ("assets/"; "/" is the top of the
+        volume): those of a filegroup, below it as they lie below the label's package, or what is in a directory
+        that a rule makes.
+      format: "raw", the bytes of a disk; "iso", those of a `hybrid` disk that is an optical one as well; "qcow2", what QEMU
+        and Proxmox can boot in a tenth of the bytes: compressed, and without the zeros; "vdi", VirtualBox's; "vhdx",
+        Hyper-V's; or "vmdk", VMware's, in one file that grows. docs/virtual-machines.md says how each is used.
+        "directory" is no disk: the output is a directory with what to copy to an EFI system partition that there is.
       initrd: label of an initrd for `linux`, or a list of up to 14.
       limine: label of a kernel of the Limine boot protocol, an ELF file for x86_64, instead of `kernel`. docs/kernels.md
         says what it gets.
@@ -159,6 +191,7 @@ def disk_image(
       modules: those of `files` that the loader loads for the kernel, in this order: a dictionary of the path to the
         string that the kernel gets with it, or "". At most 16; 15 with an adapter.
       multiboot2: label of a Multiboot2 or Multiboot kernel, instead of `kernel`. docs/kernels.md says what it gets.
+      sector_size: bytes of a sector of the disk: 512, or 4096 for a disk that has such, on UEFI.
       verified: True: kiln.cfg has the SHA-256 of the kernel and of each module, and the disk's loaders accept this kiln.cfg
         and no other: they start nothing that is not what the disk was made with (docs/security.md). The loaders are
         copies, in which only that hash is filled in.
@@ -166,13 +199,14 @@ def disk_image(
     """
     initrd = initrd if type(initrd) == "list" else [initrd]
     kernels = {"limine": limine, "linux": linux, "multiboot2": multiboot2}
-    error = _error(firmware, kernel, kernels, initrd, modules, cmdline, config, files, format, verified)
+    error = _error(firmware, kernel, kernels, initrd, modules, cmdline, config, files, format, loader, sector_size, verified)
     if error:
         refuse(name, error, **kwargs)
         return
     ending, format_tools, format_files = _FORMATS[format]
     tools = dict(_TOOLS, **format_tools)
-    loader = loader or _LOADERS[firmware]
+    loader = loader or _LOADERS["iso" if format == "iso" else firmware]
+    first_stages = {"CD_LOADER": _CD_LOADER} if format == "iso" else {}
     contents = dict(files)
     if firmware == "hybrid":
         contents["EFI/BOOT/BOOTX64.EFI"] = _LOADERS["uefi"]
@@ -211,16 +245,31 @@ def disk_image(
     if config:
         contents[_CONFIG_PATH] = config
 
+    packages = {path: package_of(label) for path, label in contents.items() if is_tree(path)}
+    entries = [image_entry(path, contents[path], packages) for path in sorted(contents)]
+    sources = {label: None for label in contents.values()}.keys()
+    if format == "directory":
+        image_directory(
+            name = name,
+            srcs = sources,
+            entries = entries,
+            loader = loader,
+            verified = verified,
+            **kwargs
+        )
+        return
+
     native.genrule(
         name = name,
-        srcs = [loader] + {label: None for label in contents.values()}.keys(),
+        srcs = [loader] + first_stages.values() + sources,
         outs = [name + ending],
         cmd = " ".join(
-            ["%s=$(execpath %s)" % (variable, tool) for variable, tool in tools.items()] +
+            ["%s=$(execpath %s)" % (variable, tool) for variable, tool in (tools.items() + first_stages.items())] +
             (["VERIFIED=1"] if verified else []) +
+            (["SECTOR_SIZE=%d" % sector_size] if sector_size != 512 else []) +
             ["$(execpath %s) sh $(execpath %s)" % (_TOOLS["BUSYBOX"], _SCRIPT)] +
             [firmware, "$@", "$(execpath %s)" % loader] +
-            ["'%s=$(execpath %s)'" % (path, contents[path]) for path in sorted(contents)],
+            ["'%s'" % entry for entry in entries],
         ),
         message = "Putting together the %s disk" % firmware,
         tools = [_SCRIPT, _SCRIPT_DATA] + tools.values() + _TOOL_FILES + format_files,

@@ -29,6 +29,16 @@ struct __attribute__((packed)) hard_drive_node {
 
 _Static_assert(sizeof(struct hard_drive_node) == 42, "UEFI 2.10 §10.3.5.1");
 
+/* That of an optical disk's boot catalogue (UEFI 2.10 §10.3.5.2), in blocks of the disk. */
+struct __attribute__((packed)) cdrom_node {
+  uint8_t header[NODE_HEADER];
+  uint32_t boot_entry; /* Firmware does not agree on the number of the first one. */
+  uint64_t start;
+  uint64_t size;
+};
+
+_Static_assert(sizeof(struct cdrom_node) == 24, "UEFI 2.10 §10.3.5.2");
+
 /* The path of the device that the loader was read from; null when there is none. */
 static const uint8_t *boot_device_path(void) {
   EFI_BOOT_SERVICES *services = uefi_system->BootServices;
@@ -44,17 +54,20 @@ static const uint8_t *boot_device_path(void) {
   return path;
 }
 
+/* True for a node of `length` bytes that says which partition of a disk it is. */
+static int is_partition(const uint8_t *node, uint32_t length) {
+  if (node[0] != MEDIA_DEVICE_PATH) return 0;
+  return (node[1] == MEDIA_HARDDRIVE_DP && length >= sizeof(struct hard_drive_node)) ||
+         (node[1] == MEDIA_CDROM_DP && length >= sizeof(struct cdrom_node));
+}
+
 /* Offset in `path` of its last node, if that is a partition's; 0 when it is not. */
 static uint32_t find_partition(const uint8_t *path) {
   uint32_t offset = 0, last = 0, length;
 
   for (; (length = node_length(path, PATH_MAX, offset)) != 0; offset += length) {
     if (node_is_end(path + offset)) {
-      const uint8_t *node = path + last;
-      int is_partition = node[0] == MEDIA_DEVICE_PATH && node[1] == MEDIA_HARDDRIVE_DP &&
-                         offset - last >= sizeof(struct hard_drive_node);
-
-      return is_partition ? last : 0;
+      return is_partition(path + last, offset - last) ? last : 0;
     }
     last = offset;
   }
@@ -97,6 +110,15 @@ static void read_disk_guid(EFI_BLOCK_IO_PROTOCOL *disk, uint8_t *guid) {
   }
 }
 
+static void describe_optical(const uint8_t *bytes, struct kiln_boot_disk *disk) {
+  struct cdrom_node node;
+
+  memcpy(&node, bytes, sizeof(node));
+  disk->partitioning = KILN_PARTITIONING_EL_TORITO;
+  disk->first_block = node.start;
+  disk->blocks = node.size;
+}
+
 void firmware_boot_disk(struct kiln_boot_disk *disk) {
   const uint8_t *path = boot_device_path();
   uint32_t length = path == NULL ? 0 : find_partition(path);
@@ -104,6 +126,10 @@ void firmware_boot_disk(struct kiln_boot_disk *disk) {
   EFI_BLOCK_IO_PROTOCOL *whole_disk;
 
   if (length == 0) return;
+  if (path[length + 1] == MEDIA_CDROM_DP) {
+    describe_optical(path + length, disk);
+    return;
+  }
   memcpy(&node, path + length, sizeof(node));
   disk->partition = node.partition;
   disk->first_block = node.start;

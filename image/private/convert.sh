@@ -18,6 +18,7 @@ cut() { "$BUSYBOX" cut "$@"; }
 dd() { "$BUSYBOX" dd "$@"; }
 od() { "$BUSYBOX" od "$@"; }
 sed() { "$BUSYBOX" sed "$@"; }
+tr() { "$BUSYBOX" tr "$@"; }
 
 # shellcheck source=image/private/tables.sh
 . "${0%/*}/tables.sh"
@@ -44,10 +45,15 @@ identify_vdi() {
   } | write 392
 }
 
-# VMware's disk has a descriptor in its second sector, a text (VMware Virtual Disk Format 1.1).
+# VMware's disk has a descriptor from its second sector on, a text in 20 sectors (VMware Virtual Disk Format 1.1). QEMU writes the
+# identity without leading zeros, so that the text is not always as long.
 identify_vmdk() {
-  [ "$(part 544 4)" = "CID=" ] || fail "qemu-img has written another descriptor than that of one file"
-  printf '%.8s' "$hash" | write 548
+  [ "$(part 512 21)" = "# Disk DescriptorFile" ] || fail "qemu-img has written no descriptor into the second sector"
+  text=$(part 512 10240 | tr -d '\000' | sed "s/^CID=.*/CID=$(printf '%.8s' "$hash")/")
+  {
+    printf '%s\n' "$text"
+    zeros $((10240 - ${#text} - 1))
+  } | write 512
 }
 
 # crc32c: prints the CRC-32C (RFC 3720 §12.1) of a header of 4,096 bytes whose first 80 are standard input, in hexadecimal

@@ -33,8 +33,10 @@ struct efi_memory_descriptor {
 _Static_assert(sizeof(struct efi_memory_descriptor) == EFI_MEMORY_DESCRIPTOR_SIZE, "UEFI §7.2.3");
 
 #define EDID_BLOCK 128u
-#define FIRST_BLOCK 2048u /* image/private/make_image.sh: partitions start at 1 MiB. */
-#define BIOS_DISK 0x80u   /* The first hard disk. */
+#define FIRST_BYTE (1024u * 1024u) /* image/private/kiln_image.sh: partitions start at 1 MiB. */
+#define OPTICAL_BLOCK 2048u
+#define BIOS_DISK 0x80u    /* The first hard disk, */
+#define BIOS_OPTICAL 0xe0u /* and SeaBIOS's first optical one. */
 
 /* How the name of the loader ends that another boot loader starts; files are what that one says. */
 #define MULTIBOOT2 "(Multiboot2)"
@@ -157,19 +159,29 @@ static void check_boot_disk(const struct kiln_boot_info *info) {
   const struct kiln_boot_disk *disk = &info->boot_disk;
   bool bios = info->firmware == KILN_FIRMWARE_BIOS;
   bool gpt = disk->partitioning == KILN_PARTITIONING_GPT;
+  bool optical = disk->partitioning == KILN_PARTITIONING_EL_TORITO;
+  bool mbr = disk->partitioning == KILN_PARTITIONING_MBR;
 
   if (strcmp(info->loader + strlen(info->loader) - strlen(MULTIBOOT2), MULTIBOOT2) == 0) {
     clause(is_zero(disk, sizeof(*disk)), "boot_disk: not known, and all zero");
     return;
   }
-  clause(gpt || disk->partitioning == KILN_PARTITIONING_MBR, "boot_disk.partitioning = %s",
-         gpt ? "GPT" : "MBR");
-  clause_equal("boot_disk.partition", disk->partition, 1);
-  clause_equal("boot_disk.first_block", disk->first_block, FIRST_BLOCK);
-  clause(disk->blocks >= FIRST_BLOCK, "boot_disk.blocks = %lu", disk->blocks);
-  clause((disk->mbr_signature == 0) == gpt, "boot_disk.mbr_signature = 0x%x, on an MBR disk",
+  clause(gpt || mbr || optical, "boot_disk.partitioning = %s",
+         gpt   ? "GPT"
+         : mbr ? "MBR"
+               : "El Torito");
+  clause_equal("boot_disk.partition", disk->partition, optical ? 0 : 1);
+  /* Which size a block has, the test knows. */
+  clause(optical ? disk->first_block == FIRST_BYTE / OPTICAL_BLOCK
+                 : disk->first_block == FIRST_BYTE / 512 || disk->first_block == FIRST_BYTE / 4096,
+         "boot_disk.first_block = %lu", disk->first_block);
+  clause(disk->blocks >= disk->first_block, "boot_disk.blocks = %lu", disk->blocks);
+  clause((disk->mbr_signature != 0) == mbr, "boot_disk.mbr_signature = 0x%x, on an MBR disk",
          disk->mbr_signature);
-  clause_equal("boot_disk.bios_drive", disk->bios_drive, bios ? BIOS_DISK : 0);
+  clause_equal("boot_disk.bios_drive", disk->bios_drive,
+               !bios     ? 0
+               : optical ? BIOS_OPTICAL
+                         : BIOS_DISK);
   clause(is_zero(disk->disk_guid, 16) != gpt, "boot_disk.disk_guid, on a GPT disk");
   clause(is_zero(disk->partition_guid, 16) != gpt &&
              (!gpt || memcmp(disk->disk_guid, disk->partition_guid, 16) != 0),

@@ -6,5 +6,6 @@
 void write_elf_seeds(char **paths);        /* Three: fixed, relocatable, note. */
 void write_fat_seeds(char **paths);        /* Four: FAT12, FAT16, FAT32, and a small FAT32. */
 void write_memory_map_seeds(char **paths); /* One. */
+void write_el_torito_seeds(char **paths);  /* One. */
 
 #endif /* KILN_BOOT_CORE_FUZZ_WRITE_SEEDS_H */
