@@ -54,21 +54,26 @@ static const uint8_t *boot_device_path(void) {
   return path;
 }
 
-/* True for a node of `length` bytes that says which partition of a disk it is. */
-static int is_partition(const uint8_t *node, uint32_t length) {
-  if (node[0] != MEDIA_DEVICE_PATH) return 0;
-  return (node[1] == MEDIA_HARDDRIVE_DP && length >= sizeof(struct hard_drive_node)) ||
-         (node[1] == MEDIA_CDROM_DP && length >= sizeof(struct cdrom_node));
-}
-
-/* Offset in `path` of its last node, if that is a partition's; 0 when it is not. */
+/*
+ * Offset in `path` of the node that says which partition of a disk it leads to; 0 when none does.
+ * That is the last one, but for an optical disk: firmware can take the boot sector of the FAT
+ * volume there for an MBR, and hang a partition of its own behind that of the boot catalogue.
+ */
 static uint32_t find_partition(const uint8_t *path) {
   uint32_t offset = 0, last = 0, length;
 
   for (; (length = node_length(path, PATH_MAX, offset)) != 0; offset += length) {
-    if (node_is_end(path + offset)) {
-      return is_partition(path + last, offset - last) ? last : 0;
+    const uint8_t *node = path + offset;
+
+    if (node_is_end(node)) {
+      int is_partition = path[last] == MEDIA_DEVICE_PATH && path[last + 1] == MEDIA_HARDDRIVE_DP &&
+                         offset - last >= sizeof(struct hard_drive_node);
+
+      return is_partition ? last : 0;
     }
+    if (node[0] == MEDIA_DEVICE_PATH && node[1] == MEDIA_CDROM_DP &&
+        length >= sizeof(struct cdrom_node))
+      return offset;
     last = offset;
   }
   return 0;

@@ -304,6 +304,10 @@ make_image() {
   # shellcheck disable=SC2046 # Lines.
   set -- $(printf '%s' "$entries" | sort -t = -k 1,1)
   unset IFS
+  case $firmware in
+    uefi) plan "EFI/BOOT/BOOTX64.EFI=$loader" "$@" ;;
+    *) plan "$@" ;;
+  esac
   hash=$(content_hash "$@") # Its first 32 digits are the disk's identity, the others the boot volume's.
   [ ${#hash} = 64 ] || fail "$tool does not print a SHA-256: look at what it says"
   if [ -n "$folder" ]; then
@@ -311,7 +315,6 @@ make_image() {
     return
   fi
   [ "$firmware" != uefi ] || set -- "EFI/BOOT/BOOTX64.EFI=$loader" "$@"
-  plan "$@"
   sparse "$output" $((total * SECTOR)) || fail "$target cannot be written: $((total / MIB)) MiB are needed there"
   case $firmware in
     bios) write_mbr ;;

@@ -80,8 +80,8 @@ done
 set -- "$@" $labels
 [ -z "${DIRECTORY:-}" ] || set -- --directory "$@"
 [ -z "${VERIFIED:-}" ] || set -- --verified "$@"
+# shellcheck disable=SC2153 # From the environment.
 case $made_image in
-  # shellcheck disable=SC2153 # From the environment.
   *.iso) set -- --iso --cd-loader "$CD_LOADER" "$@" ;;
 esac
 set -- --firmware "$made_firmware" --loader "$made_loader" --fat "${FAT:-auto}" --sector "${SECTOR_SIZE:-512}" --force --output "$made_raw" "$@"
