@@ -7,6 +7,7 @@
  */
 #include <efi.h>
 
+#include "boot/core/el_torito.h"
 #include "boot/core/firmware.h"
 #include "boot/core/gpt.h"
 #include "boot/uefi/device_path.h"
@@ -28,16 +29,6 @@ struct __attribute__((packed)) hard_drive_node {
 };
 
 _Static_assert(sizeof(struct hard_drive_node) == 42, "UEFI 2.10 §10.3.5.1");
-
-/* That of an optical disk's boot catalogue (UEFI 2.10 §10.3.5.2), in blocks of the disk. */
-struct __attribute__((packed)) cdrom_node {
-  uint8_t header[NODE_HEADER];
-  uint32_t boot_entry; /* Firmware does not agree on the number of the first one. */
-  uint64_t start;
-  uint64_t size;
-};
-
-_Static_assert(sizeof(struct cdrom_node) == 24, "UEFI 2.10 §10.3.5.2");
 
 /* The path of the device that the loader was read from; null when there is none. */
 static const uint8_t *boot_device_path(void) {
@@ -71,9 +62,7 @@ static uint32_t find_partition(const uint8_t *path) {
 
       return is_partition ? last : 0;
     }
-    if (node[0] == MEDIA_DEVICE_PATH && node[1] == MEDIA_CDROM_DP &&
-        length >= sizeof(struct cdrom_node))
-      return offset;
+    if (node[0] == MEDIA_DEVICE_PATH && node[1] == MEDIA_CDROM_DP) return offset;
     last = offset;
   }
   return 0;
@@ -99,29 +88,45 @@ static EFI_BLOCK_IO_PROTOCOL *open_disk(const uint8_t *path, uint32_t length) {
   return disk;
 }
 
+static _Alignas(BLOCK_MAX) uint8_t block[BLOCK_MAX]; /* Suits every IoAlign (UEFI 2.10 §13.9.1). */
+
+/* Reads a block of `size` bytes, those of the disk's, to `block`: 0 when that fails. */
+static int read_block(EFI_BLOCK_IO_PROTOCOL *disk, uint64_t number, uint32_t size) {
+  return !EFI_ERROR(disk->ReadBlocks(disk, disk->Media->MediaId, number, size, block));
+}
+
 /* Reads the disk's GUID from the GPT header, or from its copy in the disk's last block. */
 static void read_disk_guid(EFI_BLOCK_IO_PROTOCOL *disk, uint8_t *guid) {
-  static _Alignas(BLOCK_MAX) uint8_t block[BLOCK_MAX]; /* Suits every IoAlign (§13.9.1). */
   uint32_t size = disk->Media->BlockSize;
   uint64_t places[] = {GPT_PRIMARY_BLOCK, disk->Media->LastBlock};
 
   if (size < GPT_HEADER_SIZE_MIN || size > BLOCK_MAX) return;
   for (uint32_t i = 0; i < 2; i++) {
-    EFI_STATUS status = disk->ReadBlocks(disk, disk->Media->MediaId, places[i], size, block);
-
-    if (EFI_ERROR(status) || !gpt_is_header(block, size, places[i])) continue;
+    if (!read_block(disk, places[i], size) || !gpt_is_header(block, size, places[i])) continue;
     memcpy(guid, ((struct gpt_header *)block)->disk_guid, sizeof(EFI_GUID));
     return;
   }
 }
 
-static void describe_optical(const uint8_t *bytes, struct kiln_boot_disk *disk) {
-  struct cdrom_node node;
+/*
+ * Describes the partition that the boot catalogue of an optical disk names. Firmware's node has its
+ * length in other units than the specification says, so that the catalogue itself is asked, as
+ * on BIOS.
+ */
+static void describe_optical(EFI_BLOCK_IO_PROTOCOL *disk, struct kiln_boot_disk *found) {
+  uint64_t blocks, catalogue;
+  struct el_torito_image image;
 
-  memcpy(&node, bytes, sizeof(node));
-  disk->partitioning = KILN_PARTITIONING_EL_TORITO;
-  disk->first_block = node.start;
-  disk->blocks = node.size;
+  if (disk == NULL || disk->Media->BlockSize != EL_TORITO_BLOCK) return;
+  blocks = disk->Media->LastBlock + 1;
+  if (!read_block(disk, EL_TORITO_BOOT_RECORD, EL_TORITO_BLOCK) ||
+      el_torito_catalogue(block, blocks, &catalogue) != BOOT_OK ||
+      !read_block(disk, catalogue, EL_TORITO_BLOCK) ||
+      el_torito_find(block, blocks, &image) != BOOT_OK)
+    return;
+  found->partitioning = KILN_PARTITIONING_EL_TORITO;
+  found->first_block = image.first_block;
+  found->blocks = image.blocks;
 }
 
 void firmware_boot_disk(struct kiln_boot_disk *disk) {
@@ -132,7 +137,7 @@ void firmware_boot_disk(struct kiln_boot_disk *disk) {
 
   if (length == 0) return;
   if (path[length + 1] == MEDIA_CDROM_DP) {
-    describe_optical(path + length, disk);
+    describe_optical(open_disk(path, length), disk);
     return;
   }
   memcpy(&node, path + length, sizeof(node));

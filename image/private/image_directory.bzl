@@ -18,7 +18,10 @@ def _image_directory_impl(ctx):
         mnemonic = "ImageDirectory",
         progress_message = "Putting together the directory %s" % ctx.label,
     )
-    return [DefaultInfo(files = depset([out]))]
+    return [DefaultInfo(
+        files = depset([out]),
+        runfiles = ctx.runfiles(files = [out]),
+    )]
 
 image_directory = rule(
     implementation = _image_directory_impl,
