@@ -25,6 +25,13 @@ _LOADERS = {
     "uefi": Label("//boot/uefi:loader"),
 }
 
+# The same for sectors of 4,096 bytes.
+_LOADERS_4K = dict(
+    _LOADERS,
+    bios = Label("//boot/bios:loader_4k"),
+    hybrid = Label("//boot/bios:loader_gpt_4k"),
+)
+
 _FIRMWARE = ["bios", "hybrid", "uefi"]
 
 _SCRIPT = Label("//image/private:make_image.sh")
@@ -91,8 +98,8 @@ def _error(firmware, kernel, kernels, initrd, modules, cmdline, config, files, f
                 "a \"directory\" is for firmware = \"uefi\": a BIOS starts no files",
             ),
             (
-                sector_size not in [512, 4096] or (sector_size == 4096 and (firmware != "uefi" or format != "raw")),
-                "sector_size is 512, or 4096 for a \"raw\" disk for \"uefi\"",
+                sector_size not in [512, 4096] or (sector_size == 4096 and format != "raw"),
+                "sector_size is 512, or 4096 for a \"raw\" disk",
             ),
             (format == "iso" and loader, "an \"iso\" has loaders of its own: leave `loader` out"),
         ] +
@@ -191,7 +198,7 @@ def disk_image(
       modules: those of `files` that the loader loads for the kernel, in this order: a dictionary of the path to the
         string that the kernel gets with it, or "". At most 16; 15 with an adapter.
       multiboot2: label of a Multiboot2 or Multiboot kernel, instead of `kernel`. docs/kernels.md says what it gets.
-      sector_size: bytes of a sector of the disk: 512, or 4096 for a disk that has such, on UEFI.
+      sector_size: bytes of a sector of the disk: 512, or 4096 for a disk that has such.
       verified: True: kiln.cfg has the SHA-256 of the kernel and of each module, and the disk's loaders accept this kiln.cfg
         and no other: they start nothing that is not what the disk was made with (docs/security.md). The loaders are
         copies, in which only that hash is filled in.
@@ -205,7 +212,8 @@ def disk_image(
         return
     ending, format_tools, format_files = _FORMATS[format]
     tools = dict(_TOOLS, **format_tools)
-    loader = loader or _LOADERS["iso" if format == "iso" else firmware]
+    loaders = _LOADERS if sector_size == 512 else _LOADERS_4K
+    loader = loader or loaders["iso" if format == "iso" else firmware]
     first_stages = {"CD_LOADER": _CD_LOADER} if format == "iso" else {}
     contents = dict(files)
     if firmware == "hybrid":

@@ -74,7 +74,7 @@ Makes IMAGE, a disk that boots KERNEL, an ELF file with a KILN_ENTRY.
   --loader FILE     another loader than that of this release; of a hybrid disk, for BIOS
   --cd-loader FILE  with --iso, another first stage for optical disks
   --fat 12|16|32    the boot volume's kind of FAT; if not given, 16, or 32 where that is too small
-  --sector BYTES    of the disk: 512, or 4096 for UEFI
+  --sector BYTES    of the disk: 512, or 4096
   --directory       with --firmware uefi: IMAGE is a directory, with what to copy to an EFI system partition
   --output IMAGE    the file to make; -o is short for it
   --force           IMAGE may exist and is replaced
@@ -211,14 +211,16 @@ check() {
   esac
   case $sector in
     512) ;;
-    4096) [ "$firmware" = uefi ] || fail "--sector 4096 is for --firmware uefi: no BIOS here could be tried with such disks" ;;
+    4096) [ "$firmware" = uefi ] || release_loader=${release_loader%.bin}-4k.bin ;;
     *) fail "--sector is 512 or 4096, not \"$sector\"" ;;
   esac
   set_sectors "$sector"
   [ -z "$folder" ] || [ "$firmware" = uefi ] || fail "--directory is for --firmware uefi: a BIOS starts no files"
-  bios_boot=$BIOS_BOOT stage2=$BIOS_BOOT
+  bios_boot=$BIOS_BOOT
+  [ "$sector" = 512 ] || bios_boot=$BIOS_BOOT_4K
+  stage2=$bios_boot
   if [ -n "$iso" ]; then
-    [ "$firmware" = hybrid ] || fail "--iso is for --firmware hybrid: an optical disk boots on both"
+    [ "$firmware$sector" = hybrid512 ] || fail "--iso is for --firmware hybrid: an optical disk boots on both, and knows no --sector"
     bios_boot=$ISO_BIOS_BOOT stage2=$ISO_STAGE2 release_loader=bios-iso.bin
     : "${cd_loader:=$directory/loaders/bios-cd.bin}"
     check_input "$cd_loader"

@@ -19,7 +19,7 @@ readonly ESP_TYPE="28 73 2a c1 1f f8 d2 11 ba 4b 00 a0 c9 3e c9 3b"
 # //boot/bios:loader_gpt expects the second stage; of an optical disk later (iso.sh).
 readonly BIOS_BOOT_TYPE="48 61 68 21 49 64 6f 6e 74 4e 65 65 64 45 46 49"
 # shellcheck disable=SC2034 # For kiln_image.sh.
-readonly BIOS_BOOT=40
+readonly BIOS_BOOT=40 BIOS_BOOT_4K=8 # Sectors; of 4,096 bytes for :loader_gpt_4k.
 
 # Prints the bytes that the arguments give in hexadecimal.
 bytes() {

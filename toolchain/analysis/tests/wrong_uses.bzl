@@ -135,8 +135,8 @@ _USES = [
             dict(firmware = "bios", files = {"/boot/logo.bmp": "BUILD.bazel"}),
         ),
         "disk_sector_size": (
-            "sector_size is 512, or 4096 for a \"raw\" disk for \"uefi\"",
-            dict(firmware = "bios", sector_size = 4096),
+            "sector_size is 512, or 4096 for a \"raw\" disk",
+            dict(firmware = "bios", sector_size = 2048),
         ),
         "disk_tree": (
             "the path \"a b\" has a character that is not a letter",
