@@ -11,17 +11,29 @@ load(
     "modules_errors",
 )
 load("//image/private:config_file.bzl", "config_file")
+load("//image/private:image_directory.bzl", "image_directory")
 load("//image/private:image_kernel.bzl", "image_kernel")
+load("//image/private:labels.bzl", "image_entry", "is_tree", "package_of")
 load("//image/private:limits.bzl", "COMMAND_LINE_MAX", "cmdline_problem", "path_problem")
 load("//image/secure_boot:signed_loader.bzl", "signed_loader")
 load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
 
-# What the firmware starts; of a hybrid disk, what a BIOS starts.
+# What the firmware starts; of a hybrid disk, what a BIOS starts, also if it is an optical one.
 _LOADERS = {
     "bios": Label("//boot/bios:loader"),
     "hybrid": Label("//boot/bios:loader_gpt"),
+    "iso": Label("//boot/bios:loader_iso"),
     "uefi": Label("//boot/uefi:loader"),
 }
+
+# The same for sectors of 4,096 bytes.
+_LOADERS_4K = dict(
+    _LOADERS,
+    bios = Label("//boot/bios:loader_4k"),
+    hybrid = Label("//boot/bios:loader_gpt_4k"),
+)
+
+_FIRMWARE = ["bios", "hybrid", "uefi"]
 
 _SCRIPT = Label("//image/private:make_image.sh")
 _SCRIPT_DATA = Label("//image/private:kiln_image")
@@ -36,10 +48,28 @@ _TOOLS = {
 # What the tools need to run.
 _TOOL_FILES = [Label("@kiln_image_tools//:mtools")]
 
+# What makes a virtual machine's disk of a raw image: the variables that name tools, and further files.
+_CONVERT = (
+    {"QEMU_IMG": Label("@kiln_qemu//:bin/qemu-img")},
+    [
+        Label("//image/private:convert.sh"),
+        Label("@kiln_qemu//:qemu_img"),
+    ],
+)
+
+# Of an optical disk, what is there besides: the first stage that a BIOS starts, and the tool's files.
+_CD_LOADER = Label("//boot/bios:loader_cd")
+_ISO = ({"XORRISO": Label("@kiln_xorriso//:bin/xorriso")}, [Label("@kiln_xorriso//:xorriso")])
+
 # Format to the ending of the file, and to what makes it of a raw image.
 _FORMATS = {
-    "qcow2": (".qcow2", {"QEMU_IMG": Label("@kiln_qemu//:bin/qemu-img")}, [Label("@kiln_qemu//:qemu_img")]),
+    "directory": ("", {}, []),
+    "iso": (".iso",) + _ISO,
+    "qcow2": (".qcow2",) + _CONVERT,
     "raw": (".img", {}, []),
+    "vdi": (".vdi",) + _CONVERT,
+    "vhdx": (".vhdx",) + _CONVERT,
+    "vmdk": (".vmdk",) + _CONVERT,
 }
 
 _CONFIG_PATH = "kiln.cfg"
@@ -63,8 +93,13 @@ def _command(firmware, output, loader, contents, tools, settings = []):
         ["%s=$(execpath %s)" % (variable, tool) for variable, tool in tools.items()] + settings +
         ["$(execpath %s) sh $(execpath %s)" % (_TOOLS["BUSYBOX"], _SCRIPT)] +
         [firmware, output, "$(execpath %s)" % loader] +
-        ["'%s=$(execpath %s)'" % (path, contents[path]) for path in sorted(contents)],
+        ["'%s'" % entry for entry in _entries(contents)],
     )
+
+def _entries(contents):
+    """The arguments of make_image.sh for these files, in which Bazel expands labels."""
+    packages = {path: package_of(label) for path, label in contents.items() if is_tree(path)}
+    return [image_entry(path, contents[path], packages) for path in sorted(contents)]
 
 def _sources(loader, contents):
     return [loader] + {label: None for label in contents.values()}.keys()
@@ -110,12 +145,25 @@ def _signed(name, firmware, loader, contents, key, **kwargs):
     contents[_UEFI_PATH] = signed
     return "%s/%s" % (directory, own_loader), contents
 
-def _error(firmware, kernel, kernels, initrd, modules, cmdline, config, files, format, verified, sign):
+def _error(
+        firmware,
+        kernel,
+        kernels,
+        initrd,
+        modules,
+        cmdline,
+        config,
+        files,
+        format,
+        loader,
+        sector_size,
+        sign,
+        verified):
     """What is wrong with the arguments of a disk_image, or None."""
     foreign = foreign_kernel(**kernels)
     problem = cmdline_problem(cmdline, maximum = cmdline_maximum(foreign))
     return first_of(
-        [(firmware not in _LOADERS, "firmware is %s, not \"%s\"" % (quoted(_LOADERS), firmware))] +
+        [(firmware not in _FIRMWARE, "firmware is %s, not \"%s\"" % (quoted(_FIRMWARE), firmware))] +
         foreign_errors(kernel, kernels, config, files, initrd) +
         modules_errors(modules, foreign, config, files) +
         [
@@ -134,8 +182,25 @@ def _error(firmware, kernel, kernels, initrd, modules, cmdline, config, files, f
                 "`sign` is for a disk with a kiln.cfg: name a `kernel`, or a `config` of your own",
             ),
             (format not in _FORMATS, "format is %s, not \"%s\"" % (quoted(_FORMATS), format)),
+            (
+                format == "iso" and firmware != "hybrid",
+                "an \"iso\" boots on both firmwares: write firmware = \"hybrid\"",
+            ),
+            (
+                format == "directory" and firmware != "uefi",
+                "a \"directory\" is for firmware = \"uefi\": a BIOS starts no files",
+            ),
+            (
+                sector_size not in [512, 4096] or (sector_size == 4096 and format != "raw"),
+                "sector_size is 512, or 4096 for a \"raw\" disk",
+            ),
+            (format == "iso" and loader, "an \"iso\" has loaders of its own: leave `loader` out"),
         ] +
-        [(path_problem(path), "the path \"%s\" %s" % (path, path_problem(path))) for path in files],
+        [
+            (path_problem(path), "the path \"%s\" %s" % (path, path_problem(path)))
+            for path in [path[:-1] if is_tree(path) else path for path in files]
+            if path
+        ],
     )
 
 def disk_image(
@@ -153,6 +218,7 @@ def disk_image(
         loader = None,
         modules = {},
         multiboot2 = None,
+        sector_size = 512,
         sign = None,
         verified = False,
         **kwargs):
@@ -199,7 +265,7 @@ def disk_image(
         )
 
     Args:
-      name: name of the target; its one output is `name`.img, or `name`.qcow2.
+      name: name of the target; its one output is `name`.img, or `name`.qcow2 and so on, by its format.
       firmware: "bios", an MBR disk with Kiln's BIOS loader; "uefi", a GPT disk with Kiln's UEFI loader as
         EFI/BOOT/BOOTX64.EFI; or "hybrid", a GPT disk with both.
       kernel: label of an ELF file with a KILN_ENTRY; becomes /kernel.elf. A kiln_kernel, or a file that something else has
@@ -210,9 +276,13 @@ def disk_image(
         A `linux` kernel gets as much as it takes, mostly 2,047 bytes.
       config: label of a file to be /kiln.cfg, instead of one that names the kernel and `cmdline`.
       files: further files, a dictionary of path on the boot volume ("boot/logo.bmp") to label. A path has at most 255
-        characters and no spaces.
-      format: "raw", the bytes of a disk; or "qcow2", what QEMU can boot in a tenth of the bytes: compressed, and
-        without the zeros. For disks that only emulators see, of which caches then hold more.
+        characters and no spaces. A path that ends in a slash is for all files of a label ("assets/"; "/" is the top of the
+        volume): those of a filegroup, below it as they lie below the label's package, or what is in a directory
+        that a rule makes.
+      format: "raw", the bytes of a disk; "iso", those of a `hybrid` disk that is an optical one as well; "qcow2", what QEMU
+        and Proxmox can boot in a tenth of the bytes: compressed, and without the zeros; "vdi", VirtualBox's; "vhdx",
+        Hyper-V's; or "vmdk", VMware's, in one file that grows. docs/virtual-machines.md says how each is used.
+        "directory" is no disk: the output is a directory with what to copy to an EFI system partition that there is.
       initrd: label of an initrd for `linux`, or a list of up to 14.
       limine: label of a kernel of the Limine boot protocol, an ELF file for x86_64, instead of `kernel`. docs/kernels.md
         says what it gets.
@@ -222,6 +292,7 @@ def disk_image(
       modules: those of `files` that the loader loads for the kernel, in this order: a dictionary of the path to the
         string that the kernel gets with it, or "". At most 16; 15 with an adapter.
       multiboot2: label of a Multiboot2 or Multiboot kernel, instead of `kernel`. docs/kernels.md says what it gets.
+      sector_size: bytes of a sector of the disk: 512, or 4096 for a disk that has such.
       sign: label of a secure_boot_key, which signs the UEFI loader for Secure Boot (docs/secure-boot.md). The disk is then
         `verified`, as a signature says nothing else. The signed loader is `name`_signed.efi.
       verified: True: kiln.cfg has the SHA-256 of the kernel and of each module, and the disk's loaders accept this kiln.cfg
@@ -231,13 +302,29 @@ def disk_image(
     """
     initrd = initrd if type(initrd) == "list" else [initrd]
     kernels = {"limine": limine, "linux": linux, "multiboot2": multiboot2}
-    error = _error(firmware, kernel, kernels, initrd, modules, cmdline, config, files, format, verified, sign)
+    error = _error(
+        firmware,
+        kernel,
+        kernels,
+        initrd,
+        modules,
+        cmdline,
+        config,
+        files,
+        format,
+        loader,
+        sector_size,
+        sign,
+        verified,
+    )
     if error:
         refuse(name, error, **kwargs)
         return
     ending, format_tools, format_files = _FORMATS[format]
     tools = dict(_TOOLS, **format_tools)
-    loader = loader or _LOADERS[firmware]
+    loaders = _LOADERS if sector_size == 512 else _LOADERS_4K
+    loader = loader or loaders["iso" if format == "iso" else firmware]
+    first_stages = {"CD_LOADER": _CD_LOADER} if format == "iso" else {}
     contents = dict(files)
     if firmware == "hybrid":
         contents[_UEFI_PATH] = _LOADERS["uefi"]
@@ -278,17 +365,31 @@ def disk_image(
 
     if sign:
         loader, contents = _signed(name, firmware, loader, contents, sign, **kwargs)
+        verified = False  # It is, and what it was made of is as well.
+    if format == "directory":
+        image_directory(
+            name = name,
+            srcs = _sources(loader, contents)[1:],
+            entries = _entries(contents),
+            loader = loader,
+            verified = verified,
+            **kwargs
+        )
+        return
+    settings = ["VERIFIED=1"] if verified else []
+    if sector_size != 512:
+        settings.append("SECTOR_SIZE=%d" % sector_size)
     native.genrule(
         name = name,
-        srcs = _sources(loader, contents),
+        srcs = _sources(loader, contents) + first_stages.values(),
         outs = [name + ending],
         cmd = _command(
             firmware,
             "$@",
             loader,
             contents,
-            tools,
-            ["VERIFIED=1"] if verified and not sign else [],
+            dict(tools, **first_stages),
+            settings,
         ),
         message = "Putting together the %s disk" % firmware,
         tools = [_SCRIPT, _SCRIPT_DATA] + tools.values() + _TOOL_FILES + format_files,

@@ -148,12 +148,13 @@ static void print_boot_disk(const struct kiln_boot_disk *disk) {
       [KILN_PARTITIONING_NONE] = "not partitioned",
       [KILN_PARTITIONING_MBR] = "MBR",
       [KILN_PARTITIONING_GPT] = "GPT",
+      [KILN_PARTITIONING_EL_TORITO] = "El Torito",
   };
+  uint32_t known = sizeof(partitionings) / sizeof(partitionings[0]);
 
-  kprintf(
-      LOG_INFO, "boot disk     %s, partition %u: %lu blocks from block %lu on\n",
-      disk->partitioning <= KILN_PARTITIONING_GPT ? partitionings[disk->partitioning] : "unknown",
-      disk->partition, disk->blocks, disk->first_block);
+  kprintf(LOG_INFO, "boot disk     %s, partition %u: %lu blocks from block %lu on\n",
+          disk->partitioning < known ? partitionings[disk->partitioning] : "unknown",
+          disk->partition, disk->blocks, disk->first_block);
 }
 
 static void print_time_stamps(const struct kiln_time_stamps *stamps) {

@@ -61,6 +61,7 @@ def _error(
         screen = [],
         font = None,
         deadline = _DEADLINE_MAX,
+        drive = None,
         qemu_args = []):
     """What is wrong with the arguments of a boot test, or None. For the parameters see qemu_test."""
     return first_of([
@@ -104,9 +105,12 @@ def _arguments(
         screen = [],
         font = None,
         deadline = _DEADLINE_MAX,
+        drive = None,
         qemu_args = []):
     """Returns `args` and `data` of a test that run_qemu.sh executes. For the parameters see qemu_test."""
     args = ["$(rootpath %s)" % label for label in HARNESS_PARTS + [_machine(firmware), disk]]
+    if drive:
+        args[-1] += "," + drive
     if fails:
         args.append(_option("fails", fails))
     else:
@@ -135,6 +139,7 @@ def qemu_test(
         screen = [],
         font = None,
         deadline = _DEADLINE_MAX,
+        drive = None,
         qemu_args = [],
         **kwargs):
     """Boots a disk in the packaged QEMU and checks what the guest says, shows, and how it ends.
@@ -168,7 +173,8 @@ def qemu_test(
 
     Args:
       name: name of the test.
-      disk: label of a disk image, raw or .qcow2. It is not written to.
+      disk: label of a disk image, raw, or .qcow2, .vdi, .vhdx or .vmdk; or an .iso, which is in an optical drive then. It is
+        not written to.
       firmware: "bios", "bios_rare", with ROMs for the isapc and displays of other makes, "uefi", or "uefi_first_boot": a machine that has never been switched on, whose firmware
         takes longer; or the label of a secure_boot_machine of your own, ":machine".
       marker: the line that ends the test, all of it. Default: "KILN TEST PASS", if there is no `fails`.
@@ -185,6 +191,8 @@ def qemu_test(
       font: label of a PSF 1 font that the screen must show them in, pixel by pixel. Without it, letters are
         told apart but not known, which does for long texts in the fonts of firmware.
       deadline: seconds from QEMU's start that the guest has, at most 45.
+      drive: options for QEMU's -drive: "if=none,id=disk" for a disk that a -device of `qemu_args` names, "media=disk" for
+        an .iso that is on a hard disk.
       qemu_args: further arguments for QEMU, which win over what the harness says: ["-m", "4608"].
       **kwargs: further attributes of sh_test, for example `tags`.
     """
@@ -199,6 +207,7 @@ def qemu_test(
         screen,
         font,
         deadline,
+        drive,
         qemu_args,
     ]
     error = _error(*boot)

@@ -18,7 +18,6 @@
 #define SUBSET_PACKET_ACCESS 1u /* CX bit 0: AH=42h is there. */
 
 #define SECTOR_MIN 512u
-#define SECTOR_MAX 4096u
 #define CONVENTIONAL_END 0xa0000u /* What the BIOS can surely read to. */
 #define DMA_BOUNDARY 0x10000u     /* Older controllers' DMA wraps around at multiples of it. */
 #define TRIES_MAX 3u              /* Of a read of one size, with a reset in between. */
@@ -69,20 +68,18 @@ static void get_parameters(struct disk *disk) {
       .ds = bios_segment(&parameters),
       .esi = bios_offset(&parameters),
   };
-  uint32_t size;
 
   bios_call(BIOS_DISK, &registers);
   if (bios_failed(&registers)) return;
-  size = parameters.sector_size;
-  if (size >= SECTOR_MIN && size <= SECTOR_MAX && (size & (size - 1)) == 0)
-    disk->sector_size = size;
-  if (parameters.sector_count != 0) disk->sector_count = parameters.sector_count;
+  /* A BIOS that has another idea of the sectors has counted other ones. */
+  if (parameters.sector_count != 0 && parameters.sector_size == disk->sector_size)
+    disk->sector_count = parameters.sector_count;
 }
 
-enum boot_status disk_open(uint8_t number, struct disk *disk) {
+enum boot_status disk_open(uint8_t number, uint32_t sector_size, struct disk *disk) {
   struct bios_registers registers = {.eax = CHECK_EXTENSIONS, .ebx = CHECK_REQUEST, .edx = number};
 
-  *disk = (struct disk){.sector_count = UINT64_MAX, .sector_size = SECTOR_MIN, .number = number};
+  *disk = (struct disk){.sector_count = UINT64_MAX, .sector_size = sector_size, .number = number};
   bios_call(BIOS_DISK, &registers);
   if (bios_failed(&registers) || (registers.ebx & 0xffff) != CHECK_REPLY ||
       !(registers.ecx & SUBSET_PACKET_ACCESS))

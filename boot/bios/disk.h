@@ -8,12 +8,15 @@
 
 struct disk {
   uint64_t sector_count; /* UINT64_MAX when the BIOS does not say. */
-  uint32_t sector_size;  /* Bytes: a power of two, 512 to 4096. */
+  uint32_t sector_size;  /* Bytes: 512, 2048 or 4096. */
   uint8_t number;        /* The BIOS's, 0x80 for the first hard disk. */
 };
 
-/* Fills `disk` for the BIOS's disk `number`. Errors: BOOT_NO_DISK_EXTENSIONS. */
-enum boot_status disk_open(uint8_t number, struct disk *disk);
+/*
+ * Fills `disk` for the BIOS's disk `number`, whose sectors have `sector_size` bytes: the first
+ * stage has found the second one where it is with such. Errors: BOOT_NO_DISK_EXTENSIONS.
+ */
+enum boot_status disk_open(uint8_t number, uint32_t sector_size, struct disk *disk);
 
 /*
  * Reads `count` sectors from `sector` on to `destination`, anywhere below 4 GiB.

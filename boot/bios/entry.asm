@@ -14,7 +14,8 @@ section .stage2 progbits alloc exec write align=4
 
         dd      STAGE2_MAGIC                ; what the MBR looks for
 
-; At STAGE2_ENTRY. Real mode, CS = STAGE2_SEGMENT, DL = BIOS number of the boot disk.
+; At STAGE2_ENTRY. Real mode, CS = STAGE2_SEGMENT, DL = BIOS number of the boot disk,
+; DH = size of its blocks, in 512 bytes.
 stage2_entry:
         cli
         o32 lgdt [cs:dword gdt_register - STAGE2_BASE]
@@ -39,7 +40,7 @@ protected_mode:
         mov     ecx, bss_dwords
         xor     eax, eax
         rep     stosd
-        movzx   edx, dl
+        movzx   edx, dx
         xor     ebp, ebp                    ; the end of every backtrace
         sub     esp, 12                     ; the i386 ABI's 16-byte alignment at a call
         push    edx

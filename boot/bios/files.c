@@ -9,6 +9,7 @@
 #include "boot/bios/bios.h"
 #include "boot/core/fat.h"
 #include "boot/core/firmware.h"
+#include "boot/core/sectors.h"
 
 static struct fat_volume volume BIOS_BUFFER; /* fat_mount fills it. */
 static struct fat_file last;
@@ -23,7 +24,16 @@ static enum boot_status read_sectors(void *context, uint64_t sector, uint32_t co
 }
 
 enum boot_status files_mount(struct partition *partition) {
-  return fat_mount(&volume, read_sectors, partition, partition->disk->sector_size);
+  static struct sectors medium BIOS_BUFFER;
+  uint32_t size = partition->volume_sector_size;
+
+  if (size == partition->disk->sector_size)
+    return fat_mount(&volume, read_sectors, partition, size);
+  medium.read = read_sectors;
+  medium.context = partition;
+  medium.shift = (uint32_t)__builtin_ctz(partition->disk->sector_size / size);
+  medium.filled = 0;
+  return fat_mount(&volume, sectors_read, &medium, size);
 }
 
 enum boot_status firmware_open(const char *path, struct boot_file *file) {

@@ -14,6 +14,7 @@
 #include "boot/bios/partition.h"
 #include "boot/core/boot.h"
 #include "boot/core/firmware.h"
+#include "boot/core/sectors.h"
 #include "lib/format.h"
 #include "lib/version.h"
 
@@ -38,10 +39,10 @@ _Noreturn void stage2_main(uint32_t boot_disk) {
   require(memory_check_low(), NULL); /* room for this stage */
   require(memory_detect(), NULL);    /* E820 */
   snprintf(disk_name, sizeof(disk_name), "BIOS disk 0x%02x", (unsigned)(uint8_t)boot_disk);
-  require(disk_open((uint8_t)boot_disk, &disk), disk_name); /* INT 13h extensions */
-  require(partition_find(&disk, &partition), disk_name);    /* active, or GPT's ESP */
-  require(files_mount(&partition), disk_name);              /* its FAT file system */
-  boot_kernel();                                            /* what both firmwares share */
+  require(disk_open((uint8_t)boot_disk, (boot_disk >> 8) * SECTOR_SIZE, &disk), disk_name);
+  require(partition_find(&disk, &partition), disk_name); /* active, GPT's or El Torito's ESP */
+  require(files_mount(&partition), disk_name);           /* its FAT file system */
+  boot_kernel();                                         /* what both firmwares share */
 }
 
 /* A BIOS needs no farewell: interrupts are off, and it is not called again. */

@@ -1,6 +1,8 @@
 ; The master boot record: the 440 bytes that the BIOS starts.
 ;
-; Reads the second stage and jumps to it with the BIOS's number of the boot disk in DL.
+; Reads the second stage and jumps to it with the BIOS's number of the boot disk in DL, and in DH the
+; size of the disk's blocks, which it was linked for, in 512 bytes: of an optical disk, whose first
+; stage this is as well, BIOSes have other opinions.
 ; What fails is said in one line on the screen and on COM1, which is set up here for that:
 ; its speed after power-on is not defined.
 ;
@@ -20,7 +22,8 @@
 bits 16
 
 extern stage2_sectors                       ; how long the second stage is
-extern stage2_lba                           ; and where it starts on the disk
+extern stage2_lba                           ; and where it starts on the disk, both in blocks,
+extern block_sectors                        ; of so many times 512 bytes
 global mbr_start
 global mbr_code
 
@@ -74,7 +77,7 @@ read_stage2:
         sti
         mov     si, packet
         mov     word [si + packet.count - packet], stage2_sectors   ; the BIOS may have changed it
-        mov     dl, [drive]
+        mov     dl, [si + drive - packet]
         mov     ah, EXTENDED_READ
         int     0x13
         jnc     check_stage2
@@ -98,6 +101,7 @@ check_stage2:
         mov     si, no_stage2
         jne     fail
         mov     dl, [drive]
+        mov     dh, block_sectors
         jmp     STAGE2_SEGMENT:STAGE2_ENTRY
 
 ; AH = error code of the BIOS: writes it into the message in hexadecimal.

@@ -1,13 +1,16 @@
 /*
  * Finds the boot partition: the one active entry of the master boot record (UEFI 2.10 §5.2.1,
  * "Legacy Master Boot Record"), which the BIOS has read to 0x7c00 already, or the EFI system
- * partition where that record only protects a GUID partition table (§5.2.3).
+ * partition where that record only protects a GUID partition table (§5.2.3), or where the boot
+ * catalogue of an optical disk has it.
  */
 #include "boot/bios/partition.h"
 
 #include <stddef.h>
 
+#include "boot/bios/bios.h"
 #include "boot/bios/gpt.h"
+#include "boot/core/el_torito.h"
 #include "boot/core/firmware.h"
 
 #define STATUS_ACTIVE 0x80u
@@ -76,12 +79,33 @@ static enum boot_status find_active(const struct disk *disk) {
   return BOOT_OK;
 }
 
+/* Finds the EFI system partition of an optical disk, on which it is an image for El Torito. */
+static enum boot_status find_image(const struct disk *disk) {
+  static uint8_t block[EL_TORITO_BLOCK] BIOS_BUFFER;
+  struct el_torito_image image;
+  uint64_t catalogue;
+  enum boot_status status = disk_read(disk, EL_TORITO_BOOT_RECORD, 1, block);
+
+  if (status == BOOT_OK) status = el_torito_catalogue(block, disk->sector_count, &catalogue);
+  if (status == BOOT_OK) status = disk_read(disk, catalogue, 1, block);
+  if (status == BOOT_OK) status = el_torito_find(block, disk->sector_count, &image);
+  if (status != BOOT_OK) return status;
+  found.partitioning = KILN_PARTITIONING_EL_TORITO;
+  found.first_block = image.first_block;
+  found.blocks = image.blocks;
+  return BOOT_OK;
+}
+
 enum boot_status partition_find(const struct disk *disk, struct partition *partition) {
-  enum boot_status status = is_gpt_disk() ? gpt_find(disk, &found) : find_active(disk);
+  uint32_t size = disk->sector_size;
+  enum boot_status status = size == EL_TORITO_BLOCK ? find_image(disk)
+                            : is_gpt_disk()         ? gpt_find(disk, &found)
+                                                    : find_active(disk);
 
   if (status != BOOT_OK) return status;
+  if (size == EL_TORITO_BLOCK) size = EL_TORITO_SECTOR;
   found.bios_drive = disk->number;
-  *partition = (struct partition){disk, found.first_block, found.blocks};
+  *partition = (struct partition){disk, found.first_block, found.blocks, size};
   return BOOT_OK;
 }
 

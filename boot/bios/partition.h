@@ -1,4 +1,4 @@
-/* The partition that the kernel is loaded from. */
+/* The partition, or the image on an optical disk, that the kernel is loaded from. */
 #ifndef KILN_BOOT_BIOS_PARTITION_H
 #define KILN_BOOT_BIOS_PARTITION_H
 
@@ -11,12 +11,13 @@ struct partition {
   const struct disk *disk;
   uint64_t first_sector;
   uint64_t sector_count;
+  uint32_t volume_sector_size; /* Bytes of a sector of its file system, no more than of the disk. */
 };
 
 /*
  * Finds the active FAT partition of `disk`, or the EFI system partition where it has a GUID
- * partition table. firmware_boot_disk tells of it from then on.
- * Errors: BOOT_NO_PARTITION, BOOT_DISK_READ.
+ * partition table, or of an optical disk's boot catalogue. firmware_boot_disk tells of it from then
+ * on. Errors: BOOT_NO_PARTITION, BOOT_BAD_CATALOGUE, BOOT_DISK_READ.
  */
 enum boot_status partition_find(const struct disk *disk, struct partition *partition);
 

@@ -59,6 +59,7 @@ mbr_code:
         rep     movsd
         pop     cx
         loop    .move
+        mov     dx, 0x0100                  ; no disk, and the size of its blocks
         jmp     STAGE2_SEGMENT:STAGE2_ENTRY
 
 ; What the gate calls, as if it were an interrupt's handler: passes function BX with parameters at ES:DI

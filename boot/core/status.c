@@ -45,6 +45,10 @@ static const struct {
     [BOOT_FILE_TOO_SHORT] = {"the file ends before what its headers say is in it", "copy it again"},
     [BOOT_FILE_HASH] = {"not the file that this disk was made with",
                         "write the image again, and find out who changed it"},
+    [BOOT_BAD_CATALOGUE] =
+        {"the boot catalogue (El Torito) of this optical disk is damaged, or names no "
+         "EFI system partition",
+         "write the image again"},
 
     [BOOT_CONFIG_SYNTAX] = {"not a line of the form key=value", "correct it"},
     [BOOT_CONFIG_NO_KERNEL] = {"names no kernel", "add a line kernel=PATH"},

@@ -38,6 +38,7 @@ enum boot_status {
   BOOT_FILE_NOT_FOUND = 24,
   BOOT_FILE_TOO_SHORT = 25,
   BOOT_FILE_HASH = 26,
+  BOOT_BAD_CATALOGUE = 27,
 
   /* kiln.cfg. */
   BOOT_CONFIG_SYNTAX = 30,

@@ -203,6 +203,7 @@ enum kiln_partitioning {
   KILN_PARTITIONING_NONE = 0, /* Not known: not a disk, or not one with partitions. */
   KILN_PARTITIONING_MBR = 1,
   KILN_PARTITIONING_GPT = 2,
+  KILN_PARTITIONING_EL_TORITO = 3, /* An optical disk, with the partition in its boot catalogue. */
 };
 
 /*
@@ -210,13 +211,15 @@ enum kiln_partitioning {
  * their bytes on the disk (UEFI 2.10 appendix A): the first three fields little-endian.
  */
 struct kiln_boot_disk {
-  uint32_t partitioning;      /* enum kiln_partitioning. */
-  uint32_t partition;         /* Number of the partition, from 1; 0 when not known. */
-  uint64_t first_block;       /* Its first block, counted in blocks of the disk. */
-  uint64_t blocks;            /* Its length, in blocks. */
-  uint32_t mbr_signature;     /* Disk signature in the MBR (offset 440); 0 with GPT. */
-  uint32_t bios_drive;        /* The BIOS's number of the disk (0x80, ...); 0 on UEFI. */
-  uint8_t disk_guid[16];      /* Of the GPT; zeros with MBR. */
+  uint32_t partitioning;  /* enum kiln_partitioning. */
+  uint32_t partition;     /* Number of the partition, from 1; 0 when not known, or when it has none:
+                             those of a boot catalogue have not. */
+  uint64_t first_block;   /* Its first block, counted in blocks of the disk, which have 512 bytes,
+                             or 4096, or on optical disks 2048. */
+  uint64_t blocks;        /* Its length, in blocks. */
+  uint32_t mbr_signature; /* Disk signature in the MBR (offset 440); 0 with GPT. */
+  uint32_t bios_drive;    /* The BIOS's number of the disk (0x80, ...); 0 on UEFI. */
+  uint8_t disk_guid[16];  /* Of the GPT; zeros with MBR. */
   uint8_t partition_guid[16]; /* Of the partition, zeros with MBR. */
 };
 

@@ -8,6 +8,7 @@
 #include <efi.h>
 
 #include "boot/core/device_path.h"
+#include "boot/core/el_torito.h"
 #include "boot/core/firmware.h"
 #include "boot/core/gpt.h"
 #include "boot/uefi/uefi.h"
@@ -42,18 +43,24 @@ const uint8_t *boot_device_path(void) {
   return path;
 }
 
-/* Offset in `path` of its last node, if that is a partition's; 0 when it is not. */
+/*
+ * Offset in `path` of the node that says which partition of a disk it leads to; 0 when none does.
+ * That is the last one, but for an optical disk: firmware can take the boot sector of the FAT
+ * volume there for an MBR, and hang a partition of its own behind that of the boot catalogue.
+ */
 static uint32_t find_partition(const uint8_t *path) {
   uint32_t offset = 0, last = 0, length;
 
   for (; (length = node_length(path, DEVICE_PATH_MAX, offset)) != 0; offset += length) {
-    if (node_is_end(path + offset)) {
-      const uint8_t *node = path + last;
-      int is_partition = node[0] == MEDIA_DEVICE_PATH && node[1] == MEDIA_HARDDRIVE_DP &&
+    const uint8_t *node = path + offset;
+
+    if (node_is_end(node)) {
+      int is_partition = path[last] == MEDIA_DEVICE_PATH && path[last + 1] == MEDIA_HARDDRIVE_DP &&
                          offset - last >= sizeof(struct hard_drive_node);
 
       return is_partition ? last : 0;
     }
+    if (node[0] == MEDIA_DEVICE_PATH && node[1] == MEDIA_CDROM_DP) return offset;
     last = offset;
   }
   return 0;
@@ -79,20 +86,45 @@ static EFI_BLOCK_IO_PROTOCOL *open_disk(const uint8_t *path, uint32_t length) {
   return disk;
 }
 
+static _Alignas(BLOCK_MAX) uint8_t block[BLOCK_MAX]; /* Suits every IoAlign (UEFI 2.10 §13.9.1). */
+
+/* Reads a block of `size` bytes, those of the disk's, to `block`: 0 when that fails. */
+static int read_block(EFI_BLOCK_IO_PROTOCOL *disk, uint64_t number, uint32_t size) {
+  return !EFI_ERROR(disk->ReadBlocks(disk, disk->Media->MediaId, number, size, block));
+}
+
 /* Reads the disk's GUID from the GPT header, or from its copy in the disk's last block. */
 static void read_disk_guid(EFI_BLOCK_IO_PROTOCOL *disk, uint8_t *guid) {
-  static _Alignas(BLOCK_MAX) uint8_t block[BLOCK_MAX]; /* Suits every IoAlign (§13.9.1). */
   uint32_t size = disk->Media->BlockSize;
   uint64_t places[] = {GPT_PRIMARY_BLOCK, disk->Media->LastBlock};
 
   if (size < GPT_HEADER_SIZE_MIN || size > BLOCK_MAX) return;
   for (uint32_t i = 0; i < 2; i++) {
-    EFI_STATUS status = disk->ReadBlocks(disk, disk->Media->MediaId, places[i], size, block);
-
-    if (EFI_ERROR(status) || !gpt_is_header(block, size, places[i])) continue;
+    if (!read_block(disk, places[i], size) || !gpt_is_header(block, size, places[i])) continue;
     memcpy(guid, ((struct gpt_header *)block)->disk_guid, sizeof(EFI_GUID));
     return;
   }
+}
+
+/*
+ * Describes the partition that the boot catalogue of an optical disk names. Firmware's node has its
+ * length in other units than the specification says, so that the catalogue itself is asked, as
+ * on BIOS.
+ */
+static void describe_optical(EFI_BLOCK_IO_PROTOCOL *disk, struct kiln_boot_disk *found) {
+  uint64_t blocks, catalogue;
+  struct el_torito_image image;
+
+  if (disk == NULL || disk->Media->BlockSize != EL_TORITO_BLOCK) return;
+  blocks = disk->Media->LastBlock + 1;
+  if (!read_block(disk, EL_TORITO_BOOT_RECORD, EL_TORITO_BLOCK) ||
+      el_torito_catalogue(block, blocks, &catalogue) != BOOT_OK ||
+      !read_block(disk, catalogue, EL_TORITO_BLOCK) ||
+      el_torito_find(block, blocks, &image) != BOOT_OK)
+    return;
+  found->partitioning = KILN_PARTITIONING_EL_TORITO;
+  found->first_block = image.first_block;
+  found->blocks = image.blocks;
 }
 
 void firmware_boot_disk(struct kiln_boot_disk *disk) {
@@ -102,6 +134,10 @@ void firmware_boot_disk(struct kiln_boot_disk *disk) {
   EFI_BLOCK_IO_PROTOCOL *whole_disk;
 
   if (length == 0) return;
+  if (path[length + 1] == MEDIA_CDROM_DP) {
+    describe_optical(open_disk(path, length), disk);
+    return;
+  }
   memcpy(&node, path + length, sizeof(node));
   disk->partition = node.partition;
   disk->first_block = node.start;

@@ -72,6 +72,10 @@ def foreign_errors(kernel, kernels, config, files, initrd):
         for path in own
     ]
 
+def _has_file(files, path):
+    """True if `files` names the path, or a tree that may have it."""
+    return path in files or [tree for tree in files if tree == "/" or (tree.endswith("/") and path.startswith(tree))]
+
 def modules_errors(modules, foreign, config, files):
     """What can be wrong with the `modules` of a disk_image.
 
@@ -94,7 +98,7 @@ def modules_errors(modules, foreign, config, files):
         (modules and config, "a `config` of your own has the `modules` in it: write `module=PATH STRING` there"),
         (len(modules) > maximum, "there are %d modules, and a loader takes %d" % (len(modules), maximum)),
     ] + [
-        (path not in files, "the module \"%s\" is not one of the `files`: name it there, with its label" % path)
+        (not _has_file(files, path), "the module \"%s\" is not one of the `files`: name it there, with its label" % path)
         for path in modules
     ] + [
         (problems[path], "the string of the module \"%s\" %s" % (path, problems[path]))

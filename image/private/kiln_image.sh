@@ -4,7 +4,7 @@
 # (../defs.bzl) runs the same file, with the packaged tools (make_image.sh).
 #
 # It is POSIX sh and calls what POSIX has, mtools, gzip (which a release is unpacked with) and whatever prints a
-# SHA-256 here. volume.sh, tables.sh and verify.sh lie beside it. `kiln-image --help` prints the options.
+# SHA-256 here. iso.sh, tables.sh, verify.sh and volume.sh lie beside it. `kiln-image --help` prints the options.
 #
 #   bios    sector 0       MBR: the loader's first 440 bytes, disk signature, partition table
 #           sector 1...    the rest of the loader
@@ -14,9 +14,11 @@
 #           last 33        backup GPT
 #   hybrid  as uefi, and   the loader's first 440 bytes in the protective MBR
 #           sector 40...   the rest of the loader, a BIOS boot partition up to 1 MiB
+#   with --iso             see iso.sh
 #
 # The boot volume is FAT16: some firmware takes FAT12 on a hard disk for a floppy's, and FAT32 would
-# need 33 MiB. The image is as small as that and its content allow, in whole MiB.
+# need 33 MiB. Only what is too much for FAT16, 2 GiB, is FAT32. The image is as small as that and its content allow, in
+# whole MiB. It is sparse: the time that it takes is that of its content.
 #
 # A loader follows a file cluster by cluster: from 8 MiB on, clusters grow with the content, up to the 32 KiB
 # that every driver takes.
@@ -40,6 +42,8 @@ esac
 . "$directory/volume.sh"
 # shellcheck source=image/private/tables.sh
 . "$directory/tables.sh"
+# shellcheck source=image/private/iso.sh
+. "$directory/iso.sh"
 # shellcheck source=image/private/verify.sh
 . "$directory/verify.sh"
 
@@ -62,13 +66,18 @@ Makes IMAGE, a disk that boots KERNEL, an ELF file with a KILN_ENTRY.
   --module PATH=FILE  loads FILE, which becomes PATH, with the kernel; up to 16 times
   --string TEXT     what the kernel gets with the module before
   --config FILE     a kiln.cfg of your own, instead of --cmdline, --module and --string
-  --file PATH=FILE  copies FILE to PATH of the boot volume; any number of times
+  --file PATH=FILE  copies FILE to PATH of the boot volume; any number of times. Of a directory, all files in it
+                    come to lie below PATH, which is / for the top of the volume
   --verified        hashes of all that boots: the kernel and modules in kiln.cfg, that in the loader,
                     which refuses any other
+  --iso             of a hybrid disk: makes it an optical disk as well (ISO 9660); needs the program xorriso
   --seal DIRECTORY  instead of --output: writes what --verified would put on the disk there, to be signed:
                     kiln.cfg and loaders, which --config, --loader and --file then take
   --loader FILE     another loader than that of this release; of a hybrid disk, for BIOS
-  --fat 12|16|32    the boot volume's kind of FAT; 16 if not given
+  --cd-loader FILE  with --iso, another first stage for optical disks
+  --fat 12|16|32    the boot volume's kind of FAT; if not given, 16, or 32 where that is too small
+  --sector BYTES    of the disk: 512, or 4096
+  --directory       with --firmware uefi: IMAGE is a directory, with what to copy to an EFI system partition
   --output IMAGE    the file to make; -o is short for it
   --force           IMAGE may exist and is replaced
   --help            prints this
@@ -87,6 +96,21 @@ add_file() {
   check_path "${1%%=*}"
   check_input "${1#*=}"
   entries=$entries$1$NEWLINE
+}
+
+# add_tree PATH=FILE: the same; of a directory, adds all files in it.
+add_tree() {
+  [ -d "${1#*=}" ] || { add_file "$1" && return; }
+  top=${1#*=} below=${1%%=*}/
+  [ "$below" != // ] || below=''
+  found=$(find -L "$top" -type f | sort)
+  [ -n "$found" ] || fail "$top is a directory with no file in it"
+  while IFS= read -r file; do
+    below_top=${file#"$top"/}
+    add_file "$below$below_top=$file"
+  done <<END
+$found
+END
 }
 
 # Fails if no loader finds a file under the path $1 (boot/core/path.h).
@@ -124,17 +148,20 @@ check_value() {
 }
 
 # Sets `firmware`, `kernel`, `cmdline`, `config`, `modules`, `entries`, `loader`, `entry_bits`, `target`, `force`,
-# `verified`, `sealed`.
+# `verified`, `iso`, `cd_loader`, `sector`, `folder`, `sealed`.
 parse() {
-  firmware='' kernel='' cmdline='' config='' modules='' entries='' loader='' entry_bits=16 target='' force='' verified=''
-  sealed=''
+  firmware='' kernel='' cmdline='' config='' modules='' entries='' loader='' entry_bits=auto target='' force='' verified=''
+  iso='' cd_loader='' sector=512 folder='' sealed=''
   module_count=0 own_lines=''
   while [ $# -gt 0 ]; do
     case $1 in
       --force) force=yes && shift && continue ;;
       --verified) verified=yes && shift && continue ;;
+      --iso) iso=yes && shift && continue ;;
+      --directory) folder=yes && shift && continue ;;
       --help) usage && exit 0 ;;
-      --firmware | --kernel | --cmdline | --module | --string | --config | --file | --loader | --fat | --output | -o | --seal) ;;
+      --firmware | --kernel | --cmdline | --module | --string | --config | --file) ;;
+      --loader | --cd-loader | --fat | --sector | --output | -o | --seal) ;;
       *) fail "\"$1\" is no option; \"kiln-image --help\" prints them" ;;
     esac
     check_value "$1" $#
@@ -145,9 +172,11 @@ parse() {
       --module) add_module "$2" && own_lines=$1 ;;
       --string) check_line "$1" "$2" "$STRING_MAX" && add_string "$2" ;;
       --config) config=$2 ;;
-      --file) add_file "$2" ;;
+      --file) add_tree "$2" ;;
       --loader) loader=$2 ;;
+      --cd-loader) cd_loader=$2 ;;
       --fat) entry_bits=$2 ;;
+      --sector) sector=$2 ;;
       --output | -o) target=$2 ;;
       --seal) sealed=$2 verified=yes ;;
     esac
@@ -183,6 +212,22 @@ check() {
     "") fail "--firmware is missing: bios, uefi or hybrid" ;;
     *) fail "there is no firmware \"$firmware\": bios, uefi or hybrid" ;;
   esac
+  case $sector in
+    512) ;;
+    4096) [ "$firmware" = uefi ] || release_loader=${release_loader%.bin}-4k.bin ;;
+    *) fail "--sector is 512 or 4096, not \"$sector\"" ;;
+  esac
+  set_sectors "$sector"
+  [ -z "$folder" ] || [ "$firmware" = uefi ] || fail "--directory is for --firmware uefi: a BIOS starts no files"
+  bios_boot=$BIOS_BOOT
+  [ "$sector" = 512 ] || bios_boot=$BIOS_BOOT_4K
+  stage2=$bios_boot
+  if [ -n "$iso" ]; then
+    [ "$firmware$sector" = hybrid512 ] || fail "--iso is for --firmware hybrid: an optical disk boots on both, and knows no --sector"
+    bios_boot=$ISO_BIOS_BOOT stage2=$ISO_STAGE2 release_loader=bios-iso.bin
+    : "${cd_loader:=$directory/loaders/bios-cd.bin}"
+    check_input "$cd_loader"
+  fi
   [ -z "$sealed" ] || seal_target
   case $target in
     "") fail "--output is missing: the file to make" ;;
@@ -190,8 +235,8 @@ check() {
     *) target=./$target ;;
   esac
   [ -z "$config" ] || [ -z "$own_lines" ] || fail "a --config of your own says what $own_lines would: write it there"
-  [ ! -d "$target" ] || fail "$target is a directory: --output names a file"
-  [ ! -e "$target" ] || [ -f "$target" ] || fail "$target is no plain file: write a device with dd, as the README says"
+  [ -n "$folder" ] || [ ! -d "$target" ] || fail "$target is a directory: --output names a file"
+  [ -n "$folder" ] || [ ! -e "$target" ] || [ -f "$target" ] || fail "$target is no plain file: write a device with dd, as the README says"
   [ -n "$force" ] || [ ! -e "$target" ] || fail "$target exists; --force replaces it"
   # Files may be all that there is to it, and another loader may want none.
   [ -n "$kernel$config$entries$loader" ] || fail "--kernel is missing: the ELF file to boot"
@@ -220,6 +265,7 @@ check_tools() {
   for tool in mformat mmd mcopy; do
     command -v "$tool" >/dev/null || fail "there is no program \"$tool\": install the package mtools"
   done
+  [ -z "$iso" ] || command -v xorriso >/dev/null || fail "there is no program \"xorriso\": install it"
   command -v gzip >/dev/null || fail "there is no program \"gzip\": install it"
   for tool in sha256sum shasum openssl; do
     if command -v "$tool" >/dev/null; then return; fi
@@ -245,7 +291,8 @@ check_names() {
 
 # The image gets its name when it is complete; it and what it is made of go away if that never happens.
 make_image() {
-  trap 'rm -f "$output" "$output.cfg" "$output.cfg.verified" "$output.loader" "$output.efi"' EXIT
+  trap 'rm -f "$output" "$output.cfg" "$output.cfg.verified" "$output.loader" "$output.efi" \
+    "$output.bios" "$output.volume" "$output.iso" "$output.log"' EXIT
   trap 'exit 1' HUP INT TERM
   (: >"$output") 2>/dev/null || fail "$target cannot be written: its directory has to exist, and to be yours"
   if [ -z "$config" ] && [ -n "$kernel" ]; then
@@ -264,19 +311,40 @@ make_image() {
   # shellcheck disable=SC2046 # Lines.
   set -- $(printf '%s' "$entries" | sort -t = -k 1,1)
   unset IFS
+  case $firmware in
+    uefi) plan "EFI/BOOT/BOOTX64.EFI=$loader" "$@" ;;
+    *) plan "$@" ;;
+  esac
   hash=$(content_hash "$@") # Its first 32 digits are the disk's identity, the others the boot volume's.
   [ ${#hash} = 64 ] || fail "$tool does not print a SHA-256: look at what it says"
+  if [ -n "$folder" ]; then
+    write_directory "EFI/KILN/BOOTX64.EFI=$loader" "$@"
+    return
+  fi
   [ "$firmware" != uefi ] || set -- "EFI/BOOT/BOOTX64.EFI=$loader" "$@"
-  plan "$@"
-  dd if=/dev/zero of="$output" bs=$((MIB * SECTOR)) count=$((total / MIB)) 2>/dev/null ||
-    fail "$target cannot be written: $((total / MIB)) MiB are needed there"
+  sparse "$output" $((total * SECTOR)) || fail "$target cannot be written: $((total / MIB)) MiB are needed there"
   case $firmware in
     bios) write_mbr ;;
     uefi) write_gpt ;;
-    hybrid) write_gpt && write_bios_loader "$BIOS_BOOT_FIRST" ;;
+    hybrid) write_gpt && write_bios_loader "$stage2" ;;
   esac
+  [ -z "$iso" ] || write_iso
   write_volume "$@"
   mv -f "$output" "$target"
+}
+
+# sparse FILE BYTES: makes a file of zeros, which takes no room where the file system can do that.
+sparse() {
+  dd if=/dev/zero of="$1" bs=1 count=1 seek=$(($2 - 1)) 2>/dev/null
+}
+
+# The files alone, below the directory `target`.
+write_directory() {
+  for entry; do
+    file=$target/${entry%%=*}
+    mkdir -p "${file%/*}"
+    dd if="${entry#*=}" of="$file" bs=65536 2>/dev/null || fail "$file cannot be written"
+  done
 }
 
 # No clock, and no settings of whoever runs this, for mtools.

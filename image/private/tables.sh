@@ -1,7 +1,7 @@
 #!/bin/sh
 #
 # Boot sectors and partition tables, byte by byte: sourced by kiln_image.sh, with `output`,
-# `loader`, `firmware`, `total`, `volume`, `entry_bits` and `hash` as they are described there.
+# `loader`, `firmware`, `total`, `volume`, `entry_bits`, `bios_boot` and `hash` as they are described there.
 #
 # Partitioning programs are made for disks: they sync every file system of the machine and sleep before
 # they end. These tables need neither, and //image:layout_test has sgdisk check them.
@@ -10,15 +10,16 @@
 
 readonly LOADER_CODE=440 # Bytes of an MBR before the disk signature (UEFI 2.10 §5.2.1).
 readonly GPT_ENTRIES=128 # Of 128 bytes each: 32 sectors (UEFI 2.10 §5.3.1).
-readonly GPT_BACKUP=33   # Sectors of the backup at the end of the disk: entries, then header.
 
 # EFI system partition, C12A7328-F81F-11D2-BA4B-00A0C93EC93B (UEFI 2.10 §5.3.3).
 readonly ESP_TYPE="28 73 2a c1 1f f8 d2 11 ba 4b 00 a0 c9 3e c9 3b"
 
 # BIOS boot partition, 21686148-6449-6E6F-744E-656564454649: a BIOS's loader and no file system, as GRUB,
-# systemd and partitioning programs know it.
+# systemd and partitioning programs know it. It begins at the first multiple of 4 KiB behind the GPT, where
+# //boot/bios:loader_gpt expects the second stage; of an optical disk later (iso.sh).
 readonly BIOS_BOOT_TYPE="48 61 68 21 49 64 6f 6e 74 4e 65 65 64 45 46 49"
-readonly BIOS_BOOT_FIRST=40 # The first multiple of 4 KiB behind the GPT; //boot/bios:loader_gpt is for it.
+# shellcheck disable=SC2034 # For kiln_image.sh.
+readonly BIOS_BOOT=40 BIOS_BOOT_4K=8 # Sectors; of 4,096 bytes for :loader_gpt_4k.
 
 # Prints the bytes that the arguments give in hexadecimal.
 bytes() {
@@ -156,8 +157,8 @@ gpt_entries() {
   gpt_entry "$ESP_TYPE" "$hash" "$MIB" "$volume" KILN
   if [ "$firmware" = hybrid ]; then
     used=2
-    gpt_entry "$BIOS_BOOT_TYPE" "$(printf '%s  -' "$hash" | sha256)" "$BIOS_BOOT_FIRST" \
-      $((MIB - BIOS_BOOT_FIRST)) KILN-BIOS
+    gpt_entry "$BIOS_BOOT_TYPE" "$(printf '%s  -' "$hash" | sha256)" "$bios_boot" \
+      $((MIB - bios_boot)) KILN-BIOS
   fi
   zeros $(((GPT_ENTRIES - used) * 128))
 }
@@ -196,10 +197,12 @@ write_gpt() {
     mbr_entry 00 ee 1 "$last" # UEFI 2.10 §5.2.3.
     zeros 48
     bytes 55 aa
+  } | write 0
+  {
     gpt_header 1 "$last" 2
     zeros $((SECTOR - 92))
     gpt_entries
-  } | write 0
+  } | write "$SECTOR"
   {
     gpt_entries
     gpt_header "$last" 1 $((total - GPT_BACKUP))

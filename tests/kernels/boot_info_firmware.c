@@ -33,9 +33,10 @@ struct efi_memory_descriptor {
 _Static_assert(sizeof(struct efi_memory_descriptor) == EFI_MEMORY_DESCRIPTOR_SIZE, "UEFI §7.2.3");
 
 #define EDID_BLOCK 128u
-#define SECTOR 512u
-#define FIRST_BLOCK 2048u /* image/private/make_image.sh: partitions start at 1 MiB. */
-#define BIOS_DISK 0x80u   /* The first hard disk. */
+#define FIRST_BYTE (1024u * 1024u) /* image/private/kiln_image.sh: partitions start at 1 MiB. */
+#define OPTICAL_BLOCK 2048u
+#define BIOS_DISK 0x80u    /* The first hard disk, */
+#define BIOS_OPTICAL 0xe0u /* and SeaBIOS's first optical one. */
 
 /* The network that QEMU plays (-netdev user), and its own choice of a MAC address. */
 static const uint8_t network_server[16] = {10, 0, 2, 2}, network_client[16] = {10, 0, 2, 15};
@@ -165,6 +166,8 @@ static void check_boot_disk(const struct kiln_boot_info *info) {
   const struct kiln_boot_disk *disk = &info->boot_disk;
   bool bios = info->firmware == KILN_FIRMWARE_BIOS;
   bool gpt = disk->partitioning == KILN_PARTITIONING_GPT;
+  bool optical = disk->partitioning == KILN_PARTITIONING_EL_TORITO;
+  bool mbr = disk->partitioning == KILN_PARTITIONING_MBR;
 
   if (info->network.kind == KILN_NETWORK_TFTP) {
     clause(is_zero(disk, sizeof(*disk)), "boot_disk: none, and all zero");
@@ -174,14 +177,22 @@ static void check_boot_disk(const struct kiln_boot_info *info) {
     clause(is_zero(disk, sizeof(*disk)), "boot_disk: not known, and all zero");
     return;
   }
-  clause(gpt || disk->partitioning == KILN_PARTITIONING_MBR, "boot_disk.partitioning = %s",
-         gpt ? "GPT" : "MBR");
-  clause_equal("boot_disk.partition", disk->partition, 1);
-  clause_equal("boot_disk.first_block", disk->first_block, FIRST_BLOCK);
-  clause(disk->blocks >= FIRST_BLOCK, "boot_disk.blocks = %lu", disk->blocks);
-  clause((disk->mbr_signature == 0) == gpt, "boot_disk.mbr_signature = 0x%x, on an MBR disk",
+  clause(gpt || mbr || optical, "boot_disk.partitioning = %s",
+         gpt   ? "GPT"
+         : mbr ? "MBR"
+               : "El Torito");
+  clause_equal("boot_disk.partition", disk->partition, optical ? 0 : 1);
+  /* Which size a block has, the test knows. */
+  clause(optical ? disk->first_block == FIRST_BYTE / OPTICAL_BLOCK
+                 : disk->first_block == FIRST_BYTE / 512 || disk->first_block == FIRST_BYTE / 4096,
+         "boot_disk.first_block = %lu", disk->first_block);
+  clause(disk->blocks >= disk->first_block, "boot_disk.blocks = %lu", disk->blocks);
+  clause((disk->mbr_signature != 0) == mbr, "boot_disk.mbr_signature = 0x%x, on an MBR disk",
          disk->mbr_signature);
-  clause_equal("boot_disk.bios_drive", disk->bios_drive, bios ? BIOS_DISK : 0);
+  clause_equal("boot_disk.bios_drive", disk->bios_drive,
+               !bios     ? 0
+               : optical ? BIOS_OPTICAL
+                         : BIOS_DISK);
   clause(is_zero(disk->disk_guid, 16) != gpt, "boot_disk.disk_guid, on a GPT disk");
   clause(is_zero(disk->partition_guid, 16) != gpt &&
              (!gpt || memcmp(disk->disk_guid, disk->partition_guid, 16) != 0),
@@ -207,7 +218,7 @@ static void check_event_log(const struct kiln_boot_info *info) {
 static void check_ram_disk(const struct kiln_boot_info *info) {
   const struct kiln_network *network = &info->network;
 
-  clause(network->ram_disk_size >= FIRST_BLOCK * SECTOR, "network.ram_disk_size = %lu",
+  clause(network->ram_disk_size >= FIRST_BYTE, "network.ram_disk_size = %lu",
          network->ram_disk_size);
   clause(region_is(info, network->ram_disk, network->ram_disk_size, KILN_MEMORY_RESERVED),
          "network.ram_disk = 0x%lx, is reserved in the memory map", network->ram_disk);

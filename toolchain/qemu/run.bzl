@@ -68,7 +68,8 @@ def qemu_run(name, disk, firmware, ready = None, args = [], **kwargs):
 
     Args:
       name: name of the program to run.
-      disk: label of any disk image, raw or .qcow2: of a disk_image, or of a file.
+      disk: label of any disk image, of each format that disk_image makes, but "directory": of a disk_image, or of a file. An
+        .iso is in an optical drive.
       firmware: "bios", "uefi", or "hybrid" for a disk that boots on both: on UEFI, unless it is run with `-- --firmware bios`.
       ready: start of a line of the guest, which says that it has nothing more to do: what `--screenshot` waits for.
       args: what is always said behind `--`, before what the user says.

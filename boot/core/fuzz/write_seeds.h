@@ -8,5 +8,6 @@ void write_fat_seeds(char **paths);        /* Four: FAT12, FAT16, FAT32, and a s
 void write_memory_map_seeds(char **paths); /* One. */
 void write_network_seeds(char **paths);    /* Four: reply, device path, structure, answers. */
 void write_event_log_seeds(char **paths);  /* One. */
+void write_el_torito_seeds(char **paths);  /* One. */
 
 #endif /* KILN_BOOT_CORE_FUZZ_WRITE_SEEDS_H */

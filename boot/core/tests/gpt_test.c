@@ -11,6 +11,7 @@
 #include "boot/core/gpt.h"
 
 #define BLOCK 512u
+#define LARGE_BLOCK 4096u /* Of a disk with sectors of 4 KiB. */
 
 /* Checksums of what make_header makes, with bytes of 0xaa behind the fields; from zlib. */
 #define CRC_OF_92 0x6804ff68u
@@ -54,6 +55,20 @@ static void test_good(void **state) {
   free(block);
 }
 
+static void test_large_block(void **state) {
+  uint8_t *header = make_header(BLOCK, CRC_OF_512);
+  uint8_t *block = calloc(1, LARGE_BLOCK);
+  (void)state;
+
+  assert_non_null(block);
+  memcpy(block, header, BLOCK);
+  free(header);
+  assert_true(gpt_is_header(block, LARGE_BLOCK, GPT_PRIMARY_BLOCK));
+  block[8 + 4]++; /* Its size: still in the block, and of other bytes than those of the checksum. */
+  assert_false(gpt_is_header(block, LARGE_BLOCK, GPT_PRIMARY_BLOCK));
+  free(block);
+}
+
 static void test_elsewhere(void **state) {
   uint8_t *block = make_header(GPT_HEADER_SIZE_MIN, CRC_OF_92);
   (void)state;
@@ -88,9 +103,8 @@ static void test_sizes(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_good),
-      cmocka_unit_test(test_elsewhere),
-      cmocka_unit_test(test_any_bit_counts),
+      cmocka_unit_test(test_good),        cmocka_unit_test(test_elsewhere),
+      cmocka_unit_test(test_large_block), cmocka_unit_test(test_any_bit_counts),
       cmocka_unit_test(test_sizes),
   };
 

@@ -32,8 +32,20 @@ _USES = [
             dict(firmware = "efi"),
         ),
         "disk_format": (
-            "format is \"qcow2\" or \"raw\", not \"vdi\"",
-            dict(firmware = "bios", format = "vdi"),
+            "format is \"directory\", \"iso\", \"qcow2\", \"raw\", \"vdi\", \"vhdx\" or \"vmdk\", not \"vhd\"",
+            dict(firmware = "bios", format = "vhd"),
+        ),
+        "disk_format_directory": (
+            "a \"directory\" is for firmware = \"uefi\": a BIOS starts no files",
+            dict(firmware = "hybrid", format = "directory"),
+        ),
+        "disk_iso_firmware": (
+            "an \"iso\" boots on both firmwares: write firmware = \"hybrid\"",
+            dict(firmware = "bios", format = "iso"),
+        ),
+        "disk_iso_loader": (
+            "an \"iso\" has loaders of its own: leave `loader` out",
+            dict(firmware = "hybrid", format = "iso", loader = "BUILD.bazel"),
         ),
         "disk_initrd": (
             "an `initrd` is for a `linux` kernel, and there is none",
@@ -123,6 +135,14 @@ _USES = [
         "disk_path": (
             "the path \"/boot/logo.bmp\" has an empty name (no \"/\" at either end, no \"//\")",
             dict(firmware = "bios", files = {"/boot/logo.bmp": "BUILD.bazel"}),
+        ),
+        "disk_sector_size": (
+            "sector_size is 512, or 4096 for a \"raw\" disk",
+            dict(firmware = "bios", sector_size = 2048),
+        ),
+        "disk_tree": (
+            "the path \"a b\" has a character that is not a letter",
+            dict(firmware = "bios", files = {"a b/": "BUILD.bazel"}),
         ),
         "disk_sign": (
             "`sign` is for UEFI, and a BIOS starts what is there: firmware is \"hybrid\" or \"uefi\"",
