@@ -11,6 +11,7 @@ _EMPTY_DISK = Label("//tests/network:empty_disk")
 _PARTS = [
     Label("//tests/harness:run_qemu.sh"),
     Label("@kiln_image_tools//:bin/mcopy"),
+    Label("//tests/network:http_server.sh"),
 ]
 
 _BUSYBOX = Label("@kiln_image_tools//:bin/busybox")

@@ -3,7 +3,7 @@
 # Boots a machine from a network that QEMU plays, with nothing of the host's (-netdev user,restrict=on): the executable of
 # every test of this package.
 #
-#   network_boot.sh RUN_QEMU MCOPY IMAGE SERVER [--step=STEP]... -- [ARGUMENT OF RUN_QEMU]...
+#   network_boot.sh RUN_QEMU MCOPY HTTP_SERVER IMAGE SERVER [--step=STEP]... -- [ARGUMENT OF RUN_QEMU]...
 #
 # SERVER is what the machine boots by:
 #   tftp:FILE        the server has the files of the boot volume of IMAGE, as they lie there, and tells the machine to load
@@ -19,8 +19,8 @@ set -euo pipefail
 
 : "${TEST_TMPDIR:?run this with bazel test}"
 
-run_qemu=$1 mcopy=$2 image=$3 kind=$4 steps=()
-shift 4
+run_qemu=$1 mcopy=$2 http_server=$3 image=$4 kind=$5 steps=()
+shift 5
 while [[ $1 != -- ]]; do
   steps+=("${1#--step=}")
   shift
@@ -77,12 +77,10 @@ case $kind in
     "$busybox" cp "${kind#*:}" "$TEST_TMPDIR/variables.fd"
     "$busybox" chmod u+w "$TEST_TMPDIR/variables.fd"
     export qemu_variables=$TEST_TMPDIR/variables.fd
-    : >"$TEST_TMPDIR/httpd.conf" # Or it would look for one in /etc.
-    network="ipv6=off,guestfwd=tcp:10.0.2.100:80-cmd:$PWD/$busybox httpd -i -c ${TEST_TMPDIR//,/,,}/httpd.conf"
-    network+=" -h ${server//,/,,}"
+    network="ipv6=off,guestfwd=tcp:10.0.2.100:80-cmd:$PWD/$busybox sh $PWD/$http_server $PWD/$busybox ${server//,/,,}"
     boot_index=
     ;;
 esac
 
-exec "$run_qemu" "$@" -netdev "user,id=network,restrict=on,$network" \
+exec "$run_qemu" "$@" -netdev "user,id=network,restrict=on,$network" -object "filter-dump,id=f,netdev=network,file=${TEST_UNDECLARED_OUTPUTS_DIR//,/,,}/x.pcap" \
   -device "virtio-net-pci,netdev=network,romfile=$boot_index"
