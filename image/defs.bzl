@@ -18,11 +18,12 @@ load("//image/private:limits.bzl", "COMMAND_LINE_MAX", "cmdline_problem", "path_
 load("//image/secure_boot:signed_loader.bzl", "signed_loader")
 load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
 
-# What the firmware starts; of a hybrid disk, what a BIOS starts, also if it is an optical one.
+# What the firmware starts; of a hybrid disk, what a BIOS starts, also if it is an optical one, or none but files of a TFTP server.
 _LOADERS = {
     "bios": Label("//boot/bios:loader"),
     "hybrid": Label("//boot/bios:loader_gpt"),
     "iso": Label("//boot/bios:loader_iso"),
+    "tftp": Label("//boot/bios:pxe"),
     "uefi": Label("//boot/uefi:loader"),
 }
 
@@ -61,12 +62,19 @@ _CONVERT = (
 _CD_LOADER = Label("//boot/bios:loader_cd")
 _ISO = ({"XORRISO": Label("@kiln_xorriso//:bin/xorriso")}, [Label("@kiln_xorriso//:xorriso")])
 
+# Formats that are a directory: the option of kiln-image.
+_DIRECTORIES = {
+    "directory": "--directory",
+    "tftp": "--tftp",
+}
+
 # Format to the ending of the file, and to what makes it of a raw image.
 _FORMATS = {
     "directory": ("", {}, []),
     "iso": (".iso",) + _ISO,
     "qcow2": (".qcow2",) + _CONVERT,
     "raw": (".img", {}, []),
+    "tftp": ("", {}, []),
     "vdi": (".vdi",) + _CONVERT,
     "vhdx": (".vhdx",) + _CONVERT,
     "vmdk": (".vmdk",) + _CONVERT,
@@ -282,7 +290,8 @@ def disk_image(
       format: "raw", the bytes of a disk; "iso", those of a `hybrid` disk that is an optical one as well; "qcow2", what QEMU
         and Proxmox can boot in a tenth of the bytes: compressed, and without the zeros; "vdi", VirtualBox's; "vhdx",
         Hyper-V's; or "vmdk", VMware's, in one file that grows. docs/virtual-machines.md says how each is used.
-        "directory" is no disk: the output is a directory with what to copy to an EFI system partition that there is.
+        "directory" and "tftp" are no disks: the output is a directory, with what to copy to an EFI system partition that
+        there is, or to a TFTP server (docs/network-boot.md).
       initrd: label of an initrd for `linux`, or a list of up to 14.
       limine: label of a kernel of the Limine boot protocol, an ELF file for x86_64, instead of `kernel`. docs/kernels.md
         says what it gets.
@@ -323,7 +332,8 @@ def disk_image(
     ending, format_tools, format_files = _FORMATS[format]
     tools = dict(_TOOLS, **format_tools)
     loaders = _LOADERS if sector_size == 512 else _LOADERS_4K
-    loader = loader or loaders["iso" if format == "iso" else firmware]
+    own_loader = format == "iso" or (format == "tftp" and firmware != "uefi")
+    loader = loader or loaders[format if own_loader else firmware]
     first_stages = {"CD_LOADER": _CD_LOADER} if format == "iso" else {}
     contents = dict(files)
     if firmware == "hybrid":
@@ -366,9 +376,11 @@ def disk_image(
     if sign:
         loader, contents = _signed(name, firmware, loader, contents, sign, **kwargs)
         verified = False  # It is, and what it was made of is as well.
-    if format == "directory":
+    if format in _DIRECTORIES:
         image_directory(
             name = name,
+            firmware = firmware,
+            option = _DIRECTORIES[format],
             srcs = _sources(loader, contents)[1:],
             entries = _entries(contents),
             loader = loader,

@@ -26,10 +26,10 @@ def pcr_prediction(name, disk, **kwargs):
     """
     native.genrule(
         name = name,
-        srcs = [disk],
+        # The program among them, not among `tools`: it would be compiled for another configuration again.
+        srcs = [disk, _PREDICT],
         outs = [name + ".txt"],
-        cmd = "$(execpath %s) $< > $@" % _PREDICT,
+        cmd = "$(execpath %s) $(execpath %s) > $@" % (_PREDICT, disk),
         message = "Predicting PCRs",
-        tools = [_PREDICT],
         **kwargs
     )

@@ -1,8 +1,8 @@
-"""The files of a disk in a directory, for an EFI system partition that is there already."""
+"""The files of a disk in a directory, for an EFI system partition that is there already, or for a TFTP server."""
 
 def _image_directory_impl(ctx):
     out = ctx.actions.declare_directory(ctx.label.name)
-    environment = {"BUSYBOX": ctx.file._busybox.path, "DIRECTORY": "1"}
+    environment = {"BUSYBOX": ctx.file._busybox.path, "DIRECTORY": ctx.attr.option}
     if ctx.attr.verified:
         environment["VERIFIED"] = "1"
     entries = [
@@ -13,7 +13,7 @@ def _image_directory_impl(ctx):
         executable = ctx.file._busybox,
         inputs = ctx.files.srcs + [ctx.file.loader, ctx.file._script] + ctx.files._script_data,
         outputs = [out],
-        arguments = ["sh", ctx.file._script.path, "uefi", out.path, ctx.file.loader.path] + entries,
+        arguments = ["sh", ctx.file._script.path, ctx.attr.firmware, out.path, ctx.file.loader.path] + entries,
         env = environment,
         mnemonic = "ImageDirectory",
         progress_message = "Putting together the directory %s" % ctx.label,
@@ -30,9 +30,17 @@ image_directory = rule(
         "entries": attr.string_list(
             doc = "Arguments of make_image.sh behind the loader, with $(execpath ...) and $(execpaths ...).",
         ),
+        "firmware": attr.string(
+            doc = "As of disk_image.",
+            mandatory = True,
+        ),
         "loader": attr.label(
-            doc = "The UEFI loader.",
+            doc = "What the firmware starts; with \"hybrid\", what a BIOS starts.",
             allow_single_file = True,
+            mandatory = True,
+        ),
+        "option": attr.string(
+            doc = "Of kiln-image: which kind of directory.",
             mandatory = True,
         ),
         "srcs": attr.label_list(

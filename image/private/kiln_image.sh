@@ -78,6 +78,7 @@ Makes IMAGE, a disk that boots KERNEL, an ELF file with a KILN_ENTRY.
   --fat 12|16|32    the boot volume's kind of FAT; if not given, 16, or 32 where that is too small
   --sector BYTES    of the disk: 512, or 4096
   --directory       with --firmware uefi: IMAGE is a directory, with what to copy to an EFI system partition
+  --tftp            IMAGE is a directory, with what to copy to a TFTP server; a BIOS boots pxe.bin
   --output IMAGE    the file to make; -o is short for it
   --force           IMAGE may exist and is replaced
   --help            prints this
@@ -158,7 +159,8 @@ parse() {
       --force) force=yes && shift && continue ;;
       --verified) verified=yes && shift && continue ;;
       --iso) iso=yes && shift && continue ;;
-      --directory) folder=yes && shift && continue ;;
+      --directory) folder=esp && shift && continue ;;
+      --tftp) folder=tftp && shift && continue ;;
       --help) usage && exit 0 ;;
       --firmware | --kernel | --cmdline | --module | --string | --config | --file) ;;
       --loader | --cd-loader | --fat | --sector | --output | -o | --seal) ;;
@@ -218,7 +220,10 @@ check() {
     *) fail "--sector is 512 or 4096, not \"$sector\"" ;;
   esac
   set_sectors "$sector"
-  [ -z "$folder" ] || [ "$firmware" = uefi ] || fail "--directory is for --firmware uefi: a BIOS starts no files"
+  [ "$folder" != esp ] || [ "$firmware" = uefi ] || fail "--directory is for --firmware uefi: a BIOS starts no files"
+  case $folder$firmware in
+    tftpbios | tftphybrid) release_loader=pxe.bin ;;
+  esac
   bios_boot=$BIOS_BOOT
   [ "$sector" = 512 ] || bios_boot=$BIOS_BOOT_4K
   stage2=$bios_boot
@@ -311,17 +316,19 @@ make_image() {
   # shellcheck disable=SC2046 # Lines.
   set -- $(printf '%s' "$entries" | sort -t = -k 1,1)
   unset IFS
-  case $firmware in
-    uefi) plan "EFI/BOOT/BOOTX64.EFI=$loader" "$@" ;;
-    *) plan "$@" ;;
-  esac
-  hash=$(content_hash "$@") # Its first 32 digits are the disk's identity, the others the boot volume's.
-  [ ${#hash} = 64 ] || fail "$tool does not print a SHA-256: look at what it says"
   if [ -n "$folder" ]; then
-    write_directory "EFI/KILN/BOOTX64.EFI=$loader" "$@"
+    case $folder$firmware in
+      esp*) loader_path=EFI/KILN/BOOTX64.EFI ;;
+      tftpuefi) loader_path=EFI/BOOT/BOOTX64.EFI ;;
+      *) loader_path=pxe.bin ;;
+    esac
+    write_directory "$loader_path=$loader" "$@"
     return
   fi
+  hash=$(content_hash "$@") # Its first 32 digits are the disk's identity, the others the boot volume's.
+  [ ${#hash} = 64 ] || fail "$tool does not print a SHA-256: look at what it says"
   [ "$firmware" != uefi ] || set -- "EFI/BOOT/BOOTX64.EFI=$loader" "$@"
+  plan "$@"
   sparse "$output" $((total * SECTOR)) || fail "$target cannot be written: $((total / MIB)) MiB are needed there"
   case $firmware in
     bios) write_mbr ;;

@@ -10,7 +10,8 @@
 # A hybrid disk's is the one for BIOS, and the one for UEFI is among the files. PATH is where the boot
 # volume holds a copy of FILE. FAT, if set, says 12 or 32, for tests.
 # VERIFIED, if set, asks for hashes. SEALED, if set, does as well, and for no more than what is to be signed: OUTPUT is the
-# directory for it. DIRECTORY, if set, asks for the files alone, in the directory OUTPUT. SECTOR_SIZE says 4096 for such disks.
+# directory for it. DIRECTORY, if set, is the option of kiln-image that asks for the files alone, in the directory OUTPUT.
+# SECTOR_SIZE says 4096 for such disks.
 #
 # PATH/=//PACKAGE FILE... is for all files of a label: below PATH, as they lie below the label's package.
 
@@ -79,7 +80,7 @@ for entry; do
 done
 # shellcheck disable=SC2086 # Files.
 set -- "$@" $labels
-[ -z "${DIRECTORY:-}" ] || set -- --directory "$@"
+[ -z "${DIRECTORY:-}" ] || set -- "$DIRECTORY" "$@"
 [ -z "${VERIFIED:-}" ] || set -- --verified "$@"
 # shellcheck disable=SC2153 # From the environment.
 case $made_image in

@@ -31,7 +31,8 @@ genrule(
     cmd = "echo -I/usr/include >$@",
 )
 END
-bazel_in one aquery --output=jsonproto 'deps(//...)' >"$actions" 2>"$log" || die "aquery fails: $(<"$log")"
+# Wrong uses of rules are analyzed in a configuration of their own, and never built.
+bazel_in one aquery --output=jsonproto 'deps(//... except //toolchain/analysis/tests:all)' >"$actions" 2>"$log" || die "aquery fails: $(<"$log")"
 rm -r "$proofs/one/control"
 
 say "$(ask summary)"

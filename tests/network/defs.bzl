@@ -10,14 +10,13 @@ _EMPTY_DISK = Label("//tests/network:empty_disk")
 # What network_boot.sh is told first, in this order.
 _PARTS = [
     Label("//tests/harness:run_qemu.sh"),
-    Label("@kiln_image_tools//:bin/mcopy"),
     Label("//tests/network:http_server.sh"),
 ]
 
 _BUSYBOX = Label("@kiln_image_tools//:bin/busybox")
 _QEMU = Label("@kiln_qemu//:bin/qemu-system-x86_64")
 
-_FILES = [Label("@kiln_image_tools//:mtools")]
+_IPXE = Label("@kiln_ipxe//:pxe-e1000.rom")
 
 def http_variables(name, url):
     """Makes `name`.fd, the variables of a UEFI machine that boots from `url`."""
@@ -80,14 +79,14 @@ def network_boot_test(name, image, firmware, boot_file = None, variables = None,
             name = "uefi_test",
             boot_file = "EFI/BOOT/BOOTX64.EFI",
             firmware = "uefi",
-            image = ":uefi_disk.img",
+            image = ":uefi_files",
         )
 
     Args:
       name: name of the test.
-      image: label of a raw disk image, the files of whose boot volume are what the server has.
+      image: label of a disk_image: of format "tftp", whose files the server has, or a raw one, which it has as disk.img.
       firmware: what a qemu_test takes.
-      boot_file: path of the file that the firmware loads by TFTP;
+      boot_file: path of the file that the firmware loads by TFTP; a BIOS has iPXE for that;
       variables: or label of http_variables, whose URL is of http://10.0.2.100;
       rom: or label of a ROM with PXE, which boots boot/pxe.bin.
       steps: what to do to the server's files: see network_boot.sh.
@@ -95,10 +94,16 @@ def network_boot_test(name, image, firmware, boot_file = None, variables = None,
       **kwargs: what a qemu_test gets: `marker`, `fails`, `lines`, `screen` and so on.
     """
     server = "tftp:%s" % boot_file
+    boot_files = []
     if variables:
         server = "http:$(rootpath %s)" % variables
+        boot_files = [variables]
     elif rom:
         server = "rom:$(rootpath %s)" % rom
+        boot_files = [rom]
+    elif firmware == "bios":
+        server = "ipxe:$(rootpath %s):%s" % (_IPXE, boot_file)
+        boot_files = [_IPXE]
     boot_args, boot_data = boot_arguments(disk = _EMPTY_DISK, firmware = firmware, **kwargs)
     native.sh_test(
         name = name,
@@ -107,5 +112,5 @@ def network_boot_test(name, image, firmware, boot_file = None, variables = None,
         srcs = [_SCRIPT],
         args = ["$(rootpath %s)" % label for label in _PARTS + [image]] + [server] +
                ["'--step=%s'" % step for step in steps] + ["--"] + boot_args,
-        data = _PARTS + _FILES + boot_data + [image] + files + [label for label in [variables, rom] if label],
+        data = _PARTS + boot_data + boot_files + [image] + files,
     )

@@ -341,7 +341,8 @@ PACKAGES = {
         "zlib1g",
     ],
 
-    # What loads disk images into memory, for machines that boot from a network.
+    # PXE ROMs of network cards, and what loads disk images into memory, for machines that boot from a network.
+    "kiln_ipxe": ["ipxe-qemu"],
     "kiln_memdisk": ["syslinux-common"],
 
     # Kernels that nobody here wrote, to boot in tests. The name of Linux's package says its version.

@@ -349,6 +349,13 @@ def _data_repositories(declare):
     )
     declare(
         debian_repository,
+        name = "kiln_ipxe",
+        build_file = Label("//toolchain/debian:BUILD.ipxe.bazel"),
+        packages = "kiln_ipxe",
+        postprocess = "mv root/usr/lib/ipxe/qemu/pxe-e1000.rom pxe-e1000.rom; rm -r root",
+    )
+    declare(
+        debian_repository,
         name = "kiln_memdisk",
         build_file = Label("//toolchain/debian:BUILD.memdisk.bazel"),
         packages = "kiln_memdisk",

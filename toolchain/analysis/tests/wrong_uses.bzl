@@ -32,7 +32,7 @@ _USES = [
             dict(firmware = "efi"),
         ),
         "disk_format": (
-            "format is \"directory\", \"iso\", \"qcow2\", \"raw\", \"vdi\", \"vhdx\" or \"vmdk\", not \"vhd\"",
+            "format is \"directory\", \"iso\", \"qcow2\", \"raw\", \"tftp\", \"vdi\", \"vhdx\" or \"vmdk\", not \"vhd\"",
             dict(firmware = "bios", format = "vhd"),
         ),
         "disk_format_directory": (
