@@ -55,7 +55,8 @@ END
 
 # qemu_command MACHINE DISK [DIRECTORY]: puts into the array `command` what boots the image DISK, of the format that its
 # ending says or raw, on the machine that the file MACHINE (a qemu_machine) describes. The caller appends consoles and its own wishes.
-# An .iso is an optical disk, unless options for QEMU's -drive follow the name behind a comma.
+# An .iso is an optical disk, unless options for QEMU's -drive follow the name behind a comma. It is booted first: OVMF with used
+# variables has other boot options before one that it finds.
 # A QEMU that will run elsewhere needs the DIRECTORY that the runfiles are in. UEFI variables are those of the machine, not
 # written to, or the file that the variable `qemu_variables` names.
 #
@@ -71,10 +72,10 @@ END
 # - A guest that resets (after a triple fault, say) shuts QEMU down instead.
 qemu_command() {
   local qemu_emulator qemu_machine qemu_globals qemu_firmware_code qemu_firmware_vars accelerator format=raw
-  local variables media='' from=${3:+$3/} property
+  local variables optical='' from=${3:+$3/} property
   accelerator=$(qemu_accelerator)
   case ${2%%,*} in
-    *.iso) [[ $2 == *,* ]] || media=,media=cdrom ;;
+    *.iso) [[ $2 == *,* ]] || optical=,media=cdrom,if=none,id=optical ;;
     *.qcow2 | *.vdi | *.vhdx | *.vmdk) format=${2%%,*} format=${format##*.} ;;
   esac
   # shellcheck source=/dev/null
@@ -82,8 +83,9 @@ qemu_command() {
   command=(
     "$from$qemu_emulator" -machine "$qemu_machine" -accel "$accelerator" -no-user-config -nodefaults -no-reboot
     -nic none -vga std
-    -drive "file=$2,format=$format,snapshot=on$media"
+    -drive "file=$2,format=$format,snapshot=on$optical"
   )
+  [[ -z $optical ]] || command+=(-device ide-cd,drive=optical,bootindex=0)
   for property in $qemu_globals; do
     command+=(-global "$property")
   done
