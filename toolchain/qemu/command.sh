@@ -85,7 +85,7 @@ qemu_command() {
     -nic none -vga std
     -drive "file=$2,format=$format,snapshot=on$optical"
   )
-  [[ -z $optical ]] || command+=(-device ide-cd,drive=optical,bootindex=0)
+  [[ -z $optical ]] || command+=(-device "ide-cd,drive=optical,bootindex=0")
   for property in $qemu_globals; do
     command+=(-global "$property")
   done
