@@ -199,8 +199,8 @@ def _error(
                 "a \"directory\" is for firmware = \"uefi\": a BIOS starts no files",
             ),
             (
-                sector_size not in [512, 4096] or (sector_size == 4096 and format != "raw"),
-                "sector_size is 512, or 4096 for a \"raw\" disk",
+                sector_size not in [512, 4096] or (sector_size == 4096 and format not in ["qcow2", "raw"]),
+                "sector_size is 512, or 4096 for a \"raw\" or \"qcow2\" disk",
             ),
             (format == "iso" and loader, "an \"iso\" has loaders of its own: leave `loader` out"),
         ] +

@@ -117,7 +117,7 @@ hash=$("$BUSYBOX" sha256sum "$raw" | cut -c 1-64)
 case $output in
   *.qcow2) "$QEMU_IMG" convert -f raw -O qcow2 -c -o cluster_size=4096 "$raw" "$output" ;;
   *.vdi) "$QEMU_IMG" convert -f raw -O vdi "$raw" "$output" && identify_vdi ;;
-  *.vhdx) "$QEMU_IMG" convert -f raw -O vhdx -o subformat=dynamic "$raw" "$output" && identify_vhdx ;;
+  *.vhdx) "$QEMU_IMG" convert -f raw -O vhdx -o subformat=dynamic,block_size=1048576 "$raw" "$output" && identify_vhdx ;;
   *.vmdk) "$QEMU_IMG" convert -f raw -O vmdk -o subformat=monolithicSparse "$raw" "$output" && identify_vmdk ;;
   *) fail "$output has the ending of no format" ;;
 esac

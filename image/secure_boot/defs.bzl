@@ -169,7 +169,7 @@ def _uefi_variables_impl(ctx):
     named = [t[SecureBootKeyInfo] for entries in targets.values() for t in entries if SecureBootKeyInfo in t]
     if [key for key in named if key.test_key] and ctx.attr._release[ReleaseInfo].value:
         refuse_test_key(ctx, [flash])
-        return [flash_info]
+        return [flash_info, OutputGroupInfo(auth = depset([flash]), lists = depset([flash]))]
     lists, auth, arguments = [], [], []
     for variable in sorted(targets):
         if not targets[variable]:

@@ -137,7 +137,7 @@ _USES = [
             dict(firmware = "bios", files = {"/boot/logo.bmp": "BUILD.bazel"}),
         ),
         "disk_sector_size": (
-            "sector_size is 512, or 4096 for a \"raw\" disk",
+            "sector_size is 512, or 4096 for a \"raw\" or \"qcow2\" disk",
             dict(firmware = "bios", sector_size = 2048),
         ),
         "disk_tree": (
