@@ -2,19 +2,20 @@
 #
 # Checks how large the loaders and adapters are that go into images.
 #
-#   budgets_test.sh BUSYBOX FILE...
+#   budgets_test.sh BUSYBOX UEFI_MAX FILE...
 #
+# UEFI_MAX is how many KiB a UEFI application may have.
 # Those that end in .EFI are UEFI applications, those in .elf adapters, the others an MBR with a second stage behind it.
 
 set -euo pipefail
 
 readonly MBR_CODE_MAX=440      # Bytes before the disk signature (UEFI 2.10 §5.2.1).
 readonly STAGE2_MAX=$((48 * 1024))
-readonly UEFI_MAX=$((80 * 1024))
+readonly UEFI_MAX=$(($2 * 1024))
 readonly ADAPTER_MAX=$((16 * 1024))
 
 busybox=../${1#external/}
-shift
+shift 2
 failures=0
 
 # budget WHAT BYTES MOST
