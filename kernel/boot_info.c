@@ -67,6 +67,9 @@ const struct kiln_boot_info *boot_info_keep(const struct kiln_boot_info *info) {
   copy->efi.memory_map = keep(info->efi.memory_map, info->efi.memory_map_size);
   copy->log.text = keep(info->log.text, info->log.size + 1);
   copy->event_log.data = keep(info->event_log.data, info->event_log.size);
+  if (info->network.kind != KILN_NETWORK_NONE) {
+    copy->network.file = keep_text(info->network.file);
+  }
   return copy;
 }
 
@@ -157,6 +160,39 @@ static void print_boot_disk(const struct kiln_boot_disk *disk) {
           disk->partition, disk->blocks, disk->first_block);
 }
 
+/* Where the loader came from: from a server with an IPv4 address, or one whose name is in the URL.
+ */
+static void print_network(const struct kiln_network *network) {
+  const uint8_t *server = network->server, *mac = network->mac;
+
+  kprintf(LOG_INFO, "network       \"%s\"", network->file);
+  if (network->address_size == 4) {
+    kprintf(LOG_INFO, " from %u.%u.%u.%u", server[0], server[1], server[2], server[3]);
+  }
+  kprintf(LOG_INFO, " by the card %02x:%02x:%02x:%02x:%02x:%02x\n", mac[0], mac[1], mac[2], mac[3],
+          mac[4], mac[5]);
+}
+
+/* The disk, or the network, or both: a disk in memory that came by a network. */
+static void print_origin(const struct kiln_boot_info *info) {
+  if (info->network.kind != KILN_NETWORK_TFTP) print_boot_disk(&info->boot_disk);
+  if (info->network.kind != KILN_NETWORK_NONE) print_network(&info->network);
+}
+
+static void print_trust(const struct kiln_trust *trust) {
+  static const char *const secure_boot[] = {
+      [KILN_SECURE_BOOT_UNKNOWN] = "not known",
+      [KILN_SECURE_BOOT_OFF] = "off",
+      [KILN_SECURE_BOOT_SETUP] = "off, in setup mode",
+      [KILN_SECURE_BOOT_ON] = "on",
+  };
+  uint32_t known = sizeof(secure_boot) / sizeof(secure_boot[0]);
+
+  kprintf(LOG_INFO, "trust         Secure Boot %s, files %s\n",
+          trust->secure_boot < known ? secure_boot[trust->secure_boot] : "unknown",
+          trust->verified ? "verified" : "not verified");
+}
+
 static void print_time_stamps(const struct kiln_time_stamps *stamps) {
   uint64_t start = stamps->firmware_handoff;
 
@@ -211,7 +247,8 @@ void boot_info_print(const struct kiln_boot_info *info) {
   kprintf(LOG_INFO, "display       %lu bytes of EDID\n", info->edid.size);
   kprintf(LOG_INFO, "tables        ACPI RSDP 0x%lx, SMBIOS 0x%lx, EFI system table 0x%lx\n",
           info->rsdp, info->smbios, info->efi.system_table);
-  print_boot_disk(&info->boot_disk);
+  print_origin(info);
+  print_trust(&info->trust);
   print_time_stamps(&info->time_stamps);
   print_memory(info);
   boot_info_print_map(info, LOG_DEBUG);

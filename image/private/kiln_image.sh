@@ -325,10 +325,14 @@ make_image() {
     write_directory "$loader_path=$loader" "$@"
     return
   fi
+  # What does not fit is said before gigabytes are hashed.
+  case $firmware in
+    uefi) plan "EFI/BOOT/BOOTX64.EFI=$loader" "$@" ;;
+    *) plan "$@" ;;
+  esac
   hash=$(content_hash "$@") # Its first 32 digits are the disk's identity, the others the boot volume's.
   [ ${#hash} = 64 ] || fail "$tool does not print a SHA-256: look at what it says"
   [ "$firmware" != uefi ] || set -- "EFI/BOOT/BOOTX64.EFI=$loader" "$@"
-  plan "$@"
   sparse "$output" $((total * SECTOR)) || fail "$target cannot be written: $((total / MIB)) MiB are needed there"
   case $firmware in
     bios) write_mbr ;;
