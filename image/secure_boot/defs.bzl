@@ -122,8 +122,21 @@ def _merge(ctx, lists, path):
     )
     return out
 
-def _auth(ctx, variable, lists, key, path):
-    """Signs the change of a variable, for firmware that takes nothing else; returns a list of the file, if there is one."""
+def _auth(ctx, variable, lists, key, path, append = False):
+    """Signs the change of a variable, for firmware that takes nothing else.
+
+    Args:
+      ctx: of the rule.
+      variable: its name.
+      lists: the new value, a File.
+      key: who signs, a SecureBootKeyInfo.
+      path: of what is signed, less its ending.
+      append: whether the value is appended to what the machine has. The signature is of the variable's attributes as
+        well (UEFI 2.10 §8.2.2), of which that is one: each is good for one of the two.
+
+    Returns:
+      A list of the file, if there is one.
+    """
     if key.signer:
         return []
     out = ctx.actions.declare_file(path + ".auth")
@@ -145,6 +158,7 @@ def _auth(ctx, variable, lists, key, path):
             private,
             "-c",
             key.certificate.path,
+        ] + (["-a"] if append else []) + [
             variable,
             lists.path,
             out.path,
@@ -181,6 +195,8 @@ def _uefi_variables_impl(ctx):
         arguments += ["--" + variable.lower(), merged.path]
         for key in [pk] if variable in ["KEK", "PK"] else kek[:1]:
             auth += _auth(ctx, variable, merged, key, path)
+            if variable == "dbx":
+                auth += _auth(ctx, variable, merged, key, path + "_append", append = True)
     for entry in ctx.attr.boot:
         title, _, path = entry.partition("=")
         if not path.startswith("\\"):
@@ -214,8 +230,8 @@ uefi_variables = rule(
 `name`.fd is the image of the flash that OVMF keeps its variables in, for a qemu_machine. A real machine gets its keys from
 files, by its firmware's setup or by a program: `bazel build --output_groups=lists` makes them as lists (`name`/PK.esl,
 KEK.esl, db.esl and dbx.esl), and `--output_groups=auth` signed as a running system wants them (.auth): PK and KEK by
-the key of `pk`, the others by the first of `kek`. A key that has a `signer` signs no list. docs/secure-boot.md says what to
-do with these.
+the key of `pk`, the others by the first of `kek`. Each replaces what a machine has, but for dbx_append.auth. A key that
+has a `signer` signs no list. docs/secure-boot.md says what to do with these.
 
 Example:
 

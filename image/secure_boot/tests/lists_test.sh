@@ -13,6 +13,7 @@ for file; do
   seen+=("${file##*/}")
   [[ $file == *.auth ]] || continue
   list=${file%.auth}.esl
+  list=${list/_append/}
   list_size=$("$busybox" stat -L -c %s "$list") size=$("$busybox" stat -L -c %s "$file")
   "$busybox" tail -c "$list_size" "$file" | "$busybox" cmp - "$list"
   # 2000-01-01 00:00:00; then WIN_CERTIFICATE: its length, revision 0x200, type WIN_CERT_TYPE_EFI_GUID.
@@ -21,4 +22,4 @@ for file; do
   ((words[8] == size - list_size - 16 && words[10] == 0x200 && words[11] == 0xef1)) ||
     { echo "$file: the certificate is ${words[*]:8}" && exit 1; }
 done
-[[ ${seen[*]} == "KEK.auth PK.auth db.auth dbx.auth KEK.esl PK.esl db.esl dbx.esl" ]] || { echo "${seen[*]}" && exit 1; }
+[[ ${seen[*]} == "KEK.auth PK.auth db.auth dbx.auth dbx_append.auth KEK.esl PK.esl db.esl dbx.esl" ]] || { echo "${seen[*]}" && exit 1; }
