@@ -153,6 +153,21 @@ def _signed(name, firmware, loader, contents, key, **kwargs):
     contents[_UEFI_PATH] = signed
     return "%s/%s" % (directory, own_loader), contents
 
+def _own_paths(kernel, config, firmware, format):
+    """What a disk_image puts on the boot volume itself: paths to what comes to lie there."""
+    own = {}
+    if kernel:
+        own[KERNEL_PATH] = "`kernel` comes to lie"
+    if kernel or config:
+        own[_CONFIG_PATH] = "kiln.cfg, of `config` or made here, comes to lie"
+    if format == "directory":
+        own["EFI/KILN/BOOTX64.EFI"] = "the loader comes to lie"
+    elif firmware != "bios":
+        own[_UEFI_PATH] = "the loader comes to lie"
+    if format == "tftp" and firmware != "uefi":
+        own["pxe.bin"] = "the loader comes to lie"
+    return own
+
 def _error(
         firmware,
         kernel,
@@ -205,6 +220,14 @@ def _error(
             (format == "iso" and loader, "an \"iso\" has loaders of its own: leave `loader` out"),
         ] +
         [
+            (
+                path.lower() == own.lower(),
+                "`files` has \"%s\", which is where %s: leave it out" % (path, what),
+            )
+            for own, what in _own_paths(kernel, config, firmware, format).items()
+            for path in files
+        ] +
+        [
             (path_problem(path), "the path \"%s\" %s" % (path, path_problem(path)))
             for path in [path[:-1] if is_tree(path) else path for path in files]
             if path
@@ -232,7 +255,7 @@ def disk_image(
         **kwargs):
     """Makes `name`.img, a disk that boots a kernel.
 
-    The disk has one partition, the boot volume: FAT16, from 1 MiB on. It holds kernel.elf, kiln.cfg and
+    The disk has one partition, the boot volume: FAT16, or FAT32 where that is too small, from 1 MiB on. It holds kernel.elf, kiln.cfg and
     `files`. The image is as small as its content allows, at least 4 MiB, and every byte of it follows from
     the inputs: no clock, no random numbers.
 

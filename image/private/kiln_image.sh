@@ -159,8 +159,10 @@ parse() {
       --force) force=yes && shift && continue ;;
       --verified) verified=yes && shift && continue ;;
       --iso) iso=yes && shift && continue ;;
-      --directory) folder=esp && shift && continue ;;
-      --tftp) folder=tftp && shift && continue ;;
+      --directory | --tftp)
+        [ -z "$folder" ] || fail "--directory and --tftp are two kinds of directories: leave one of them out"
+        folder=${1#--} && shift && continue
+        ;;
       --help) usage && exit 0 ;;
       --firmware | --kernel | --cmdline | --module | --string | --config | --file) ;;
       --loader | --cd-loader | --fat | --sector | --output | -o | --seal) ;;
@@ -220,10 +222,14 @@ check() {
     *) fail "--sector is 512 or 4096, not \"$sector\"" ;;
   esac
   set_sectors "$sector"
-  [ "$folder" != esp ] || [ "$firmware" = uefi ] || fail "--directory is for --firmware uefi: a BIOS starts no files"
-  case $folder$firmware in
-    tftpbios | tftphybrid) release_loader=pxe.bin ;;
+  loader_path=''
+  case $folder:$firmware in
+    directory:uefi) loader_path=EFI/KILN/BOOTX64.EFI ;;
+    directory:*) fail "--directory is for --firmware uefi: a BIOS starts no files" ;;
+    :uefi | tftp:uefi) loader_path=EFI/BOOT/BOOTX64.EFI ;;
+    tftp:*) loader_path=pxe.bin release_loader=pxe.bin ;;
   esac
+  [ -z "$folder" ] || [ "$iso$sector$entry_bits" = 512auto ] || fail "--$folder makes no disk: leave --iso, --sector and --fat out"
   bios_boot=$BIOS_BOOT
   [ "$sector" = 512 ] || bios_boot=$BIOS_BOOT_4K
   stage2=$bios_boot
@@ -239,10 +245,11 @@ check() {
     /*) ;;
     *) target=./$target ;;
   esac
+  [ -z "$folder" ] || check_directory
   [ -z "$config" ] || [ -z "$own_lines" ] || fail "a --config of your own says what $own_lines would: write it there"
   [ -n "$folder" ] || [ ! -d "$target" ] || fail "$target is a directory: --output names a file"
   [ -n "$folder" ] || [ ! -e "$target" ] || [ -f "$target" ] || fail "$target is no plain file: write a device with dd, as the README says"
-  [ -n "$force" ] || [ ! -e "$target" ] || fail "$target exists; --force replaces it"
+  [ -n "$force$folder" ] || [ ! -e "$target" ] || fail "$target exists; --force replaces it"
   # Files may be all that there is to it, and another loader may want none.
   [ -n "$kernel$config$entries$loader" ] || fail "--kernel is missing: the ELF file to boot"
   [ -z "$verified" ] || [ -n "$kernel$config" ] || fail "--verified is for a disk with a kiln.cfg: add --kernel or --config"
@@ -286,18 +293,47 @@ sha256() {
   esac | cut -c 1-64
 }
 
-# Names of files are equal on FAT if they differ in capitals only.
+# Fails if `target` is no place for a directory.
+check_directory() {
+  while [ "$target" != "${target%/}" ]; do target=${target%/}; done
+  [ ! -e "$target" ] || [ -d "$target" ] || fail "$target is a file, and --$folder makes a directory: name one that is not there yet"
+  [ ! -d "$target" ] || [ -z "$(find "$target" ! -path "$target")" ] ||
+    fail "$target has files in it, which --$folder does not mix with others: empty it"
+}
+
+# Prints the directories that the paths on standard input lead through.
+parents() {
+  sed -n -e ':up' -e 's#/[^/]*$##' -e 't print' -e d -e ':print' -e p -e 'b up'
+}
+
+small() {
+  tr '[:upper:]' '[:lower:]'
+}
+
+# Names are equal on FAT if they differ in capitals only. The loader has one, too.
 check_names() {
-  twice=$(printf '%s' "$entries" | sed 's/=.*//' | tr '[:upper:]' '[:lower:]' | sort | uniq -d)
+  paths=$(printf '%s%s' "$entries" "${loader_path:+$loader_path=$NEWLINE}" | sed 's/=.*//')
+  twice=$(printf '%s\n' "$paths" | small | sort | uniq -d)
+  if [ -n "$loader_path" ] && [ "$twice" = "$(printf '%s' "$loader_path" | small)" ]; then
+    fail "the loader has the path \"$loader_path\": leave that --file out, or say --loader"
+  fi
   [ -z "$twice" ] || fail "two files have the path \"${twice%%"$NEWLINE"*}\" (capitals make no difference)"
+  directories=$(printf '%s\n' "$paths" | parents | sort -u)
+  twice=$(printf '%s\n' "$directories" | small | sort | uniq -d)
+  [ -z "$twice" ] || fail "the directory \"${twice%%"$NEWLINE"*}\" has two spellings, which are one on FAT: take the same capitals"
+  twice=$({
+    printf '%s\n' "$paths"
+    printf '%s\n' "$directories"
+  } | small | sort | uniq -d)
+  [ -z "$twice" ] || fail "\"${twice%%"$NEWLINE"*}\" is a file, and a directory that others lie in"
 }
 
 # --- The image ---
 
 # The image gets its name when it is complete; it and what it is made of go away if that never happens.
 make_image() {
-  trap 'rm -f "$output" "$output.cfg" "$output.cfg.verified" "$output.loader" "$output.efi" \
-    "$output.bios" "$output.volume" "$output.iso" "$output.log"' EXIT
+  trap 'rm -rf "$output" "$output.cfg" "$output.cfg.verified" "$output.loader" "$output.efi" \
+    "$output.bios" "$output.volume" "$output.iso" "$output.log" "$output.files"' EXIT
   trap 'exit 1' HUP INT TERM
   (: >"$output") 2>/dev/null || fail "$target cannot be written: its directory has to exist, and to be yours"
   if [ -z "$config" ] && [ -n "$kernel" ]; then
@@ -317,22 +353,17 @@ make_image() {
   set -- $(printf '%s' "$entries" | sort -t = -k 1,1)
   unset IFS
   if [ -n "$folder" ]; then
-    case $folder$firmware in
-      esp*) loader_path=EFI/KILN/BOOTX64.EFI ;;
-      tftpuefi) loader_path=EFI/BOOT/BOOTX64.EFI ;;
-      *) loader_path=pxe.bin ;;
-    esac
     write_directory "$loader_path=$loader" "$@"
     return
   fi
   # What does not fit is said before gigabytes are hashed.
   case $firmware in
-    uefi) plan "EFI/BOOT/BOOTX64.EFI=$loader" "$@" ;;
+    uefi) plan "$loader_path=$loader" "$@" ;;
     *) plan "$@" ;;
   esac
   hash=$(content_hash "$@") # Its first 32 digits are the disk's identity, the others the boot volume's.
   [ ${#hash} = 64 ] || fail "$tool does not print a SHA-256: look at what it says"
-  [ "$firmware" != uefi ] || set -- "EFI/BOOT/BOOTX64.EFI=$loader" "$@"
+  [ "$firmware" != uefi ] || set -- "$loader_path=$loader" "$@"
   sparse "$output" $((total * SECTOR)) || fail "$target cannot be written: $((total / MIB)) MiB are needed there"
   case $firmware in
     bios) write_mbr ;;
@@ -349,13 +380,15 @@ sparse() {
   dd if=/dev/zero of="$1" bs=1 count=1 seek=$(($2 - 1)) 2>/dev/null
 }
 
-# The files alone, below the directory `target`.
+# The files alone: a directory that gets its name when it is complete.
 write_directory() {
   for entry; do
-    file=$target/${entry%%=*}
-    mkdir -p "${file%/*}"
+    file=$output.files/${entry%%=*}
+    mkdir -p "${file%/*}" || fail "${file%/*} cannot be made"
     dd if="${entry#*=}" of="$file" bs=65536 2>/dev/null || fail "$file cannot be written"
   done
+  [ ! -d "$target" ] || rmdir "$target"
+  mv "$output.files" "$target"
 }
 
 # No clock, and no settings of whoever runs this, for mtools.

@@ -34,6 +34,7 @@ mmd() { "$MMD" "$@"; }
 mv() { "$BUSYBOX" mv "$@"; }
 od() { "$BUSYBOX" od "$@"; }
 rm() { "$BUSYBOX" rm "$@"; }
+rmdir() { "$BUSYBOX" rmdir "$@"; }
 sed() { "$BUSYBOX" sed "$@"; }
 sha256sum() { "$BUSYBOX" sha256sum "$@"; }
 sort() { "$BUSYBOX" sort "$@"; }

@@ -118,7 +118,7 @@ make_directories() {
     case "$NEWLINE$made" in
       *"$NEWLINE$parent$NEWLINE"*) ;;
       *)
-        mmd -i "$drive" "::$parent" </dev/null
+        mmd -i "$drive" "::$parent" </dev/null || fail "mmd cannot make the directory \"${parent#/}\" of the boot volume"
         made=$made$parent$NEWLINE
         ;;
     esac
@@ -138,6 +138,6 @@ write_volume() {
   bytes 80 | write $((MIB * SECTOR + drive_number)) # BS_DrvNum: a hard disk (Microsoft FAT §3.3).
   for entry; do
     make_directories "${entry%%=*}"
-    mcopy -i "$drive" "${entry#*=}" "::/${entry%%=*}" </dev/null
+    mcopy -i "$drive" "${entry#*=}" "::/${entry%%=*}" </dev/null || fail "mcopy cannot copy ${entry#*=} to the boot volume"
   done
 }

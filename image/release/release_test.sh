@@ -33,7 +33,7 @@ refused() {
   elif ! grep -q -F -e "kiln-image: error: $message" message; then
     fail "kiln-image $*: $(<message), not \"$message\""
   fi
-  for file in new.img new.img.*; do
+  for file in new new.part* new.img new.img.*; do
     [[ ! -e $file ]] || fail "kiln-image $* left $file"
   done
 }
@@ -163,6 +163,25 @@ refused 'the path "ä" has a character' "${make[@]}" --file ä=hello.c
 path=$(printf '%0256d' 0)
 refused "the path \"$path\" has 256 bytes, and a loader holds 255" "${make[@]}" --file "$path=hello.c"
 refused 'two files have the path "kernel.elf" (capitals make no difference)' "${make[@]}" --file KERNEL.ELF=hello.c
+refused 'the loader has the path "EFI/BOOT/BOOTX64.EFI": leave that --file out' "${make[@]}" --firmware uefi --file efi/boot/BOOTX64.EFI=hello.c
+refused '"a" is a file, and a directory that others lie in' "${make[@]}" --file a=hello.c --file A/b=hello.c
+refused 'the directory "boot" has two spellings' "${make[@]}" --file Boot/a=hello.c --file boot/b=hello.c
+tree=(--firmware bios --kernel hello.elf --tftp --output new)
+refused 'the loader has the path "pxe.bin"' "${tree[@]}" --file PXE.bin=hello.c
+refused 'the loader has the path "EFI/KILN/BOOTX64.EFI"' --firmware uefi --kernel hello.elf --directory --output new --file EFI/KILN/BOOTX64.EFI=hello.c
+refused '"pxe.bin" is a file, and a directory' "${tree[@]}" --file pxe.bin/b=hello.c
+refused '--directory is for --firmware uefi' --firmware bios --kernel hello.elf --directory --output new
+refused '--directory and --tftp are two kinds of directories' "${tree[@]}" --directory
+refused '--tftp makes no disk: leave --iso, --sector and --fat out' "${tree[@]}" --sector 4096
+refused '--tftp makes no disk' "${tree[@]}" --firmware hybrid --iso
+refused '--tftp makes no disk' "${tree[@]}" --fat 32
+refused './hello.c is a file, and --tftp makes a directory' "${tree[@]}" --force --output hello.c
+refused './loaders has files in it, which --tftp does not mix with others' "${tree[@]}" --force --output loaders/
+refused './none/new cannot be written: its directory has to exist' "${tree[@]}" --output none/new
+sh ./kiln-image "${tree[@]}" --firmware hybrid --output made// || fail "--tftp"
+[[ $(find made -type f | sort | tr '\n' ' ') == "made/EFI/BOOT/BOOTX64.EFI made/kernel.elf made/kiln.cfg made/pxe.bin " ]] ||
+  fail "--tftp: $(find made -type f)"
+cmp made/pxe.bin loaders/pxe.bin || fail "--tftp: the loader"
 modules=()
 for number in {1..17}; do modules+=(--module "$number=hello.c"); done
 refused 'more than 16 modules' "${make[@]}" "${modules[@]}"

@@ -140,6 +140,14 @@ _USES = [
             "sector_size is 512, or 4096 for a \"raw\" or \"qcow2\" disk",
             dict(firmware = "bios", sector_size = 2048),
         ),
+        "disk_kernel_twice": (
+            "`files` has \"Kernel.elf\", which is where `kernel` comes to lie: leave it out",
+            dict(firmware = "bios", files = {"Kernel.elf": "BUILD.bazel"}, kernel = "BUILD.bazel"),
+        ),
+        "disk_loader_twice": (
+            "`files` has \"pxe.bin\", which is where the loader comes to lie: leave it out",
+            dict(firmware = "hybrid", files = {"pxe.bin": "BUILD.bazel"}, format = "tftp"),
+        ),
         "disk_tree": (
             "the path \"a b\" has a character that is not a letter",
             dict(firmware = "bios", files = {"a b/": "BUILD.bazel"}),
