@@ -55,6 +55,24 @@ sign "$loader" by_service.efi signer "$service" || { cat log >&2 && exit 1; }
 cmp by_service.efi "$signed"
 [[ $(echo ./*.log ./*.list) == "./*.log ./*.list" ]] # Nothing is left behind.
 
+# little HEX DIGIT: prints the number of 32 bits whose least significant byte is at that digit.
+little() {
+  printf '%s' $((0x${1:$2 + 6:2}${1:$2 + 4:2}${1:$2 + 2:2}${1:$2:2}))
+}
+
+# What is signed has the section that shim looks at: the name is that of a section header, whose next words are size and address in
+# memory, size and place in the file (Microsoft PE format, "Section Table").
+header=$("$busybox" hexdump -v -n 1024 -e '/1 "%02x"' "$signed")
+entry=${header#*2e73626174000000}
+[[ $entry != "$header" ]] || { printf 'the loader has no section .sbat\n' >&2 && exit 1; }
+dd if="$signed" of=sbat bs=1 skip="$(little "$entry" 24)" count="$(little "$entry" 0)" 2>/dev/null
+mapfile -t lines <sbat
+if [[ ${#lines[@]} != 2 || ${lines[0]} != "sbat,1,SBAT Version,sbat,1,https://github.com/rhboot/shim/blob/main/SBAT.md" ||
+  ! ${lines[1]} =~ ^kiln,1,Kiln,kiln,Kiln\ [0-9.]+,docs/secure-boot.md$ ]]; then
+  printf 'the section .sbat is: %s\n' "${lines[@]}" >&2
+  exit 1
+fi
+
 refused "osslsigncode cannot sign with the key $other_key" "$loader" key "$other_key"
 refused 'osslsigncode cannot sign with the key /media/nobody/db.key' "$loader" key /media/nobody/db.key
 
