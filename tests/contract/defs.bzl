@@ -1,6 +1,15 @@
-"""Tests that boot one disk more than once."""
+"""What disks with the kernels of the contract have, and tests that boot one disk more than once."""
 
 load("//tests:defs.bzl", "boot_arguments")
+
+# The kernels that check the boot protocol, and the files that a disk of each has besides.
+CONTRACT = {
+    "boot_info": {
+        "boot/data/pattern.bin": "//tests/contract:pattern",
+        "empty.txt": "//tests/contract:empty.txt",
+    },
+    "state": {},
+}
 
 _COUNT = Label("//tests/contract:count_slides.sh")
 _HARNESS = Label("//tests/harness:run_qemu.sh")
