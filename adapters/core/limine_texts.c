@@ -19,8 +19,8 @@ const struct adapter_text limine_texts[ADAPTER_RANGE] = {
         LIMINE_NOT_ELF] = {"it makes the same request twice", "leave one of them out"},
     [LIMINE_BAD_REQUEST -
         LIMINE_NOT_ELF] = {"a request lies partly outside of the kernel", "declare all of it"},
-    [LIMINE_NEW_BASE_REVISION - LIMINE_NOT_ELF] = {"it asks for a base revision above 4",
-                                                   "build it with LIMINE_BASE_REVISION(4)"},
+    [LIMINE_NEW_BASE_REVISION - LIMINE_NOT_ELF] = {"it asks for a base revision above 6",
+                                                   "build it with LIMINE_BASE_REVISION(6)"},
     [LIMINE_NO_PAGING_MODE -
         LIMINE_NOT_ELF] = {"it needs more than 4 levels of page tables",
                            "build it with a min_mode of 0 in its paging mode request"},

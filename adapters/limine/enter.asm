@@ -31,6 +31,7 @@ global enter_code_end
 %define RFLAGS_STATE    2
 %define CODE            0x28
 %define DATA            0x30
+%define TASK            0x38
 
 section .text.enter progbits alloc exec nowrite align=16
 
@@ -65,6 +66,8 @@ enter_code:
         lidt    [no_idt]
         xor     eax, eax
         lldt    ax
+        mov     eax, TASK
+        ltr     ax
         mov     eax, DATA
         mov     ds, eax
         mov     es, eax
@@ -111,6 +114,7 @@ gdt:
         dq      0x00cf93000000ffff          ; 0x20: 32-bit data
         dq      0x00209b0000000000          ; 0x28: 64-bit code
         dq      0x0000930000000000          ; 0x30: 64-bit data
+        dq      0x0000890000000000, 0       ; 0x38: a TSS of nothing: base 0, limit 0
 gdt_end:
 gdt_pointer:
         dw      gdt_end - gdt - 1

@@ -1,7 +1,10 @@
 /* What runs on the bare machine only, in the adapter's own place: see enter.h. */
 #include "adapters/limine/enter.h"
 
+#include "adapters/limine/devices.h"
+#include "adapters/limine/protocol.h"
 #include "lib/string.h"
+#include "lib/x86/cpuid.h"
 #include "lib/x86/port_io.h"
 
 #define CR3_ADDRESS 0x000ffffffffff000ull
@@ -18,14 +21,9 @@
 #define PIC_1_MASK 0x21u /* 8259A data sheet: OCW1, a bit for each line. */
 #define PIC_2_MASK 0xa1u
 
-/* Registers of an I/O APIC, one behind the other (Intel 82093AA data sheet §3). */
-#define IO_APIC_SELECT 0u /* In units of 4 bytes: which one, */
-#define IO_APIC_WINDOW 4u /* and its content. */
-#define IO_APIC_VERSION 1u
-#define IO_APIC_REDIRECTION 16u /* Two for each entry; the lower comes first. */
-#define REDIRECTION_MODE 0x700u /* Delivery mode: 0 fixed, 100h lowest priority. */
-#define REDIRECTION_LOWEST 0x100u
-#define REDIRECTION_MASKED 0x10000u
+#define CPUID_LOCAL_APIC 0x200u   /* CPUID.1:EDX (Intel SDM 2A, CPUID): there, and enabled. */
+#define MSR_APIC_BASE 0x1bu       /* Intel SDM 3A §11.4.4, §11.12.1 */
+#define APIC_BASE_X2APIC 0x400u
 
 /* enter.asm: the code for the page, and what starts it. */
 extern const char enter_code[], enter_code_end[];
@@ -59,28 +57,29 @@ void reach_low_memory(const struct kiln_boot_info *info, uint64_t tables) {
   flush();
 }
 
-static void quiet_io_apic(volatile uint32_t *registers) {
-  uint32_t last;
+/* The registers of the local APIC; null if they are MSRs. False: there is none that can be used. */
+static bool find_local_apic(const struct firmware_tables *tables, volatile uint32_t **registers) {
+  uint32_t low, high;
 
-  registers[IO_APIC_SELECT] = IO_APIC_VERSION;
-  last = registers[IO_APIC_WINDOW] >> 16 & 0xff;
-  for (uint32_t i = 0; i <= last; i++) {
-    uint32_t entry;
-
-    registers[IO_APIC_SELECT] = IO_APIC_REDIRECTION + 2 * i;
-    entry = registers[IO_APIC_WINDOW];
-    if ((entry & REDIRECTION_MODE) <= REDIRECTION_LOWEST)
-      registers[IO_APIC_WINDOW] = entry | REDIRECTION_MASKED;
-  }
+  if ((x86_cpuid(1).edx & CPUID_LOCAL_APIC) == 0) return false;
+  __asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(MSR_APIC_BASE));
+  *registers = 0;
+  if ((low & APIC_BASE_X2APIC) != 0) return true;
+  if (high != 0) return false; /* Nobody moves it there. */
+  *registers = (volatile uint32_t *)(uintptr_t)(tables->low + (low & ~0xfffu)); /* NOLINT */
+  return true;
 }
 
-void quiet_interrupts(const struct acpi_tables *tables) {
-  uint64_t address, offset = 0;
+void quiet_devices(const struct firmware_tables *tables, uint64_t base_revision, bool keep_iommus) {
+  bool strict = base_revision >= LIMINE_STRICT_REVISION;
+  volatile uint32_t *local_apic;
 
   outb(PIC_1_MASK, 0xff);
   outb(PIC_2_MASK, 0xff);
-  while ((address = acpi_next_io_apic(tables, &offset)) != 0)
-    quiet_io_apic((volatile uint32_t *)(uintptr_t)(tables->low + address)); /* NOLINT */
+  devices_mask_io_apics(tables, strict);
+  if (!strict) return;
+  if (!keep_iommus) devices_stop_iommus(tables);
+  if (find_local_apic(tables, &local_apic)) devices_set_local_apic(tables, local_apic);
 }
 
 _Noreturn void enter(const struct kiln_boot_info *info, uint64_t page, const struct enter *kernel) {

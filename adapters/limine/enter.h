@@ -7,7 +7,7 @@
 #ifndef KILN_ADAPTERS_LIMINE_ENTER_H
 #define KILN_ADAPTERS_LIMINE_ENTER_H
 
-#include "adapters/limine/acpi.h"
+#include "adapters/limine/tables.h"
 #include "boot/protocol/kiln.h"
 
 #define ENTER_SIZE 4096u /* Bytes of memory: code, GDT, struct enter, a stack. */
@@ -32,7 +32,10 @@ _Noreturn void enter(const struct kiln_boot_info *info, uint64_t page, const str
 #define REACH_TABLES 5u
 void reach_low_memory(const struct kiln_boot_info *info, uint64_t tables);
 
-/* Masks what could interrupt: both PICs and the I/O APICs, as the specification says. */
-void quiet_interrupts(const struct acpi_tables *tables);
+/*
+ * Brings interrupt controllers into the state that the specification has for the base revision, and
+ * IOMMUs, unless the kernel wants to keep them.
+ */
+void quiet_devices(const struct firmware_tables *tables, uint64_t base_revision, bool keep_iommus);
 
 #endif /* KILN_ADAPTERS_LIMINE_ENTER_H */

@@ -1,8 +1,10 @@
 /* From the boot information to a Limine kernel that only has to be entered: see limine.h. */
 #include "adapters/limine/limine.h"
 
+#include "adapters/limine/acpi.h"
 #include "adapters/limine/answers.h"
 #include "adapters/limine/enter.h"
+#include "adapters/limine/firmware.h"
 #include "adapters/limine/memory_map.h"
 #include "lib/string.h"
 
@@ -84,7 +86,7 @@ static enum adapter_status build_space(struct limine_boot *boot,
 
 enum adapter_status limine_prepare(const struct kiln_boot_info *info, uint64_t low, bool gib_pages,
                                    struct limine_boot *boot) {
-  struct limine_map_source source = {.memory = &boot->memory, .acpi = &boot->acpi};
+  struct limine_map_source source = {.memory = &boot->memory, .firmware = &boot->firmware};
   uint8_t *image = 0;
   enum adapter_status status;
 
@@ -92,7 +94,7 @@ enum adapter_status limine_prepare(const struct kiln_boot_info *info, uint64_t l
   boot->info = info;
   boot->subject = "kiln.cfg";
   boot->memory.info = info;
-  boot->acpi.low = low;
+  boot->firmware.low = low;
   if (info->module_count == 0) return ADAPTER_NO_MODULE;
   boot->subject = info->modules[0].path;
   status = image_read(info->modules[0].address, info->modules[0].size, &boot->image);
@@ -100,8 +102,9 @@ enum adapter_status limine_prepare(const struct kiln_boot_info *info, uint64_t l
   if (status == ADAPTER_OK) status = requests_find(&boot->image, image, &boot->requests);
   if (status == ADAPTER_OK) status = read_wishes(boot);
   if (status != ADAPTER_OK) return status;
-  acpi_find(info, &boot->acpi);
   source.base_revision = boot->requests.base_revision;
+  acpi_find(info, &boot->firmware);
+  if (source.base_revision >= LIMINE_STRICT_REVISION) firmware_find(info, &boot->firmware);
   boot->space = (struct limine_space){.image = &boot->image,
                                       .image_physical = boot->image_physical,
                                       .base_revision = source.base_revision,

@@ -3,19 +3,15 @@
 #define KILN_ADAPTERS_LIMINE_LIMINE_H
 
 #include "adapters/core/memory.h"
-#include "adapters/limine/acpi.h"
 #include "adapters/limine/image.h"
 #include "adapters/limine/requests.h"
 #include "adapters/limine/space.h"
+#include "adapters/limine/tables.h"
 
 /* Addresses are physical, if nothing else is said. */
 struct limine_boot {
   const struct kiln_boot_info *info;
   const char *subject; /* What an error is about: a file. */
-  struct adapter_memory memory;
-  struct acpi_tables acpi;
-  struct limine_image image;
-  struct limine_requests requests;
   uint64_t image_physical;
   uint64_t entry;      /* Virtual address of the first instruction. */
   uint64_t stack_size; /* Bytes. */
@@ -26,6 +22,10 @@ struct limine_boot {
   uint64_t answers; /* For answers.h. */
   uint64_t tables;  /* Another piece: page tables. */
   struct limine_space space;
+  struct limine_image image;
+  struct limine_requests requests;
+  struct adapter_memory memory;
+  struct firmware_tables firmware;
 };
 
 /*

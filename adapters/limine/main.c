@@ -24,7 +24,8 @@ static void limine_main(const struct kiln_boot_info *info) {
                              info->kernel.virtual_address + info->kernel.physical);
   status = limine_prepare(info, 0, identity_has_gib_pages(), &boot);
   if (status != ADAPTER_OK) adapter_fail(info, boot.subject, status);
-  quiet_interrupts(&boot.acpi);
+  quiet_devices(&boot.firmware, boot.requests.base_revision,
+                boot.requests.found[LIMINE_KEEP_IOMMU] != 0);
   kernel = (struct enter){.tables = boot.tables,
                           .entry = boot.entry,
                           .stack_end = info->direct_map + boot.stack + boot.stack_size};

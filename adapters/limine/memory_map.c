@@ -3,26 +3,25 @@
 
 #include <stdbool.h>
 
-static enum limine_memmap_type type_of(uint32_t kind) {
-  switch (kind) {
-    case KILN_MEMORY_USABLE:
-      return LIMINE_MEMMAP_USABLE;
-    case KILN_MEMORY_LOADER_RECLAIMABLE:
-    case KILN_MEMORY_KERNEL: /* The adapter. */
-      return LIMINE_MEMMAP_BOOTLOADER_RECLAIMABLE;
-    case KILN_MEMORY_MODULE:
-      return LIMINE_MEMMAP_EXECUTABLE_AND_MODULES;
-    case KILN_MEMORY_FRAMEBUFFER:
-      return LIMINE_MEMMAP_FRAMEBUFFER;
-    case KILN_MEMORY_ACPI_RECLAIMABLE:
-      return LIMINE_MEMMAP_ACPI_RECLAIMABLE;
-    case KILN_MEMORY_ACPI_NVS:
-      return LIMINE_MEMMAP_ACPI_NVS;
-    case KILN_MEMORY_BAD:
-      return LIMINE_MEMMAP_BAD_MEMORY;
-    default:
-      return LIMINE_MEMMAP_RESERVED;
-  }
+/* By enum kiln_memory_kind; kinds that are not here, or new ones, are reserved. */
+static const uint8_t types[] = {
+    LIMINE_MEMMAP_RESERVED,
+    [KILN_MEMORY_USABLE] = LIMINE_MEMMAP_USABLE,
+    [KILN_MEMORY_LOADER_RECLAIMABLE] = LIMINE_MEMMAP_BOOTLOADER_RECLAIMABLE,
+    [KILN_MEMORY_KERNEL] = LIMINE_MEMMAP_BOOTLOADER_RECLAIMABLE, /* The adapter. */
+    [KILN_MEMORY_MODULE] = LIMINE_MEMMAP_EXECUTABLE_AND_MODULES,
+    [KILN_MEMORY_FRAMEBUFFER] = LIMINE_MEMMAP_FRAMEBUFFER,
+    [KILN_MEMORY_ACPI_RECLAIMABLE] = LIMINE_MEMMAP_ACPI_RECLAIMABLE,
+    [KILN_MEMORY_ACPI_NVS] = LIMINE_MEMMAP_ACPI_NVS,
+    [KILN_MEMORY_RUNTIME] = LIMINE_MEMMAP_RESERVED_MAPPED, /* From base revision 5 on. */
+    [KILN_MEMORY_BAD] = LIMINE_MEMMAP_BAD_MEMORY,
+};
+
+static enum limine_memmap_type type_of(uint32_t kind, uint64_t base_revision) {
+  if (kind >= sizeof(types)) return LIMINE_MEMMAP_RESERVED;
+  if (kind == KILN_MEMORY_RUNTIME && base_revision < LIMINE_STRICT_REVISION)
+    return LIMINE_MEMMAP_RESERVED;
+  return types[kind];
 }
 
 /* A part of a region that is something else than the rest of it. */
@@ -57,8 +56,8 @@ static struct part next_part(const struct limine_map_source *source, uint64_t st
     if (source->base_revision <= 2) take_earlier(&page_0, start, LIMINE_MEMMAP_RESERVED, &part);
   }
   if (type == LIMINE_MEMMAP_RESERVED && source->base_revision >= 4) {
-    for (uint32_t i = 0; i < source->acpi->piece_count; i++)
-      take_earlier(&source->acpi->pieces[i], start, LIMINE_MEMMAP_RESERVED_MAPPED, &part);
+    for (uint32_t i = 0; i < source->firmware->piece_count; i++)
+      take_earlier(&source->firmware->pieces[i], start, LIMINE_MEMMAP_RESERVED_MAPPED, &part);
   }
   if (part.end > end) part.end = end;
   return part;
@@ -81,7 +80,7 @@ static uint32_t append(struct limine_memmap_entry *entries, uint32_t count, uint
 uint32_t memory_map_bound(const struct limine_map_source *source) {
   /* A part, which may lie in several regions, makes an entry of its own and one behind it. */
   return 2 * source->memory->info->memory_map_count +
-         2 * (MEMORY_PIECES + source->acpi->piece_count + 1);
+         2 * (MEMORY_PIECES + source->firmware->piece_count + 1);
 }
 
 uint32_t memory_map_fill(const struct limine_map_source *source,
@@ -91,7 +90,7 @@ uint32_t memory_map_fill(const struct limine_map_source *source,
 
   for (uint32_t i = 0; i < info->memory_map_count; i++) {
     uint64_t start = info->memory_map[i].base, end = start + info->memory_map[i].length;
-    enum limine_memmap_type type = type_of(info->memory_map[i].kind);
+    enum limine_memmap_type type = type_of(info->memory_map[i].kind, source->base_revision);
 
     while (start < end) {
       struct part part = next_part(source, start, end, type);

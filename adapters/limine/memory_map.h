@@ -3,14 +3,14 @@
 #define KILN_ADAPTERS_LIMINE_MEMORY_MAP_H
 
 #include "adapters/core/memory.h"
-#include "adapters/limine/acpi.h"
 #include "adapters/limine/protocol.h"
+#include "adapters/limine/tables.h"
 
 /* What the map is made of. */
 struct limine_map_source {
   const struct adapter_memory
       *memory; /* Taken first: the kernel's image; then what can be freed. */
-  const struct acpi_tables *acpi;
+  const struct firmware_tables *firmware;
   uint64_t base_revision;
 };
 

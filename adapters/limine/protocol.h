@@ -1,5 +1,5 @@
 /*
- * The Limine boot protocol, base revisions 0 to 4, for x86_64: what this adapter reads and writes
+ * The Limine boot protocol, base revisions 0 to 6, for x86_64: what this adapter reads and writes
  * of it, written from the specification ("The Limine Boot Protocol", PROTOCOL.md). The names of
  * fields are its own. Pointers are virtual addresses in the kernel's address space, and so numbers
  * here.
@@ -10,7 +10,8 @@
 #include <stdint.h>
 
 #define LIMINE_BASE 0xffffffff80000000ull /* "Memory Layout at Entry": no kernel lies below. */
-#define LIMINE_BASE_REVISION_MAX 4u       /* That this adapter knows. */
+#define LIMINE_BASE_REVISION_MAX 6u       /* That this adapter knows. */
+#define LIMINE_STRICT_REVISION 5u         /* From here on, more of the machine's state is said. */
 #define LIMINE_STACK_MIN 65536u           /* Bytes ("Machine State at Entry"). */
 
 /* "Requests Delimiters", "Base Revisions", "Request": first words, by which these are found. */
@@ -84,16 +85,21 @@ struct limine_efi_memmap_response {
   uint64_t desc_version;
 };
 
+/* The formats are those of enum kiln_event_log_format. */
+struct limine_event_log_response {
+  uint64_t revision;
+  uint64_t format;
+  uint64_t size;
+  uint64_t address;
+};
+
 #define LIMINE_FIRMWARE_X86BIOS 0u
 #define LIMINE_FIRMWARE_EFI64 2u
 
 #define LIMINE_FRAMEBUFFER_RGB 1u
 
-struct limine_framebuffer {
-  uint64_t address;
-  uint64_t width;
-  uint64_t height;
-  uint64_t pitch;
+/* What framebuffers and video modes have in common. */
+struct limine_pixels {
   uint16_t bpp;
   uint8_t memory_model;
   uint8_t red_mask_size;
@@ -102,7 +108,14 @@ struct limine_framebuffer {
   uint8_t green_mask_shift;
   uint8_t blue_mask_size;
   uint8_t blue_mask_shift;
-  uint8_t unused[7];
+};
+
+struct limine_framebuffer {
+  uint64_t address;
+  uint64_t width;
+  uint64_t height;
+  uint64_t pitch;
+  struct limine_pixels pixels;
   uint64_t edid_size;
   uint64_t edid;
   uint64_t mode_count; /* Response revision 1. */
@@ -113,14 +126,7 @@ struct limine_video_mode {
   uint64_t pitch;
   uint64_t width;
   uint64_t height;
-  uint16_t bpp;
-  uint8_t memory_model;
-  uint8_t red_mask_size;
-  uint8_t red_mask_shift;
-  uint8_t green_mask_size;
-  uint8_t green_mask_shift;
-  uint8_t blue_mask_size;
-  uint8_t blue_mask_shift;
+  struct limine_pixels pixels;
 };
 
 enum limine_memmap_type {
@@ -142,6 +148,8 @@ struct limine_memmap_entry {
 };
 
 #define LIMINE_UUID_BYTES 16u
+#define LIMINE_MEDIA_OPTICAL 1u
+#define LIMINE_MEDIA_TFTP 2u
 
 struct limine_file {
   uint64_t revision;
@@ -161,6 +169,7 @@ struct limine_file {
 };
 
 _Static_assert(sizeof(struct limine_request) == 48, "Limine, Request");
+_Static_assert(sizeof(struct limine_pixels) == 10, "Limine, Framebuffer Feature");
 _Static_assert(sizeof(struct limine_framebuffer) == 80, "Limine, Framebuffer Feature");
 _Static_assert(sizeof(struct limine_video_mode) == 40, "Limine, Framebuffer Feature");
 _Static_assert(sizeof(struct limine_file) == 112, "Limine, File Structure");

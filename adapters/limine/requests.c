@@ -21,28 +21,26 @@ static const uint64_t heads[][2] = {
 
 enum head { HEAD_REQUEST, HEAD_TAG, HEAD_START, HEAD_END, HEADS };
 
-/* The other two words of a request, and its bytes ("Feature List"). */
-static const struct {
-  uint64_t id[2];
-  uint64_t size;
-} features[LIMINE_FEATURES] = {
-    [LIMINE_BOOTLOADER_INFO] = {{0xf55038d8e2a1202f, 0x279426fcf5f59740}, 48},
-    [LIMINE_CMDLINE] = {{0x4b161536e598651e, 0xb390ad4a2f1f303a}, 48},
-    [LIMINE_FIRMWARE_TYPE] = {{0x8c2f75d90bef28a8, 0x7045a4688eac00c3}, 48},
-    [LIMINE_STACK_SIZE] = {{0x224ef0460a8e8926, 0xe1cb0fc25f46ea3d}, 56},
-    [LIMINE_HHDM] = {{0x48dcf1cb8ad2b852, 0x63984e959a98244b}, 48},
-    [LIMINE_FRAMEBUFFER] = {{0x9d5827dcd881dd75, 0xa3148604f6fab11b}, 48},
-    [LIMINE_PAGING_MODE] = {{0x95c1a0edab0944cb, 0xa4e5cb3842f7488a}, 56},
-    [LIMINE_MEMMAP] = {{0x67cf3d9d378a806f, 0xe304acdfc50c3c62}, 48},
-    [LIMINE_ENTRY_POINT] = {{0x13d86c035a1cd3e1, 0x2b0caa89d8f3026a}, 56},
-    [LIMINE_EXECUTABLE_FILE] = {{0xad97e90e83f1ed67, 0x31eb5d1c5ff23b69}, 48},
-    [LIMINE_MODULE] = {{0x3e7e279702be32af, 0xca1c4f3bd1280cee}, 48},
-    [LIMINE_RSDP] = {{0xc5e77b6b397e7b43, 0x27637845accdcf3c}, 48},
-    [LIMINE_SMBIOS] = {{0x9e9046f11e095391, 0xaa4a520fefbde5ee}, 48},
-    [LIMINE_EFI_SYSTEM_TABLE] = {{0x5ceba5163eaaf6d6, 0x0a6981610cf65fcc}, 48},
-    [LIMINE_EFI_MEMMAP] = {{0x7df62a431d6872d5, 0xa4fcdfb3e57306c8}, 48},
-    [LIMINE_EXECUTABLE_ADDRESS] = {{0x71ba76863cc55f63, 0xb2644a48c516a487}, 48},
-    [LIMINE_KEEP_IOMMU] = {{0x8ebaabe51f490179, 0x2aa86a59ffb4ab0f}, 48},
+/* The other two words of a request ("Feature List"). */
+static const uint64_t features[LIMINE_FEATURES][2] = {
+    [LIMINE_STACK_SIZE] = {0x224ef0460a8e8926, 0xe1cb0fc25f46ea3d},
+    [LIMINE_PAGING_MODE] = {0x95c1a0edab0944cb, 0xa4e5cb3842f7488a},
+    [LIMINE_ENTRY_POINT] = {0x13d86c035a1cd3e1, 0x2b0caa89d8f3026a},
+    [LIMINE_BOOTLOADER_INFO] = {0xf55038d8e2a1202f, 0x279426fcf5f59740},
+    [LIMINE_CMDLINE] = {0x4b161536e598651e, 0xb390ad4a2f1f303a},
+    [LIMINE_FIRMWARE_TYPE] = {0x8c2f75d90bef28a8, 0x7045a4688eac00c3},
+    [LIMINE_HHDM] = {0x48dcf1cb8ad2b852, 0x63984e959a98244b},
+    [LIMINE_FRAMEBUFFER] = {0x9d5827dcd881dd75, 0xa3148604f6fab11b},
+    [LIMINE_MEMMAP] = {0x67cf3d9d378a806f, 0xe304acdfc50c3c62},
+    [LIMINE_EXECUTABLE_FILE] = {0xad97e90e83f1ed67, 0x31eb5d1c5ff23b69},
+    [LIMINE_MODULE] = {0x3e7e279702be32af, 0xca1c4f3bd1280cee},
+    [LIMINE_RSDP] = {0xc5e77b6b397e7b43, 0x27637845accdcf3c},
+    [LIMINE_SMBIOS] = {0x9e9046f11e095391, 0xaa4a520fefbde5ee},
+    [LIMINE_EFI_SYSTEM_TABLE] = {0x5ceba5163eaaf6d6, 0x0a6981610cf65fcc},
+    [LIMINE_EFI_MEMMAP] = {0x7df62a431d6872d5, 0xa4fcdfb3e57306c8},
+    [LIMINE_TPM_EVENT_LOG] = {0x98e094fc7e76e979, 0xee8d8775c54e1d1f},
+    [LIMINE_EXECUTABLE_ADDRESS] = {0x71ba76863cc55f63, 0xb2644a48c516a487},
+    [LIMINE_KEEP_IOMMU] = {0x8ebaabe51f490179, 0x2aa86a59ffb4ab0f},
 };
 
 /* Notes the request at `request`, behind which are `room` bytes of the image. */
@@ -50,11 +48,12 @@ static enum adapter_status add_request(struct limine_request *request, uint64_t 
                                        struct limine_requests *requests) {
   if (room < sizeof(*request)) return LIMINE_BAD_REQUEST;
   for (uint32_t i = 0; i < LIMINE_FEATURES; i++) {
-    if (request->id[2] != features[i].id[0] || request->id[3] != features[i].id[1]) continue;
-    if (room < features[i].size) return LIMINE_BAD_REQUEST;
-    if (i == LIMINE_PAGING_MODE && request->revision != 0 &&
-        room < sizeof(struct limine_paging_mode_request))
-      return LIMINE_BAD_REQUEST;
+    uint64_t size = sizeof(*request) + (i < LIMINE_WITH_NUMBER ? sizeof(uint64_t) : 0);
+
+    if (request->id[2] != features[i][0] || request->id[3] != features[i][1]) continue;
+    if (i == LIMINE_PAGING_MODE && request->revision != 0)
+      size = sizeof(struct limine_paging_mode_request);
+    if (room < size) return LIMINE_BAD_REQUEST;
     if (requests->found[i] != 0) requests->repeated = true;
     requests->found[i] = request;
     break;
@@ -96,15 +95,16 @@ static inline uint8_t passes(uint64_t word) {
 
 /* The first of words `at`, `at` + 2 and so on, below `end`, that the filter lets through. */
 static uint64_t next_hit(const uint64_t *words, uint64_t at, uint64_t end) {
-  /* All of a kernel may have to be searched: eight looks at a time. */
-  for (; at < end && end - at > 14; at += 16) {
-    const uint64_t *next = words + at;
+  const uint64_t *next = words + at;
+  uint64_t left = at < end ? end - at : 0;
 
+  /* All of a kernel may have to be searched: eight looks at a time. */
+  for (; left >= 16; left -= 16, next += 16) {
     if ((passes(next[0]) | passes(next[2]) | passes(next[4]) | passes(next[6]) | passes(next[8]) |
          passes(next[10]) | passes(next[12]) | passes(next[14])) != 0)
       break;
   }
-  while (at < end && passes(words[at]) == 0) at += 2;
+  for (at = (uint64_t)(next - words); at < end && passes(words[at]) == 0;) at += 2;
   return at;
 }
 

@@ -10,31 +10,34 @@
 
 /* Requests that are answered. All others stay as they are, which says that they are not. */
 enum limine_feature {
-  LIMINE_BOOTLOADER_INFO,
+  LIMINE_STACK_SIZE, /* These have a number behind what all requests have. */
+  LIMINE_PAGING_MODE,
+  LIMINE_ENTRY_POINT,
+  LIMINE_WITH_NUMBER,
+
+  LIMINE_BOOTLOADER_INFO = LIMINE_WITH_NUMBER,
   LIMINE_CMDLINE,
   LIMINE_FIRMWARE_TYPE,
-  LIMINE_STACK_SIZE,
   LIMINE_HHDM,
   LIMINE_FRAMEBUFFER,
-  LIMINE_PAGING_MODE,
   LIMINE_MEMMAP,
-  LIMINE_ENTRY_POINT,
   LIMINE_EXECUTABLE_FILE,
   LIMINE_MODULE,
   LIMINE_RSDP,
   LIMINE_SMBIOS,
   LIMINE_EFI_SYSTEM_TABLE,
   LIMINE_EFI_MEMMAP,
+  LIMINE_TPM_EVENT_LOG,
   LIMINE_EXECUTABLE_ADDRESS,
   LIMINE_KEEP_IOMMU,
   LIMINE_FEATURES,
 };
 
 struct limine_requests {
-  struct limine_request *found[LIMINE_FEATURES]; /* In the image, or null. */
-  uint64_t *tag;                                 /* The base revision tag, or null. */
+  uint64_t *tag; /* The base revision tag, or null. */
   uint64_t base_revision;
-  bool repeated; /* There are two of a kind. */
+  bool repeated;                                 /* There are two of a kind. */
+  struct limine_request *found[LIMINE_FEATURES]; /* In the image, or null. */
 };
 
 /*

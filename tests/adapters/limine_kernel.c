@@ -48,7 +48,10 @@ REQUEST(smbios, {COMMON, 0x9e9046f11e095391, 0xaa4a520fefbde5ee});
 REQUEST(efi, {COMMON, 0x5ceba5163eaaf6d6, 0x0a6981610cf65fcc});
 REQUEST(efi_memmap, {COMMON, 0x7df62a431d6872d5, 0xa4fcdfb3e57306c8});
 REQUEST(address, {COMMON, 0x71ba76863cc55f63, 0xb2644a48c516a487});
+REQUEST(event_log, {COMMON, 0x98e094fc7e76e979, 0xee8d8775c54e1d1f});
+#ifdef KEEP_IOMMU
 REQUEST(iommu, {COMMON, 0x8ebaabe51f490179, 0x2aa86a59ffb4ab0f});
+#endif
 /* What is not answered: other processors, the date, a device tree, and what nobody knows. */
 REQUEST(mp, {COMMON, 0x95a67b819a1b857e, 0xa0b61b723b6a73e0});
 REQUEST(date, {COMMON, 0x502746e184c088aa, 0xfbc5ec83e6327893});
@@ -57,7 +60,7 @@ REQUEST(unknown, {COMMON, 1, 2}, 7, (void *)0x1234);
 
 struct entry_state entry_state = {{1}, 0, 0};
 const struct memmap_response *memory_map;
-uint64_t hhdm;
+uint64_t hhdm, image_slide;
 
 extern const char image_start[];
 static const char *const pointer = image_start; /* Relocated, if the kernel is. */
@@ -190,14 +193,14 @@ static void check_screen(void) {
   *(volatile uint32_t *)screens[0][0] = 0xffffff;
 }
 
-/* In base revision 4 all of ACPI's tables can be reached. */
+/* From base revision 4 on all of ACPI's tables can be reached. */
 static void check_acpi(const uint8_t *root) {
   const uint8_t *rsdt = (const uint8_t *)(hhdm + *(const uint32_t *)(root + 16));
   uint32_t count;
 
   check(same(root, "RSD PTR "), "the RSDP");
   if (BASE_REVISION == 3 || !is_mapped((uint64_t)rsdt)) {
-    check(BASE_REVISION != 4, "the RSDT is mapped");
+    check(BASE_REVISION < 4, "the RSDT is mapped");
     return;
   }
   count = (*(const uint32_t *)(rsdt + 4) - 36) / 4;
@@ -207,28 +210,68 @@ static void check_acpi(const uint8_t *root) {
     uint64_t type = memory_type(table, 8);
 
     check(is_mapped(hhdm + table), "ACPI's tables are mapped");
-    if (BASE_REVISION == 4)
+    if (BASE_REVISION >= 4)
       check(type == MAPPED || type == ACPI_RECLAIMABLE || type == ACPI_NVS, "their types");
   }
 }
 
-static void check_firmware(void) {
-  uint64_t root = value(&rsdp, 1, "an RSDP"), kind = value(&firmware, 1, "the kind of firmware");
-  uint64_t table = value(&smbios, 1, "SMBIOS") | value(&smbios, 2, "SMBIOS");
+/* True when addresses of some of the firmware's tables are those in the HHDM. */
+static bool has_virtual_tables(void) {
+  return BASE_REVISION < 3 || BASE_REVISION >= 5;
+}
 
-  check((root >= hhdm) == (BASE_REVISION != 3), "the RSDP is physical in revision 3 only");
-  check((table >= hhdm) == (BASE_REVISION < 3), "SMBIOS is physical in revisions 3 and 4");
-  if (BASE_REVISION != 3) check_acpi((const uint8_t *)root);
-  if (BASE_REVISION < 3) check(same((const void *)table, "_SM"), "SMBIOS's anchor");
-  check(kind == 0 || kind == 2, "firmware is BIOS or 64-bit EFI");
-  check((efi.response != 0) == (kind == 2), "the EFI system table, with EFI");
-  check((efi_memmap.response != 0) == (kind == 2), "EFI's memory map, with EFI");
-  if (kind != 2) return;
-  table = value(&efi, 1, "the EFI system table");
-  check((table >= hhdm) == (BASE_REVISION < 3), "the EFI system table is physical in 3 and 4");
+/* From base revision 5 on, what lies there is reserved and mapped. */
+static void check_mapped(uint64_t physical, uint64_t length, const char *what) {
+  if (BASE_REVISION < 5) return;
+  check(memory_type(physical, length) == MAPPED, what);
+  check(is_mapped(hhdm + physical) && is_mapped(hhdm + physical + length - 1), what);
+}
+
+static void check_smbios(void) {
+  uint64_t at = value(&smbios, 1, "SMBIOS") | value(&smbios, 2, "SMBIOS"), table, length;
+  const uint8_t *entry = (const uint8_t *)at;
+
+  check((at >= hhdm) == has_virtual_tables(), "SMBIOS is physical in revisions 3 and 4");
+  if (!has_virtual_tables()) return;
+  check(same(entry, "_SM"), "SMBIOS's anchor");
+  if (entry[3] == '_') {
+    length = *(const uint16_t *)(entry + 0x16);
+    table = *(const uint32_t *)(entry + 0x18);
+  } else {
+    length = *(const uint32_t *)(entry + 0xc);
+    table = *(const uint64_t *)(entry + 0x10);
+  }
+  check_mapped(at - hhdm, 24, "SMBIOS's entry point is mapped");
+  check_mapped(table, length, "SMBIOS's table is mapped");
+}
+
+static void check_efi(void) {
+  uint64_t at = value(&efi, 1, "the EFI system table");
+  const uint64_t *table = (const uint64_t *)at;
+
+  check((at >= hhdm) == has_virtual_tables(), "the EFI system table is physical in 3 and 4");
   check(value(&efi_memmap, 2, "EFI's memory map") >= 20 * value(&efi_memmap, 3, "its entries"),
         "EFI's memory map has entries");
   check(is_reclaimable((const void *)value(&efi_memmap, 1, "its place"), 4096), "where it is");
+  if (BASE_REVISION < 5) return;
+  check_mapped(at - hhdm, 120, "the EFI system table is mapped");
+  check(same(table, "IBI SYST"), "it is one");
+  check_mapped(table[3], 2, "the vendor's name is mapped");
+  check_mapped(table[11], 136, "EFI's runtime services are mapped");
+  check_mapped(table[14], 24 * table[13], "EFI's configuration tables are mapped");
+}
+
+static void check_firmware(void) {
+  uint64_t root = value(&rsdp, 1, "an RSDP"), kind = value(&firmware, 1, "the kind of firmware");
+
+  check((root >= hhdm) == (BASE_REVISION != 3), "the RSDP is physical in revision 3 only");
+  if (BASE_REVISION != 3) check_acpi((const uint8_t *)root);
+  check_smbios();
+  check(kind == 0 || kind == 2, "firmware is BIOS or 64-bit EFI");
+  check((efi.response != 0) == (kind == 2), "the EFI system table, with EFI");
+  check((efi_memmap.response != 0) == (kind == 2), "EFI's memory map, with EFI");
+  check(event_log.response == 0, "no log of measurements without a TPM");
+  if (kind == 2) check_efi();
 }
 
 static void check_image(void) {
@@ -251,6 +294,7 @@ void kernel_main(void) {
     end();
   }
   hhdm = ((const uint64_t *)direct_map.response)[1];
+  image_slide = value(&address, 1, "where the kernel is") - (uint64_t)image_start;
   check_machine(&entry_state, STACK_SIZE);
   check_memory_map();
   check_files();
@@ -260,7 +304,10 @@ void kernel_main(void) {
   check(equal((const char *)value(&loader, 1, "the loader"), "Kiln"), "the loader's name");
   check(*(const char *)value(&loader, 2, "its version") == '0', "the loader's version");
   check(value(&paging, 1, "a paging mode") == 0, "4 levels of page tables");
-  check(stack.response != 0 && entry.response != 0 && iommu.response != 0, "wishes are granted");
+  check(stack.response != 0 && entry.response != 0, "wishes are granted");
+#ifdef KEEP_IOMMU
+  check(iommu.response != 0, "IOMMUs are kept");
+#endif
   check(mp.response == 0 && date.response == 0 && dtb.response == 0, "what there is not");
   check(unknown.response == (void *)0x1234, "a request that is not known is left alone");
 #ifdef MARKERS

@@ -44,6 +44,7 @@ static void check_registers(const struct entry_state *state, uint64_t stack_size
   for (int i = 0; i < 15; i++) any |= state->registers[i];
   check(any == 0, "all general registers are 0");
   check((state->rflags & RFLAGS_MASK) == 0, "VM, DF and IF are clear");
+  check(state->rflags == 2 || BASE_REVISION < 5, "RFLAGS is 2");
   check(state->rsp % 16 == 8, "the stack is aligned as for a call");
   check(*(uint64_t *)state->rsp == 0, "the return address is 0");
   check(is_reclaimable(lowest, stack_size), "the stack lies in memory that can be reclaimed");
@@ -61,6 +62,23 @@ static uint16_t segment_and(void) {
   __asm__ volatile("mov %%ds, %0; mov %%es, %1; mov %%fs, %2; mov %%gs, %3; mov %%ss, %4"
                    : "=r"(ds), "=r"(es), "=r"(fs), "=r"(gs), "=r"(ss));
   return ds == es && es == fs && fs == gs && gs == ss ? ds : 0;
+}
+
+/* From base revision 5 on there are no tables but the GDT. */
+static void check_no_tables(void) {
+  struct __attribute__((packed)) {
+    uint16_t limit;
+    uint64_t base;
+  } gdt, idt;
+  const uint32_t *task;
+  uint16_t tr;
+
+  __asm__ volatile("sidt %0; str %1; sgdt %2" : "=m"(idt), "=r"(tr), "=m"(gdt));
+  check(idt.limit == 0 && idt.base == 0, "there is no IDT");
+  task = (const uint32_t *)(gdt.base + tr);
+  check(tr + 15u <= gdt.limit, "the task register has a descriptor");
+  check((task[0] | task[2]) == 0 && (task[1] & 0xff8ffdff) == 0x00008900,
+        "of a TSS with base 0 and limit 0");
 }
 
 static void check_descriptors(void) {
@@ -95,29 +113,79 @@ static void check_pages(void) {
   check((data & ENTRY_WRITE) != 0 && (data & ENTRY_NO_EXECUTE) != 0, "data: read and write");
 }
 
+/* Maps the devices below 4 GiB, from 3 GiB on, at DEVICES and more. */
+#define DEVICES 0x8000000000ull
+static void map_devices(void) {
+  static uint64_t pages[512] __attribute__((aligned(4096)));
+  static uint64_t middle[512] __attribute__((aligned(4096)));
+  uint64_t root;
+
+  __asm__ volatile("mov %%cr3, %0" : "=r"(root));
+  for (uint64_t i = 0; i < 512; i++) pages[i] = (3ull << 30) | i << 21 | 0x9b; /* Uncached. */
+  middle[3] = ((uint64_t)pages + image_slide) | 3;
+  ((uint64_t *)(hhdm + (root & 0x000ffffffffff000)))[DEVICES >> 39] =
+      ((uint64_t)middle + image_slide) | 3;
+}
+
+static volatile uint32_t *device(uint64_t physical) {
+  return (volatile uint32_t *)(DEVICES + physical);
+}
+
+/* True for an entry that interrupts nobody, as it stands or by its mode of delivery. */
+static bool is_quiet(uint32_t entry) {
+  uint32_t mode = entry >> 8 & 7;
+  bool counts = mode <= 1 || (BASE_REVISION >= 5 && (mode == 4 || mode == 7));
+
+  return !counts || (entry & 0x10000) != 0;
+}
+
+static void check_local_apic(void) {
+  static const uint32_t vectors[] = {0x320, 0x330, 0x340, 0x350, 0x360, 0x370};
+  volatile uint32_t *registers = device(0xfee00000);
+
+  check((read_msr(0x1b) & 0xc00) == 0x800, "the local APIC is enabled");
+  check(registers[0xf0 / 4] == 0x1ff, "and again by software, with FFh for a spurious interrupt");
+  check(registers[0x80 / 4] == 0, "the task priority is 0");
+  for (int i = 0; i < 6; i++) check(is_quiet(registers[vectors[i] / 4]), "its entries are masked");
+  check((registers[0x360 / 4] & 0x1a700) == 0x10400, "LINT1 is that of NMIs, as the MADT says");
+}
+
+/* Intel's IOMMU, of the machines that have one. */
+static void check_iommu(void) {
+#ifdef IOMMU
+  volatile uint32_t *registers = device(0xfed90000);
+
+  check(registers[0] != 0xffffffff && registers[0] != 0, "there is an IOMMU");
+  check((registers[7] & 0x82000000) == 0, "it does not translate or remap");
+#endif
+}
+
 static void check_devices(void) {
-  volatile uint32_t *io_apic = (volatile uint32_t *)(hhdm + 0xfec00000);
+  volatile uint32_t *io_apic = device(0xfec00000);
   uint32_t last;
 
+  map_devices();
   check(in(0x21) == 0xff && in(0xa1) == 0xff, "both PICs are masked");
-  if (BASE_REVISION > 2) return; /* It is not mapped. */
   io_apic[0] = 1;
   last = io_apic[4] >> 16 & 0xff;
   check(last == 23, "there is an I/O APIC with 24 entries");
   for (uint32_t i = 0; i <= last; i++) {
     io_apic[0] = 0x10 + 2 * i;
-    check((io_apic[4] & 0x700) > 0x100 || (io_apic[4] & 0x10000) != 0, "I/O APIC lines are masked");
+    check(is_quiet(io_apic[4]), "I/O APIC lines are masked");
   }
+  if (BASE_REVISION >= 5) check_local_apic();
+  check_iommu();
 }
 
 void check_machine(const struct entry_state *state, uint64_t stack_size) {
   check_registers(state, stack_size);
   check_descriptors();
+  if (BASE_REVISION >= 5) check_no_tables();
   check_pages();
-  check_devices();
   check(is_mapped(0x1000) == (BASE_REVISION == 0), "an identity map, in base revision 0 only");
   check(is_mapped(0xfee00000) == (BASE_REVISION == 0), "of 4 GiB");
   check(!is_mapped(0), "page 0 is not in it");
   check(is_mapped(hhdm + 0xfee00000) == (BASE_REVISION <= 2),
         "4 GiB in the HHDM, up to revision 2");
+  check_devices();
 }

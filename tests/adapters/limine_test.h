@@ -39,6 +39,7 @@ enum {
 
 extern const struct memmap_response *memory_map;
 extern uint64_t hhdm;
+extern uint64_t image_slide; /* From a virtual address in the kernel to the physical one. */
 
 /* Notes that something is wrong, and says so. */
 void fail(const char *what);

@@ -15,6 +15,9 @@
 #define ENTRY_REQUEST 0x13d86c035a1cd3e1, 0x2b0caa89d8f3026a
 #define MODULE_REQUEST 0x3e7e279702be32af, 0xca1c4f3bd1280cee
 #define RSDP_REQUEST 0xc5e77b6b397e7b43, 0x27637845accdcf3c
+#define SMBIOS_REQUEST 0x9e9046f11e095391, 0xaa4a520fefbde5ee
+#define EFI_REQUEST 0x5ceba5163eaaf6d6, 0x0a6981610cf65fcc
+#define EVENT_LOG_REQUEST 0x98e094fc7e76e979, 0xee8d8775c54e1d1f
 #define LOADER_REQUEST 0xf55038d8e2a1202f, 0x279426fcf5f59740
 
 static struct limine_boot boot;
@@ -86,35 +89,18 @@ static void an_image_in_memory(void **state) {
   assert_int_equal(type_of(boot.stack), LIMINE_MEMMAP_BOOTLOADER_RECLAIMABLE);
 }
 
-/* A root table with one other, in reserved memory. */
-static void add_acpi(void) {
-  uint8_t *root = machine_memory(&machine, ACPI_AT);
-  uint32_t rsdt = ACPI_AT + 0x2000, length = 40, madt = ACPI_AT + 0x4ff0, madt_length = 60;
-  uint8_t io_apic[] = {1, 12, 0, 0, 0x00, 0x00, 0xc0, 0xfe, 0, 0, 0, 0};
-
-  memcpy(root, "RSD PTR ", 8);
-  memcpy(root + 16, &rsdt, 4);
-  memcpy(root + 0x2000, "RSDT", 4);
-  memcpy(root + 0x2004, &length, 4);
-  memcpy(root + 0x2024, &madt, 4);
-  memcpy(root + 0x4ff0, "APIC", 4);
-  memcpy(root + 0x4ff4, &madt_length, 4);
-  memcpy(root + 0x4ff0 + 44, io_apic, sizeof(io_apic));
-  machine.info.rsdp = ACPI_AT;
-}
-
 static void base_revisions(void **state) {
   (void)state;
-  for (uint64_t revision = 0; revision <= 4; revision++) {
+  for (uint64_t revision = 0; revision <= 6; revision++) {
     const struct limine_request *rsdp, *hhdm;
     const uint64_t *tag;
-    uint64_t offset = 0;
+    struct table_list list;
 
     if (revision > 0) {
       free_machine(&machine);
       make_machine(&machine);
     }
-    add_acpi();
+    add_acpi(&machine);
     rsdp = add_request(&machine, RSDP_REQUEST);
     hhdm = add_request(&machine, HHDM_REQUEST);
     tag = revision > 0 ? add_tag(&machine, revision) : NULL;
@@ -135,13 +121,105 @@ static void base_revisions(void **state) {
     assert_int_equal(page_entry(direct(FREE_AT)) & 0x3, 0x3);
     assert_int_equal(page_entry(direct(0xe0000000)) & 0x1098, 0x1088); /* Write-combining. */
     /* ACPI's tables, and what lies between them. */
-    assert_int_equal(type_of(ACPI_AT + 0x4000) == LIMINE_MEMMAP_RESERVED_MAPPED, revision == 4);
-    assert_int_equal(type_of(ACPI_AT + 0x5000) == LIMINE_MEMMAP_RESERVED_MAPPED, revision == 4);
+    assert_int_equal(type_of(ACPI_AT + 0x4000) == LIMINE_MEMMAP_RESERVED_MAPPED, revision >= 4);
+    assert_int_equal(type_of(ACPI_AT + 0x5000) == LIMINE_MEMMAP_RESERVED_MAPPED, revision >= 4);
     assert_int_equal(type_of(ACPI_AT + 0x3000), LIMINE_MEMMAP_RESERVED);
     assert_int_equal(page_entry(direct(ACPI_AT + 0x2000)) != 0, revision != 3);
-    assert_int_equal(acpi_next_io_apic(&boot.acpi, &offset), 0xfec00000);
-    assert_int_equal(acpi_next_io_apic(&boot.acpi, &offset), 0);
+    list = boot.firmware.madt;
+    assert_int_equal(table_number(table_next(&list, 1, 12) + 4, 4), 0xfec00000);
+    assert_null(table_next(&list, 1, 12));
   }
+}
+
+/* Tables of SMBIOS and EFI, and EFI's runtime memory. */
+static void firmware_is_mapped(void **state) {
+  (void)state;
+  for (uint64_t revision = 4; revision <= 5; revision++) {
+    uint64_t reserved =
+        revision == 5 ? LIMINE_MEMMAP_RESERVED_MAPPED : (uint64_t)LIMINE_MEMMAP_RESERVED;
+    uint64_t offset = revision == 5 ? machine.info.direct_map : 0;
+    const struct limine_request *smbios, *efi;
+
+    if (revision == 5) {
+      free_machine(&machine);
+      make_machine(&machine);
+    }
+    add_firmware(&machine);
+    machine.map[7].kind = KILN_MEMORY_RUNTIME;
+    smbios = add_request(&machine, SMBIOS_REQUEST);
+    efi = add_request(&machine, EFI_REQUEST);
+    add_tag(&machine, revision);
+    prepare();
+    assert_int_equal(((const uint64_t *)in_image(smbios)->response)[1], 0);
+    assert_int_equal(((const uint64_t *)in_image(smbios)->response)[2], SMBIOS_AT + offset);
+    assert_int_equal(((const uint64_t *)in_image(efi)->response)[1], EFI_AT + offset);
+    assert_int_equal(type_of(SMBIOS_AT), reserved);
+    assert_int_equal(type_of(SMBIOS_AT + 0x1000), reserved);
+    assert_int_equal(type_of(SMBIOS_AT + 0x2000), LIMINE_MEMMAP_RESERVED);
+    for (uint64_t page = 0; page < 5; page++)
+      assert_int_equal(type_of(EFI_AT + page * 0x1000), reserved);
+    assert_int_equal(type_of(EFI_AT + 0x5000), LIMINE_MEMMAP_RESERVED);
+    assert_int_equal(type_of(0x100000000), reserved);
+    assert_int_equal(page_entry(direct(0x100000000)) != 0, revision == 5);
+  }
+}
+
+/* What an older SMBIOS has, and what is too long for a table. */
+static void smbios_2(void **state) {
+  uint8_t *entry = machine_memory(&machine, SMBIOS_AT);
+
+  (void)state;
+  add_firmware(&machine);
+  memcpy(entry, "_SM_", 5);
+  *(uint16_t *)(void *)(entry + 0x16) = 0x1001;
+  *(uint32_t *)(void *)(entry + 0x18) = SMBIOS_AT + 0x2000;
+  machine.info.efi.system_table = 0;
+  add_tag(&machine, 5);
+  prepare();
+  assert_int_equal(type_of(SMBIOS_AT + 0x1000), LIMINE_MEMMAP_RESERVED);
+  assert_int_equal(type_of(SMBIOS_AT + 0x3000), LIMINE_MEMMAP_RESERVED_MAPPED);
+  assert_int_equal(type_of(SMBIOS_AT + 0x4000), LIMINE_MEMMAP_RESERVED);
+  memcpy(entry, "_SM3_", 5);
+  *(uint32_t *)(void *)(entry + 0xc) = TABLE_MAX + 1;
+  prepare();
+  assert_int_equal(boot.firmware.piece_count, 1);
+}
+
+static void a_log_of_measurements(void **state) {
+  const struct limine_request *log = add_request(&machine, EVENT_LOG_REQUEST);
+  const uint64_t *response;
+
+  (void)state;
+  prepare();
+  assert_int_equal(in_image(log)->response, 0);
+  machine.info.event_log =
+      (struct kiln_event_log){machine_memory(&machine, MODULE_AT), 10, KILN_EVENT_LOG_AGILE, 0};
+  prepare();
+  response = (const uint64_t *)in_image(log)->response;
+  assert_int_equal(response[1], 2); /* LIMINE_TPM_EVENT_LOG_FORMAT_TCG_2 */
+  assert_int_equal(response[2], 10);
+  assert_int_equal(response[3], direct(MODULE_AT));
+  machine.info.event_log.truncated = 1;
+  prepare();
+  assert_int_equal(in_image(log)->response, 0);
+}
+
+static void where_files_come_from(void **state) {
+  const struct limine_request *modules = add_request(&machine, MODULE_REQUEST);
+  const struct limine_file *file;
+
+  (void)state;
+  machine.info.network = (struct kiln_network){KILN_NETWORK_TFTP, 4, .server = {10, 0, 2, 2}};
+  prepare();
+  file = *(const struct limine_file *const *)((const uint64_t *)in_image(modules)->response)[2];
+  assert_int_equal(file->media_type, LIMINE_MEDIA_TFTP);
+  assert_int_equal(file->tftp_ip, 0x0202000a);
+  machine.info.network.kind = KILN_NETWORK_NONE;
+  machine.info.boot_disk.partitioning = KILN_PARTITIONING_EL_TORITO;
+  prepare();
+  file = *(const struct limine_file *const *)((const uint64_t *)in_image(modules)->response)[2];
+  assert_int_equal(file->media_type, LIMINE_MEDIA_OPTICAL);
+  assert_int_equal(file->tftp_ip, 0);
 }
 
 static void requests_are_answered(void **state) {
@@ -233,7 +311,7 @@ static void wrong_requests(void **state) {
   add_request(&machine, PAGING_REQUEST);
   fails(LIMINE_REPEATED_REQUEST);
   memset(data_words(&machine, 0), 0, 2 * REQUEST_ROOM);
-  add_tag(&machine, 5);
+  add_tag(&machine, 7);
   fails(LIMINE_NEW_BASE_REVISION);
   memset(data_words(&machine, 0), 0, 3 * REQUEST_ROOM);
   ((struct limine_entry_point_request *)add_request(&machine, ENTRY_REQUEST))->entry =
@@ -267,6 +345,8 @@ static void a_request_that_runs_off(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       machine_test(an_image_in_memory),    machine_test(base_revisions),
+      machine_test(firmware_is_mapped),    machine_test(smbios_2),
+      machine_test(a_log_of_measurements), machine_test(where_files_come_from),
       machine_test(requests_are_answered), machine_test(only_between_the_markers),
       machine_test(a_request_anywhere),    machine_test(code_is_searched_last),
       machine_test(wrong_requests),        machine_test(a_request_that_runs_off),

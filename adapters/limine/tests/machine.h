@@ -17,6 +17,8 @@
 #define MODULE_AT (6 * MIB) /* and another module. */
 #define FREE_AT (10 * MIB)
 #define ACPI_AT 0xf0000ull /* Reserved memory with ACPI's tables. */
+#define SMBIOS_AT 0xf6000ull /* Likewise, with SMBIOS's, */
+#define EFI_AT 0xfa000ull    /* and EFI's. */
 #define MACHINE_MIB 64u
 
 #define CODE_AT 0x1000u  /* Offsets in the file: the code's page, */
@@ -99,6 +101,42 @@ static inline uint64_t *add_tag(struct machine *machine, uint64_t revision) {
   tag[1] = LIMINE_TAG_1;
   tag[2] = revision;
   return tag;
+}
+
+/* A root table with one other, in reserved memory. */
+static inline void add_acpi(struct machine *machine) {
+  uint8_t *root = machine_memory(machine, ACPI_AT);
+  uint32_t rsdt = ACPI_AT + 0x2000, length = 40, madt = ACPI_AT + 0x4ff0, madt_length = 60;
+  uint8_t io_apic[] = {1, 12, 0, 0, 0x00, 0x00, 0xc0, 0xfe, 0, 0, 0, 0};
+
+  memcpy(root, "RSD PTR ", 8);
+  memcpy(root + 16, &rsdt, 4);
+  memcpy(root + 0x2000, "RSDT", 4);
+  memcpy(root + 0x2004, &length, 4);
+  memcpy(root + 0x2024, &madt, 4);
+  memcpy(root + 0x4ff0, "APIC", 4);
+  memcpy(root + 0x4ff4, &madt_length, 4);
+  memcpy(root + 0x4ff0 + 44, io_apic, sizeof(io_apic));
+  machine->info.rsdp = ACPI_AT;
+}
+
+/* A word of memory. */
+static inline uint64_t *word_at(const struct machine *machine, uint64_t physical) {
+  return machine_memory(machine, physical);
+}
+
+/* An entry point of SMBIOS 3 and its table; and a system table whose parts have a page each. */
+static inline void add_firmware(struct machine *machine) {
+  memcpy(word_at(machine, SMBIOS_AT), "_SM3_", 5);
+  *(uint32_t *)(void *)((uint8_t *)word_at(machine, SMBIOS_AT) + 12) = 0x800;
+  *word_at(machine, SMBIOS_AT + 16) = SMBIOS_AT + 0x1000;
+  machine->info.smbios = SMBIOS_AT;
+  *word_at(machine, EFI_AT + 24) = EFI_AT + 0x1ffe;  /* Vendor, of two characters and an end. */
+  *word_at(machine, EFI_AT + 88) = EFI_AT + 0x3000;  /* Runtime services. */
+  *word_at(machine, EFI_AT + 104) = 3;               /* Configuration tables. */
+  *word_at(machine, EFI_AT + 112) = EFI_AT + 0x4000;
+  memcpy((uint8_t *)word_at(machine, EFI_AT + 0x1000) + 0xffe, "K\0i\0", 4);
+  machine->info.efi.system_table = EFI_AT;
 }
 
 /* A BIOS machine with the kernel, a module, and nothing else. */

@@ -76,6 +76,15 @@ def _freestanding_features():
             "-fno-unwind-tables",
             "-fno-asynchronous-unwind-tables",
         ])]),
+        # Of a program that must be small as a whole: the linker compiles it, and sees all of it.
+        on_request("lto", [flags(C_AND_CXX_COMPILE, ["-flto"])]),
+        # For such a program, with -frame_pointers: nobody walks its frames, and without SIMD nothing wants a stack that is
+        # more aligned. Comparisons are shorter than its tables of jumps.
+        on_request("no_frames", [flags(C_AND_CXX_COMPILE, [
+            "-fomit-frame-pointer",
+            "-mstack-alignment=8",
+            "-fno-jump-tables",
+        ])]),
         # For what runs on an exception's stack, which has 8 KiB and no guard. Stronger than the target's frame_limit.
         on_request("small_frames", [flags(C_AND_CXX_COMPILE, ["-Wframe-larger-than=2048"])]),
         # What needs a C++ library below it. Headers of one are not there either: a kernel in C++ includes those of C,
