@@ -210,7 +210,8 @@ static void answer_tables(struct answers *answers) {
   fixed->efi_memmap.desc_version = info->efi.descriptor_version;
   fixed->event_log.format = info->event_log.format;
   fixed->event_log.size = info->event_log.size;
-  fixed->event_log.address = (uint64_t)info->event_log.data; /* Kiln's direct map is the kernel's. */
+  fixed->event_log.address =
+      (uint64_t)info->event_log.data; /* Kiln's direct map is the kernel's. */
 }
 
 /* False: this machine has nothing to say about it. */

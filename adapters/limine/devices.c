@@ -14,8 +14,8 @@
 
 /* Registers of an I/O APIC, one behind the other (Intel 82093AA §3). */
 #define IO_APIC_STRUCTURE 1u /* Of the MADT (ACPI 6.5 §5.2.12.3). */
-#define IO_APIC_SELECT 0u /* In units of 4 bytes: which one, */
-#define IO_APIC_WINDOW 4u /* and its content. */
+#define IO_APIC_SELECT 0u    /* In units of 4 bytes: which one, */
+#define IO_APIC_WINDOW 4u    /* and its content. */
 #define IO_APIC_VERSION 1u
 #define IO_APIC_REDIRECTION 16u /* Two for each entry; the lower comes first. */
 
@@ -98,7 +98,8 @@ static void stop_vtd(volatile uint32_t *registers, uint32_t bit) {
 }
 
 void devices_stop_iommus(const struct firmware_tables *tables) {
-  /* Intel's, then AMD's (AMD I/O Virtualization 3.08 §5.2.2), of which one unit may have several. */
+  /* Intel's, then AMD's (AMD I/O Virtualization 3.08 §5.2.2), of which one unit may have several.
+   */
   static const uint8_t types[] = {0x00, 0x10, 0x11, 0x40};
 
   for (uint32_t i = 0; i < sizeof(types); i++) {

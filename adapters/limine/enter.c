@@ -21,8 +21,8 @@
 #define PIC_1_MASK 0x21u /* 8259A data sheet: OCW1, a bit for each line. */
 #define PIC_2_MASK 0xa1u
 
-#define CPUID_LOCAL_APIC 0x200u   /* CPUID.1:EDX (Intel SDM 2A, CPUID): there, and enabled. */
-#define MSR_APIC_BASE 0x1bu       /* Intel SDM 3A §11.4.4, §11.12.1 */
+#define CPUID_LOCAL_APIC 0x200u /* CPUID.1:EDX (Intel SDM 2A, CPUID): there, and enabled. */
+#define MSR_APIC_BASE 0x1bu     /* Intel SDM 3A §11.4.4, §11.12.1 */
 #define APIC_BASE_X2APIC 0x400u
 
 /* enter.asm: the code for the page, and what starts it. */

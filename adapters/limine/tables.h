@@ -19,7 +19,7 @@ struct table_list {
 };
 
 struct firmware_tables {
-  uint64_t low; /* Where physical address 0 is mapped, and the 4 GiB from there on. */
+  uint64_t low;           /* Where physical address 0 is mapped, and the 4 GiB from there on. */
   struct table_list madt; /* Interrupt controllers; empty if there is no such table. */
   struct table_list dmar; /* IOMMUs of Intel (VT-d), */
   struct table_list ivrs; /* and of AMD (AMD-Vi). */

@@ -61,9 +61,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (machine.info.direct_map == 0) {
     make_machine(&machine);
     /* What lies above the memory there is reads as 0: addresses in tables can be any. */
-    machine.info.direct_map =
-        (uint64_t)mmap(NULL, FOUR_GIB, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    machine.info.direct_map = (uint64_t)mmap(NULL, FOUR_GIB, PROT_READ | PROT_WRITE,
+                                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     INVARIANT(machine.info.direct_map != (uint64_t)MAP_FAILED);
     machine.info.rsdp = ACPI_AT;
     machine.info.smbios = ACPI_AT + 0x800;

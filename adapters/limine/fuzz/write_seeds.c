@@ -36,8 +36,8 @@ static void add_table(struct machine *machine, uint32_t offset, const char *sign
 
 /* As fuzz_firmware.c has them: everything in one page. */
 static void make_tables(struct machine *machine) {
-  static const uint8_t madt[] = {0, 8, 9, 0, 1, 0, 0, 0, 4, 6, 9, 0xf, 0, 1,
-                                 1, 12, 0, 0, 0, 0, 0xc0, 0xfe, 0, 0, 0, 0};
+  static const uint8_t madt[] = {0, 8, 9,  0, 1, 0, 0, 0,    4,    6, 9, 0xf, 0,
+                                 1, 1, 12, 0, 0, 0, 0, 0xc0, 0xfe, 0, 0, 0,   0};
   static const uint8_t unit[] = {0, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0xd9, 0xfe, 0, 0, 0, 0};
   uint8_t *memory = machine_memory(machine, ACPI_AT);
   uint32_t rsdt = ACPI_AT + 0x100;

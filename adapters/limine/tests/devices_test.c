@@ -39,13 +39,13 @@ static volatile uint32_t *make_local_apic(uint32_t last_entry) {
   registers[REGISTER(0x03)] = last_entry << 16 | 0x14;
   registers[REGISTER(0x08)] = 0x20;
   registers[REGISTER(0x0f)] = 0x10f;
-  registers[REGISTER(0x32)] = 0x20030;           /* A periodic timer. */
-  registers[REGISTER(0x35)] = 0x700;             /* ExtINT. */
-  registers[REGISTER(0x36)] = 0x400;             /* NMI. */
-  registers[REGISTER(0x37)] = 0xfe;              /* Fixed. */
-  registers[REGISTER(0x34)] = 0x400;             /* NMI. */
-  registers[REGISTER(0x33)] = 0x200;             /* SMI, which stays. */
-  registers[REGISTER(0x2f)] = 0xf0;              /* Fixed. */
+  registers[REGISTER(0x32)] = 0x20030; /* A periodic timer. */
+  registers[REGISTER(0x35)] = 0x700;   /* ExtINT. */
+  registers[REGISTER(0x36)] = 0x400;   /* NMI. */
+  registers[REGISTER(0x37)] = 0xfe;    /* Fixed. */
+  registers[REGISTER(0x34)] = 0x400;   /* NMI. */
+  registers[REGISTER(0x33)] = 0x200;   /* SMI, which stays. */
+  registers[REGISTER(0x2f)] = 0xf0;    /* Fixed. */
   return registers;
 }
 
@@ -90,8 +90,8 @@ static void lines_of_nmis(void **state) {
   static const uint8_t all[] = {4, 6, 0xff, 0, 0, 0};
   static const uint8_t own[] = {0, 8, 9, 2, 1, 0, 0, 0, 4, 6, 9, 0xf, 0, 1};
   static const uint8_t others[] = {0, 8, 9, 3, 1, 0, 0, 0, 4, 6, 9, 0xf, 0, 0};
-  static const uint8_t wide[] = {9,  16, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 7, 1,
-                                 0,  0,  10, 12, 3, 0, 7, 1, 0, 0, 0, 0, 0, 0};
+  static const uint8_t wide[] = {9, 16, 0,  0,  2, 0, 0, 0, 1, 0, 0, 0, 7, 1,
+                                 0, 0,  10, 12, 3, 0, 7, 1, 0, 0, 0, 0, 0, 0};
   static const uint8_t wide_all[] = {10, 12, 0xc, 0, 0xff, 0xff, 0xff, 0xff, 1, 0, 0, 0};
   static const uint8_t no_line[] = {4, 6, 0xff, 0, 0, 2};
 
@@ -160,9 +160,8 @@ static void amd_iommus(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      devices_test(a_local_apic),  devices_test(an_old_local_apic),
-      devices_test(lines_of_nmis), devices_test(damaged_lists),
-      devices_test(intel_iommus),  devices_test(amd_iommus),
+      devices_test(a_local_apic),  devices_test(an_old_local_apic), devices_test(lines_of_nmis),
+      devices_test(damaged_lists), devices_test(intel_iommus),      devices_test(amd_iommus),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

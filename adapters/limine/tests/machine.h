@@ -16,7 +16,7 @@
 #define KERNEL_AT (4 * MIB) /* The file of the kernel, */
 #define MODULE_AT (6 * MIB) /* and another module. */
 #define FREE_AT (10 * MIB)
-#define ACPI_AT 0xf0000ull /* Reserved memory with ACPI's tables. */
+#define ACPI_AT 0xf0000ull   /* Reserved memory with ACPI's tables. */
 #define SMBIOS_AT 0xf6000ull /* Likewise, with SMBIOS's, */
 #define EFI_AT 0xfa000ull    /* and EFI's. */
 #define MACHINE_MIB 64u
@@ -131,9 +131,9 @@ static inline void add_firmware(struct machine *machine) {
   *(uint32_t *)(void *)((uint8_t *)word_at(machine, SMBIOS_AT) + 12) = 0x800;
   *word_at(machine, SMBIOS_AT + 16) = SMBIOS_AT + 0x1000;
   machine->info.smbios = SMBIOS_AT;
-  *word_at(machine, EFI_AT + 24) = EFI_AT + 0x1ffe;  /* Vendor, of two characters and an end. */
-  *word_at(machine, EFI_AT + 88) = EFI_AT + 0x3000;  /* Runtime services. */
-  *word_at(machine, EFI_AT + 104) = 3;               /* Configuration tables. */
+  *word_at(machine, EFI_AT + 24) = EFI_AT + 0x1ffe; /* Vendor, of two characters and an end. */
+  *word_at(machine, EFI_AT + 88) = EFI_AT + 0x3000; /* Runtime services. */
+  *word_at(machine, EFI_AT + 104) = 3;              /* Configuration tables. */
   *word_at(machine, EFI_AT + 112) = EFI_AT + 0x4000;
   memcpy((uint8_t *)word_at(machine, EFI_AT + 0x1000) + 0xffe, "K\0i\0", 4);
   machine->info.efi.system_table = EFI_AT;
