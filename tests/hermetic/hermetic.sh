@@ -2,7 +2,7 @@
 #
 # Proof: all is built and tested with no network, from an empty output base, with nothing but Bazel's repository cache:
 # in a network namespace that is empty but for loopback, over which Bazel's client and server talk. Of the tests that boot,
-# //tests:sample is run.
+# //tests:sample is run; of layout and lint, //toolchain/lint/tests.
 #
 # And no action or test reads a file of the host that docs/hermeticity.md does not list: all of them run below strace, which
 # writes down every file that anybody opens, looks at, or runs. leaks.awk compares that with the document. What leaks is

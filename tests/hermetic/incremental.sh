@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 #
-# Proof: nothing is done twice. When nothing has changed, `bazel test` runs no test, of all but the boot tests that
-# //tests:sample stands for. When a line of the kernel has changed, `bazel build //image:bios` compiles that file,
+# Proof: nothing is done twice. When nothing has changed, `bazel test` runs no test, of all but those that others stand for
+# (sampled_targets). When a line of the kernel has changed, `bazel build //image:bios` compiles that file,
 # links the kernel, makes its table of symbols, checks both and puts the image together: no loader, no tool, no library.
 # How long both took is printed, for people to watch (at most 3 s and 2 s on two quiet cores); what is asserted does not
 # depend on the machine's mood.

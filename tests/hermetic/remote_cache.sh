@@ -3,9 +3,8 @@
 # Proof: what one machine has built and tested, another takes from a remote cache. The cache is nginx, from the lock,
 # with the configuration that docs/remote.md ships, on loopback. Bazel is configured as that document says.
 #
-# - One copy of the workspace builds everything, runs all tests but the boot tests that //tests:sample stands for, and
-#   uploads. Another, at another path, with an empty output base, then runs nothing: each action and each test is a
-#   remote hit.
+# - One copy of the workspace builds and tests everything but what others stand for (sampled_targets), and uploads.
+#   Another, at another path, with an empty output base, then runs nothing: each action and each test is a remote hit.
 # - Who has no password cannot write, and builds all the same.
 # - A blob that was changed in the cache is noticed, not used, and made anew.
 # - A cache that goes away in the middle of a build costs a warning.

@@ -68,13 +68,19 @@ bazel_in() {
   (cd "$proofs/$name" && ./bazelw --output_base="$(output_base "$name")" "$@")
 }
 
-# sampled_targets NAME: sets `targets` to a file of target patterns, for --target_pattern_file: all of a copy but the boot
-# tests that //tests:sample stands for. A pattern that begins with "-" takes away.
+# What clang-tidy says of each file of the loaders and the kernel. //toolchain/lint/tests has the same actions.
+# shellcheck disable=SC2034
+TIDY=(//toolchain/lint:tidy_{reports,test})
+
+# sampled_targets NAME: sets `targets` to a file of target patterns, for --target_pattern_file: all of a copy but what a few
+# stand for, //tests:sample for the boot tests and //toolchain/lint/tests for those of layout and lint. A pattern that
+# begins with "-" takes away.
 sampled_targets() {
   targets=$proofs/sampled_targets
   {
     printf '//...\n'
-    bazel_in "$1" query "tests(//tests:boot) except tests(//tests:sample)" | "$busybox" sed 's/^/-/'
+    bazel_in "$1" query "tests(//tests:boot) except tests(//tests:sample) + attr(name, '^lint_test$', //...) + set(${TIDY[*]})" |
+      "$busybox" sed 's/^/-/'
   } >"$targets"
 }
 
