@@ -110,7 +110,7 @@ fill_cache() {
   workspace "$builder"
   use_cache "$builder" let-me-write
   quietly "$log" bazel_in "$builder" clean
-  quietly "$log" bazel_in "$builder" fetch //...
+  quietly "$log" bazel_in "$builder" build --nobuild //...
   sampled_targets "$builder"
   timed build "$builder" test --config=remote-upload --target_pattern_file="$targets" || die "//... does not pass: $(<"$log")"
   clean=$milliseconds
@@ -129,7 +129,7 @@ read_cache() {
   local spawns hits before
   workspace "$reader"
   use_cache "$reader"
-  quietly "$log" bazel_in "$reader" fetch //...
+  quietly "$log" bazel_in "$reader" build --nobuild //...
   before=$(traffic 5)
   timed build "$reader" test --config=remote-cache --execution_log_json_file="$proofs/reader.json" --target_pattern_file="$targets" ||
     die "//... does not pass: $(<"$log")"
