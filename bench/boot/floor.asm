@@ -2,7 +2,7 @@
 ; time, which is what SeaBIOS takes, copies each piece above 1 MiB, and stops the clock. It looks for no file
 ; and asks for no memory map: no loader that copies by `rep movsd` can be cheaper.
 ;
-; measure.sh writes the number of sectors into the word at byte 2.
+; boot.sh writes the number of sectors into the word at byte 2. mbr_clock.asm starts it, and the clock.
 
 bits 16
 org 0x7c00
@@ -19,9 +19,6 @@ sectors:
         dd      0                           ; how many to read
 
 start:
-        mov     cx, dx
-        STAMP
-        mov     dx, cx
         cli
         cld
         xor     ax, ax

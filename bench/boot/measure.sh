@@ -4,11 +4,11 @@
 # in the runfiles of the main workspace.
 #
 # Guest time is instructions: QEMU's emulation with -icount shift=0, where one takes one nanosecond. The programs of this
-# directory write the time-stamp counter to a port that QEMU keeps in a file (clock.inc, clock.h), once before
-# the loader's first instruction and once at the kernel's:
+# directory write the time-stamp counter to a port that QEMU keeps in a file (clock.inc, clock.h): before the loader's first
+# instruction, at the kernel's, and before and after each call of the firmware's disk services.
 #
-#   BIOS  mbr_clock.asm is the boot sector, and jumps to the real one
-#   UEFI  uefi_clock.c is BOOTX64.EFI, loads the real one, and starts it
+#   BIOS  mbr_clock.asm is the boot sector, and jumps to the real one; disk_clock.asm is an option ROM
+#   UEFI  uefi_clock.c is BOOTX64.EFI, loads the real one, and starts it; disk_clock.c is a part of it
 #
 # so that Kiln, GRUB and whatever else is measured have the same clock.
 
@@ -18,7 +18,10 @@ source bench/figures/arguments.sh
 source toolchain/qemu/events.sh
 
 readonly BOOT_LIMIT=1800      # Seconds that a boot may take: OVMF takes more than a minute on a machine that has much to do.
-readonly BOOT_SECTOR_STAMPS=4 # Of disk_clock.asm, before the loader starts.
+readonly BOOT_SECTOR_STAMPS=4 # Of disk_clock.asm, before the loader starts: the BIOS and mbr_clock.asm read a sector each.
+
+# Instructions that the clock adds to a call of the disk services, by hand.
+declare -rA CLOCK_COST=([bios]=53 [uefi]=80)
 
 # --- Files ---
 
@@ -63,6 +66,12 @@ make_image() {
     "$busybox" sh image/private/make_image.sh "$@"
 }
 
+# start_clock_first DISK: puts mbr_clock.asm before the boot sector.
+start_clock_first() {
+  "$busybox" dd if="$1" of="$1" bs=512 count=1 seek=2047 conv=notrunc 2>/dev/null
+  "$busybox" dd if="${file[mbr_clock]}" of="$1" conv=notrunc 2>/dev/null
+}
+
 # make_disk FIRMWARE OUTPUT LOADER PATH=FILE...: the same with the clock before its loader.
 make_disk() {
   if [[ $1 == uefi ]]; then
@@ -70,8 +79,14 @@ make_disk() {
     return
   fi
   make_image "$@"
-  "$busybox" dd if="$2" of="$2" bs=512 count=1 seek=2047 conv=notrunc 2>/dev/null
-  "$busybox" dd if="${file[mbr_clock]}" of="$2" conv=notrunc 2>/dev/null
+  start_clock_first "$2"
+}
+
+# kiln_disk FIRMWARE WISH BYTES: makes $scratch/disk.img, on which Kiln's loader loads a kernel of that size.
+kiln_disk() {
+  kiln_kernel "$3" "$2" "$scratch/kernel.elf"
+  printf 'kernel=kernel.elf\n' >"$scratch/kiln.cfg"
+  make_disk "$1" "$scratch/disk.img" "${file[kiln_$1]}" kernel.elf="$scratch/kernel.elf" kiln.cfg="$scratch/kiln.cfg"
 }
 
 # --- Boots ---
@@ -102,32 +117,39 @@ take_stamps() (
   printf '\n'
 )
 
-# instructions RUNS FIRMWARE DISK [QEMU ARGUMENT]...: prints how many instructions there are from the loader's first to the
-# kernel's: the fewest of so many boots, since what is not the same twice is waiting for the disk (disk_clock.asm).
-instructions() {
-  local runs=$1 run first last more fewest=
+# count_instructions RUNS FIRMWARE DISK [QEMU ARGUMENT]...: prints three numbers: the instructions from the loader's first to the
+# kernel's; those of them that are the loader's own, outside of the firmware's disk services; and how often it called these.
+#
+# What is not the same twice is waiting for the disk. So each stretch between two stamps counts as in that boot, of RUNS many,
+# which did it with the fewest; the loader's own are the same in each boot on a BIOS, and one is enough for them.
+count_instructions() {
+  local runs=$1 firmware=$2 run before=0
   shift
+  if [[ $firmware == bios ]]; then
+    before=$BOOT_SECTOR_STAMPS
+    set -- "$@" -option-rom "${file[disk_clock]}"
+  fi
   for ((run = 0; run < runs; run++)); do
-    read -r first last more < <(take_stamps "$@")
-    [[ -n $last && -z $more ]] || die "not two stamps, but: ${first:-none} $last $more"
-    [[ -n $fewest ]] && ((fewest <= last - first)) || fewest=$((last - first))
-  done
-  printf '%s\n' "$fewest"
-}
-
-# own_instructions DISK [QEMU ARGUMENT]...: prints those of the loader itself, without the BIOS's disk services, and how
-# often it called these. Both are exact.
-own_instructions() {
-  local stamps=() at own
-  read -ra stamps < <(take_stamps bios "$1" -option-rom "${file[disk_clock]}" "${@:2}")
-  # Before the loader starts, the BIOS reads its boot sector, and mbr_clock.asm the real one.
-  stamps=("${stamps[@]:BOOT_SECTOR_STAMPS}")
-  ((${#stamps[@]} >= 2 && ${#stamps[@]} % 2 == 0)) || die "not pairs of stamps, but: ${stamps[*]}"
-  own=0
-  for ((at = 0; at < ${#stamps[@]}; at += 2)); do
-    own=$((own + stamps[at + 1] - stamps[at]))
-  done
-  printf '%s %s\n' "$own" "$((${#stamps[@]} / 2 - 1))"
+    take_stamps "$@"
+  done >"$scratch/stamps"
+  "$busybox" awk -v before="$before" -v clock="${CLOCK_COST[$firmware]}" '
+    NR == 1 { stamps = NF }
+    NF != stamps { print "error: boots of one disk with " stamps " and " NF " stamps" >"/dev/stderr"; failed = 1; exit 1 }
+    {
+      for (at = before + 2; at <= NF; at++) {
+        took = $at - $(at - 1)
+        if (NR == 1 || took < least[at]) least[at] = took
+      }
+    }
+    END {
+      if (failed || stamps < before + 2 || (stamps - before) % 2) exit 1
+      for (at = before + 2; at <= stamps; at++) {
+        all += least[at]
+        if ((at - before) % 2 == 0) own += least[at]
+      }
+      calls = (stamps - before) / 2 - 1
+      printf "%d %d %d\n", all - calls * clock, own - calls * clock, calls
+    }' "$scratch/stamps" || die "not pairs of stamps: $(<"$scratch/stamps")"
 }
 
 # --- Versions ---

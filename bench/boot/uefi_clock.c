@@ -6,6 +6,7 @@
 #include <efi.h>
 
 #include "bench/boot/clock.h"
+#include "bench/boot/disk_clock.h"
 #include "lib/string.h"
 
 EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system);
@@ -49,6 +50,7 @@ EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system) {
   if (!other_path(own, path)) return EFI_BUFFER_TOO_SMALL;
   status = services->LoadImage(FALSE, image, (EFI_DEVICE_PATH *)path, NULL, 0, &other);
   if (EFI_ERROR(status)) return status;
+  disk_clock_start(services);
   clock_stamp();
   return services->StartImage(other, NULL, NULL);
 }

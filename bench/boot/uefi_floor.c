@@ -5,6 +5,7 @@
 #include <efi.h>
 
 #include "bench/boot/clock.h"
+#include "bench/boot/disk_clock.h"
 
 EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system);
 
@@ -47,6 +48,7 @@ EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system) {
   if (EFI_ERROR(services->AllocatePages(AllocateAnyPages, EfiLoaderData, size / EFI_PAGE_SIZE + 1,
                                         &address)))
     return EFI_OUT_OF_RESOURCES;
+  disk_clock_start(services);
   clock_stamp();
   if (EFI_ERROR(block->ReadBlocks(block, block->Media->MediaId, 0, size, (VOID *)address)))
     return EFI_DEVICE_ERROR;

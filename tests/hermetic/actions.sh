@@ -4,12 +4,14 @@
 # and the search path that Bazel itself puts there; and nothing is compiled twice for the same target with the same
 # command line, as it would be if two configurations differed only in name.
 #
-# Prints how many actions and configurations there are.
+# Prints how many actions and configurations there are; those of a disk keep to their budget (bench/budgets/budgets.txt).
 
 set -euo pipefail
 
 # shellcheck source=tests/hermetic/workspace.sh
 source "$PWD/tests/hermetic/workspace.sh"
+# shellcheck source=bench/budgets/budgets.sh
+source "$PWD/bench/budgets/budgets.sh"
 
 jq=$packages/kiln_proof_tools/bin/jq
 log=$proofs/actions.log
@@ -36,6 +38,13 @@ bazel_in one aquery --output=jsonproto 'deps(//... except //toolchain/analysis/t
 rm -r "$proofs/one/control"
 
 say "$(ask summary)"
+# shellcheck disable=SC2034 # For budgets.sh.
+budgets=bench/budgets/budgets.txt
+for disk in bios uefi; do
+  bazel_in one aquery --output=jsonproto "deps(//image:$disk)" >"$proofs/disk.json" 2>"$log" || die "aquery fails: $(<"$log")"
+  within "actions_image_$disk" "$("$jq" -r -L "$own_files" 'include "actions"; [spawns] | length' "$proofs/disk.json")"
+done
+((over_budget == 0)) || die "a disk takes more actions than its budget"
 absolute=$(ask absolute_paths)
 [[ $absolute == *"-I/usr/include"* ]] || die "an absolute path was not found that was put there"
 # Those of --config=kernel= are of files on the disks that tests boot, or cannot be; so are those that GRUB's menu entries

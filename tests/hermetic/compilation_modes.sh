@@ -9,6 +9,6 @@ source "$PWD/tests/hermetic/workspace.sh"
 workspace one
 
 for mode in opt dbg; do
-  bazel_in one test -c "$mode" //image:budgets_test //tests:{bios,uefi}_{image,pass}_test || die "-c $mode"
+  bazel_in one test -c "$mode" //bench/budgets:bytes_test //tests:{bios,uefi}_{image,pass}_test || die "-c $mode"
 done
 say "passed"
