@@ -4,7 +4,7 @@
 ; How long the BIOS takes is not the same twice: while QEMU's disk works, the BIOS asks again and again
 ; whether it is ready, and that is in this machine's time, not in the guest's.
 ;
-; A call costs 53 instructions more for it: measure.sh knows. The services of the BIOS stay reachable as INT 60h,
+; A call costs 53 instructions more for it: measure.sh knows. The services of the BIOS stay reachable as INT 64h,
 ; which a PC leaves to its users.
 
 bits 16
@@ -14,7 +14,7 @@ org 0
 
 %define ROM_SIZE        512
 %define VECTOR_DISK     0x13 * 4
-%define VECTOR_OLD_DISK 0x60 * 4
+%define VECTOR_OLD_DISK 0x64 * 4
 %define FRAME_FLAGS     6                   ; above BP, IP and CS
 
 ; Option ROM header (Plug and Play BIOS Specification 1.0A §3.2).
@@ -43,7 +43,7 @@ disk:
         STAMP
         pop     edx
         pop     eax
-        int     0x60
+        int     0x64
         push    eax
         push    edx
         pushf

@@ -53,3 +53,9 @@ show_figures() {
   [[ -z $out ]] || set -- "$@" --json "$out/$name.json" --svg "$out/$name.svg"
   "${file[figures]}" "$@"
 }
+
+bazel_version() {
+  local version
+  version=$(cd "$BUILD_WORKSPACE_DIRECTORY" && ./bazelw --version)
+  printf '%s' "${version#bazel }"
+}

@@ -50,6 +50,7 @@ static void widen(struct axis *axis, double value) {
   if (value <= 0) return;
   below = (int)figures_log10(value);
   while (power_of_ten(below) > value) below--;
+  while (power_of_ten(below + 1) <= value) below++;
   above = below;
   while (power_of_ten(above) < value) above++;
   if (axis->last < axis->first) *axis = (struct axis){below, above};
