@@ -5,8 +5,8 @@
 #include <efi.h>
 
 /*
- * From now on, each read of the first whole disk that the firmware knows writes a stamp when it begins
- * and one when it ends. Needs this application to stay in memory.
+ * From now on, each read of the first whole disk that the firmware knows writes a stamp when it
+ * begins and one when it ends. Needs this application to stay in memory.
  */
 void disk_clock_start(EFI_BOOT_SERVICES *services);
 

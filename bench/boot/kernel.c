@@ -1,6 +1,6 @@
 /*
- * A Kiln kernel whose first instructions stop the clock. FRAMEBUFFER is what it wishes for. Its virtual
- * address is fixed: nothing in what it costs to load it is random.
+ * A Kiln kernel whose first instructions stop the clock. FRAMEBUFFER is what it wishes for. Its
+ * virtual address is fixed: nothing in what it costs to load it is random.
  */
 #include "bench/boot/clock.h"
 #include "boot/protocol/kiln.h"

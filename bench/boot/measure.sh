@@ -106,6 +106,7 @@ take_stamps() (
     -chardev "file,id=clock,path=$boot/stamps" -device isa-debugcon,iobase=0xe9,chardev=clock "$@"
   )
   prepare_qemu "$busybox" "$boot"
+  # shellcheck disable=SC2119 # It starts the guest as well.
   start_qemu </dev/null
   read_clock
   limit=$((now + BOOT_LIMIT * 1000))
@@ -132,6 +133,7 @@ count_instructions() {
   for ((run = 0; run < runs; run++)); do
     take_stamps "$@"
   done >"$scratch/stamps"
+  # shellcheck disable=SC2016 # Fields of awk's.
   "$busybox" awk -v before="$before" -v clock="${CLOCK_COST[$firmware]}" '
     NR == 1 { stamps = NF }
     NF != stamps { print "error: boots of one disk with " stamps " and " NF " stamps" >"/dev/stderr"; failed = 1; exit 1 }

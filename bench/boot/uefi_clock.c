@@ -21,7 +21,8 @@ static UINTN node_length(const EFI_DEVICE_PATH *node) {
   return (UINTN)(node->Length[0] | node->Length[1] << 8);
 }
 
-/* Copies the path of this file (UEFI 2.10 §9.2, §10.3) with the other name. False: it is too long. */
+/* Copies the path of this file (UEFI 2.10 §9.2, §10.3) with the other name. False: it is too long.
+ */
 static BOOLEAN other_path(const EFI_DEVICE_PATH *own, UINT8 *path) {
   UINTN size = 0;
 

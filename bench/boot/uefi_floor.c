@@ -1,6 +1,7 @@
 /*
- * The floor for loaders on UEFI: an application that reads as many bytes as \kernel.elf has, from the
- * boot partition, in one call to the firmware. Where they go is allocated before the clock starts.
+ * The floor for loaders on UEFI: an application that reads as many bytes as \kernel.elf has, from
+ * the boot partition, in one call to the firmware. Where they go is allocated before the clock
+ * starts.
  */
 #include <efi.h>
 

@@ -2,6 +2,8 @@
 #
 # Budgets: sourced by those who keep to them. Needs the file budgets.txt in the variable `budgets`.
 
+: "${budgets:?names budgets.txt}"
+
 over_budget=0
 
 # within NAME FOUND [WHAT]: prints what was found beside the budget NAME, and counts it in `over_budget` if it is more.

@@ -9,11 +9,9 @@
 
 set -euo pipefail
 
+budgets=$1
 # shellcheck source=bench/budgets/budgets.sh
 source bench/budgets/budgets.sh
-
-# shellcheck disable=SC2034 # For budgets.sh.
-budgets=$1
 busybox=../${2#external/} uefi_budget=$3
 shift 3
 

@@ -11,6 +11,8 @@ set -euo pipefail
 
 # shellcheck source=bench/boot/measure.sh
 source bench/boot/measure.sh
+take_arguments "$@"
+budgets=${file[budgets]}
 # shellcheck source=bench/budgets/budgets.sh
 source bench/budgets/budgets.sh
 
@@ -24,9 +26,6 @@ check() {
   within "$1_calls" "$calls"
 }
 
-take_arguments "$@"
-# shellcheck disable=SC2034 # For budgets.sh.
-budgets=${file[budgets]}
 check bios_64k none 65536
 check bios_64k_screen framebuffer 65536
 check bios_1m none 1048576

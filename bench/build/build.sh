@@ -124,9 +124,11 @@ count_processes() {
 report() {
   local sorted=()
   mapfile -t sorted < <(printf '%s\n' "${@:3}" | "$busybox" sort -n)
-  printf 'median\t%s\t%s\n' "$1" "${sorted[${#sorted[@]} / 2]}" >>"$figures"
-  printf 'fewest\t%s\t%s\n' "$1" "${sorted[0]}" >>"$figures"
-  printf 'most\t%s\t%s\n' "$1" "${sorted[-1]}" >>"$figures"
+  {
+    printf 'median\t%s\t%s\n' "$1" "${sorted[${#sorted[@]} / 2]}"
+    printf 'fewest\t%s\t%s\n' "$1" "${sorted[0]}"
+    printf 'most\t%s\t%s\n' "$1" "${sorted[-1]}"
+  } >>"$figures"
   [[ -z $2 ]] || printf 'actions\t%s\t%s\n' "$1" "$2" >>"$figures.actions"
   printf '%s: %s ms, %s to %s; %s actions\n' "$1" "${sorted[${#sorted[@]} / 2]}" "${sorted[0]}" "${sorted[-1]}" "${2:-no}" >&2
 }

@@ -138,8 +138,10 @@ void figures_print_table(const struct figures *figures, FILE *out) {
   if (figures_are_lines(figures)) {
     fprintf(out, "\n%-28s", "exponent");
     for (size_t i = 0; i < figures->count; i++) {
-      if (figures_exponent(&figures->series[i], &exponent)) fprintf(out, "  %14.3f", exponent);
-      else fprintf(out, "  %14s", "-");
+      if (figures_exponent(&figures->series[i], &exponent))
+        fprintf(out, "  %14.3f", exponent);
+      else
+        fprintf(out, "  %14s", "-");
     }
   }
   fputs("\n\n", out);

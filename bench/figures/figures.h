@@ -1,6 +1,6 @@
 /*
- * Figures of a benchmark, and what is made of them: a table for people, JSON for programs, a plot. The
- * program is main.c; its input is what the scripts of bench/ print.
+ * Figures of a benchmark, and what is made of them: a table for people, JSON for programs, a plot.
+ * The program is main.c; its input is what the scripts of bench/ print.
  */
 #ifndef KILN_BENCH_FIGURES_FIGURES_H
 #define KILN_BENCH_FIGURES_FIGURES_H
@@ -45,15 +45,16 @@ struct figures {
 const char *figures_add(struct figures *figures, char *line);
 
 /*
- * Fits y = c * x^exponent: least squares of the logarithms. False when there are fewer than two points
- * with different x, or an x or y is not a positive number.
+ * Fits y = c * x^exponent: least squares of the logarithms. False when there are fewer than two
+ * points with different x, or an x or y is not a positive number.
  */
 bool figures_exponent(const struct series *series, double *exponent);
 
 /* The decimal logarithm of a positive, finite number. */
 double figures_log10(double x);
 
-/* True when every x of every series is a positive number and every y is positive: a plot of lines. */
+/* True when every x of every series is a positive number and every y is positive: a plot of lines.
+ */
 bool figures_are_lines(const struct figures *figures);
 
 void figures_print_table(const struct figures *figures, FILE *out);
@@ -64,7 +65,8 @@ void figures_print_table(const struct figures *figures, FILE *out);
  */
 void figures_print_json(const struct figures *figures, FILE *out);
 
-/* A plot: lines with logarithmic axes, or bars with a logarithmic one. Its colours follow the reader's. */
+/* A plot: lines with logarithmic axes, or bars with a logarithmic one. Its colours follow the
+ * reader's. */
 void figures_print_svg(const struct figures *figures, FILE *out);
 
 #endif /* KILN_BENCH_FIGURES_FIGURES_H */

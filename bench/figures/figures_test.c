@@ -15,7 +15,8 @@ static struct figures figures;
 
 static int set_up(void **state) {
   (void)state;
-  figures = (struct figures){.title = "a \"title\" & <more>", .unit = "u", .x_title = "x", .machine = "m"};
+  figures = (struct figures){
+      .title = "a \"title\" & <more>", .unit = "u", .x_title = "x", .machine = "m"};
   return 0;
 }
 
@@ -93,7 +94,8 @@ static void test_no_exponent(void **state) {
   assert_null(add("zero\t2\t1"));
   assert_null(add("label\tshuffled\t1"));
   assert_null(add("label\t2\t2"));
-  for (size_t i = 0; i < figures.count; i++) assert_false(figures_exponent(&figures.series[i], &found));
+  for (size_t i = 0; i < figures.count; i++)
+    assert_false(figures_exponent(&figures.series[i], &found));
   assert_false(figures_are_lines(&figures));
 }
 
@@ -107,7 +109,8 @@ static void test_refused(void **state) {
   assert_non_null(add("s\t1\tnan"));
   assert_non_null(add("s\t\t2"));
   assert_non_null(add("\t1\t2"));
-  assert_non_null(add("a name that is far too long for the legend of a plot, and for any table as well\t1\t2"));
+  assert_non_null(
+      add("a name that is far too long for the legend of a plot, and for any table as well\t1\t2"));
 }
 
 static void test_too_many(void **state) {
@@ -186,17 +189,24 @@ static void test_table(void **state) {
   assert_null(add("two\t1\t6"));
   assert_null(add("two\t2\t24"));
   table = printed(figures_print_table);
-  assert_int_equal(count(table, "\n1                                          5               6\n"), 1);
-  assert_int_equal(count(table, "\n2                                          -              24\n"), 1);
-  assert_int_equal(count(table, "\nexponent                                   -           2.000\n"), 1);
+  assert_int_equal(count(table, "\n1                                          5               6\n"),
+                   1);
+  assert_int_equal(count(table, "\n2                                          -              24\n"),
+                   1);
+  assert_int_equal(count(table, "\nexponent                                   -           2.000\n"),
+                   1);
 }
 
 int main(void) {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup(test_exponent, set_up),   cmocka_unit_test_setup(test_exponent_fits, set_up),
-      cmocka_unit_test_setup(test_no_exponent, set_up), cmocka_unit_test_setup(test_refused, set_up),
-      cmocka_unit_test_setup(test_too_many, set_up),   cmocka_unit_test_setup(test_json, set_up),
-      cmocka_unit_test_setup(test_svg_bars, set_up),   cmocka_unit_test_setup(test_svg_lines, set_up),
+      cmocka_unit_test_setup(test_exponent, set_up),
+      cmocka_unit_test_setup(test_exponent_fits, set_up),
+      cmocka_unit_test_setup(test_no_exponent, set_up),
+      cmocka_unit_test_setup(test_refused, set_up),
+      cmocka_unit_test_setup(test_too_many, set_up),
+      cmocka_unit_test_setup(test_json, set_up),
+      cmocka_unit_test_setup(test_svg_bars, set_up),
+      cmocka_unit_test_setup(test_svg_lines, set_up),
       cmocka_unit_test_setup(test_table, set_up),
       cmocka_unit_test_setup(test_log10, set_up),
   };

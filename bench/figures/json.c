@@ -9,9 +9,12 @@ static void print_string(const char *text, size_t length, FILE *out) {
   for (size_t i = 0; i < length; i++) {
     unsigned char c = (unsigned char)text[i];
 
-    if (c < 0x20) fprintf(out, "\\u%04x", c);
-    else if (c == '"' || c == '\\') fprintf(out, "\\%c", c);
-    else putc(c, out);
+    if (c < 0x20)
+      fprintf(out, "\\u%04x", c);
+    else if (c == '"' || c == '\\')
+      fprintf(out, "\\%c", c);
+    else
+      putc(c, out);
   }
   putc('"', out);
 }
@@ -33,8 +36,10 @@ static void print_series(const struct series *series, FILE *out) {
     const struct point *point = &series->points[i];
 
     fputs(i == 0 ? "\n      {\"x\": " : ",\n      {\"x\": ", out);
-    if (point->is_number) fprintf(out, "%.15g", point->x);
-    else print_string(point->label, strlen(point->label), out);
+    if (point->is_number)
+      fprintf(out, "%.15g", point->x);
+    else
+      print_string(point->label, strlen(point->label), out);
     fprintf(out, ", \"y\": %.15g}", point->y);
   }
   fputs("]}", out);

@@ -1,8 +1,9 @@
 /*
- * figures --title TEXT --unit TEXT [--x TEXT] --machine TEXT [--version NAME=VERSION]... [--json FILE] [--svg FILE]
+ * figures --title TEXT --unit TEXT [--x TEXT] --machine TEXT [--version NAME=VERSION]... [--json
+ * FILE] [--svg FILE]
  *
- * Reads lines "SERIES<tab>X<tab>Y" and prints them as a table; as JSON and as a plot into the files that are named. Run by
- * the scripts of bench/.
+ * Reads lines "SERIES<tab>X<tab>Y" and prints them as a table; as JSON and as a plot into the files
+ * that are named. Run by the scripts of bench/.
  */
 #include <stdlib.h>
 #include <string.h>

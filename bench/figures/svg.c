@@ -1,6 +1,6 @@
 /*
- * The figures as a plot (SVG 1.1): no script, no font but the reader's, dark where the reader's screen
- * is. See figures.h.
+ * The figures as a plot (SVG 1.1): no script, no font but the reader's, dark where the reader's
+ * screen is. See figures.h.
  */
 #include <string.h>
 
@@ -21,11 +21,14 @@ static const char style[] =
     "@media(prefers-color-scheme:dark){svg{--ink:#e8eaed;--faint:#3c4249;--page:#16181b}}"
     ".page{fill:var(--page)}text{fill:var(--ink)}.grid{stroke:var(--faint)}.title{font-weight:bold}"
     ".end{text-anchor:end}.middle{text-anchor:middle}polyline{fill:none;stroke-width:2}"
-    ".c0{fill:#d9622b;stroke:#d9622b}.c1{fill:#4c83c3;stroke:#4c83c3}.c2{fill:#8a939d;stroke:#8a939d}"
-    ".c3{fill:#3f9b62;stroke:#3f9b62}.c4{fill:#a565b8;stroke:#a565b8}.c5{fill:#b08a1e;stroke:#b08a1e}"
+    ".c0{fill:#d9622b;stroke:#d9622b}.c1{fill:#4c83c3;stroke:#4c83c3}.c2{fill:#8a939d;stroke:#"
+    "8a939d}"
+    ".c3{fill:#3f9b62;stroke:#3f9b62}.c4{fill:#a565b8;stroke:#a565b8}.c5{fill:#b08a1e;stroke:#"
+    "b08a1e}"
     ".c6{fill:#2a9aa0;stroke:#2a9aa0}.c7{fill:#c74c6f;stroke:#c74c6f}"
     "text.c0,text.c1,text.c2,text.c3,text.c4,text.c5,text.c6,text.c7{stroke:none}"
-    "polyline.c0,polyline.c1,polyline.c2,polyline.c3,polyline.c4,polyline.c5,polyline.c6,polyline.c7"
+    "polyline.c0,polyline.c1,polyline.c2,polyline.c3,polyline.c4,polyline.c5,polyline.c6,polyline."
+    "c7"
     "{fill:none}</style>\n";
 
 /* A logarithmic axis of whole powers of ten, which are its exponents. */
@@ -71,10 +74,17 @@ static double place(const struct axis *axis, double value) {
 static void print_escaped(const char *text, FILE *out) {
   for (; *text != '\0'; text++) {
     switch (*text) {
-      case '&': fputs("&amp;", out); break;
-      case '<': fputs("&lt;", out); break;
-      case '>': fputs("&gt;", out); break;
-      default: putc(*text, out);
+      case '&':
+        fputs("&amp;", out);
+        break;
+      case '<':
+        fputs("&lt;", out);
+        break;
+      case '>':
+        fputs("&gt;", out);
+        break;
+      default:
+        putc(*text, out);
     }
   }
 }
@@ -86,8 +96,8 @@ static void print_text(double x, double y, const char *class, const char *text, 
 }
 
 static void print_line(double x1, double y1, double x2, double y2, FILE *out) {
-  fprintf(out, "<line class=\"grid\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n", x1, y1, x2,
-          y2);
+  fprintf(out, "<line class=\"grid\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n", x1, y1,
+          x2, y2);
 }
 
 /* A number in few characters: 1.5k, 20M. */
@@ -108,9 +118,10 @@ static const char *short_number(double value) {
 static void begin(const struct figures *figures, double height, FILE *out) {
   double x = 12;
 
-  fprintf(out,
-          "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" role=\"img\">\n<title>",
-          WIDTH, height);
+  fprintf(
+      out,
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" role=\"img\">\n<title>",
+      WIDTH, height);
   print_escaped(figures->title, out);
   fprintf(out, "</title>\n%s<rect class=\"page\" width=\"%.0f\" height=\"%.0f\"/>\n", style, WIDTH,
           height);
@@ -161,8 +172,8 @@ static double print_group(const struct figures *figures, const struct axis *axis
       double length = PLOT * place(axis, series->points[j].y);
 
       if (strcmp(series->points[j].label, label) != 0) continue;
-      fprintf(out, "<rect class=\"c%zu\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>\n", i,
-              LEFT, y, length < 1 ? 1 : length, BAR - 2);
+      fprintf(out, "<rect class=\"c%zu\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>\n",
+              i, LEFT, y, length < 1 ? 1 : length, BAR - 2);
       print_text(LEFT + length + 5, y + 10, "value", short_number(series->points[j].y), out);
       y += BAR;
     }
@@ -217,7 +228,8 @@ static void print_lines(const struct figures *figures, FILE *out) {
 
     fprintf(out, "<polyline class=\"c%zu\" points=\"", i);
     for (size_t j = 0; j < series->count; j++) {
-      fprintf(out, "%s%.1f,%.1f", j == 0 ? "" : " ", LEFT + PLOT * place(&across, series->points[j].x),
+      fprintf(out, "%s%.1f,%.1f", j == 0 ? "" : " ",
+              LEFT + PLOT * place(&across, series->points[j].x),
               bottom - LINES_HEIGHT * place(&up, series->points[j].y));
     }
     fputs("\"/>\n", out);
@@ -225,7 +237,9 @@ static void print_lines(const struct figures *figures, FILE *out) {
 }
 
 void figures_print_svg(const struct figures *figures, FILE *out) {
-  if (figures_are_lines(figures)) print_lines(figures, out);
-  else print_bars(figures, out);
+  if (figures_are_lines(figures))
+    print_lines(figures, out);
+  else
+    print_bars(figures, out);
   fputs("</svg>\n", out);
 }

@@ -1,13 +1,15 @@
 /*
  * scatter DISK PATTERN FILE OTHER: makes a file of a disk's boot volume a fragmented one.
  *
- * The clusters that FILE and OTHER have together, two files in the root directory, are dealt out anew:
+ * The clusters that FILE and OTHER have together, two files in the root directory, are dealt out
+ * anew:
  *
  *   interleaved  one to FILE, one to OTHER, and so on: no two clusters of FILE are neighbours
  *   shuffled     in an order that is random, and the same each time
  *
- * The volume starts at 1 MiB, as on the disks of disk_image, and is FAT16 or FAT32 (Microsoft FAT §3). Names are as in
- * directories: 8 and 3 letters, with blanks. Run by scale.sh, on disks that it has made.
+ * The volume starts at 1 MiB, as on the disks of disk_image, and is FAT16 or FAT32 (Microsoft FAT
+ * §3). Names are as in directories: 8 and 3 letters, with blanks. Run by scale.sh, on disks that it
+ * has made.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -56,7 +58,8 @@ int main(int argc, char **argv) {
     fprintf(stderr, "scatter: %s: %s\n", argv[1], wrong);
     return 1;
   }
-  if (fseek(disk, VOLUME_START, SEEK_SET) != 0 || fwrite(volume, 1, size, disk) != size || fclose(disk) != 0) {
+  if (fseek(disk, VOLUME_START, SEEK_SET) != 0 || fwrite(volume, 1, size, disk) != size ||
+      fclose(disk) != 0) {
     perror(argv[1]);
     return 1;
   }

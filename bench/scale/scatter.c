@@ -1,4 +1,5 @@
-/* See scatter.h. Offsets in the boot sector and in directory entries are those of Microsoft FAT §3 and §6. */
+/* See scatter.h. Offsets in the boot sector and in directory entries are those of Microsoft FAT §3
+ * and §6. */
 #include "bench/scale/scatter.h"
 
 #include <stdlib.h>
@@ -11,13 +12,13 @@
 struct volume {
   uint8_t *bytes;
   size_t size;
-  size_t fat;           /* Offset of the first FAT. */
-  size_t fat_size;      /* Bytes of each of them. */
-  unsigned fats;        /* How many there are, */
-  bool wide;            /* and whether they have 32 bits a cluster, or 16. */
-  size_t root;          /* Offset of the root directory, of FAT32 its first cluster. */
-  size_t root_size;     /* Bytes of it that are looked at. */
-  size_t data;          /* Offset of cluster 2. */
+  size_t fat;       /* Offset of the first FAT. */
+  size_t fat_size;  /* Bytes of each of them. */
+  unsigned fats;    /* How many there are, */
+  bool wide;        /* and whether they have 32 bits a cluster, or 16. */
+  size_t root;      /* Offset of the root directory, of FAT32 its first cluster. */
+  size_t root_size; /* Bytes of it that are looked at. */
+  size_t data;      /* Offset of cluster 2. */
   size_t cluster_bytes;
   uint32_t clusters;
 };
@@ -115,7 +116,8 @@ static void write_chain(struct volume *volume, const struct chain *chain) {
   if (volume->wide) put(chain->entry + 20, 2, chain->clusters[0] >> 16);
 }
 
-/* The clusters of both, in the order in which they are dealt out: Fisher and Yates, by a generator of Knuth's. */
+/* The clusters of both, in the order in which they are dealt out: Fisher and Yates, by a generator
+ * of Knuth's. */
 static void shuffle(uint32_t *clusters, uint32_t count) {
   uint64_t random = 1;
 
@@ -139,14 +141,16 @@ static void deal(const uint32_t *all, struct chain *file, struct chain *other) {
   }
 }
 
-static void copy_contents(const struct volume *volume, const struct chain *chain, uint8_t *contents) {
+static void copy_contents(const struct volume *volume, const struct chain *chain,
+                          uint8_t *contents) {
   for (uint32_t i = 0; i < chain->count; i++) {
     memcpy(contents + i * volume->cluster_bytes, cluster_bytes(volume, chain->clusters[i]),
            volume->cluster_bytes);
   }
 }
 
-static void write_contents(struct volume *volume, const struct chain *chain, const uint8_t *contents) {
+static void write_contents(struct volume *volume, const struct chain *chain,
+                           const uint8_t *contents) {
   for (uint32_t i = 0; i < chain->count; i++) {
     memcpy(cluster_bytes(volume, chain->clusters[i]), contents + i * volume->cluster_bytes,
            volume->cluster_bytes);
@@ -159,7 +163,8 @@ static int compare(const void *a, const void *b) {
   return (left > right) - (left < right);
 }
 
-const char *scatter(uint8_t *bytes, size_t size, bool shuffled, const char *file, const char *other) {
+const char *scatter(uint8_t *bytes, size_t size, bool shuffled, const char *file,
+                    const char *other) {
   struct volume volume = {.bytes = bytes, .size = size};
   struct chain one = {0}, two = {0};
   uint32_t *all = NULL;

@@ -9,9 +9,10 @@
 #define NAME_BYTES 11 /* Of a name in a directory. */
 
 /*
- * Fragments `file`: `volume` has `size` bytes and is FAT16 or FAT32, both names are of files in its root directory. Returns
- * null, or what is wrong; the volume is then as it was.
+ * Fragments `file`: `volume` has `size` bytes and is FAT16 or FAT32, both names are of files in its
+ * root directory. Returns null, or what is wrong; the volume is then as it was.
  */
-const char *scatter(uint8_t *volume, size_t size, bool shuffled, const char *file, const char *other);
+const char *scatter(uint8_t *volume, size_t size, bool shuffled, const char *file,
+                    const char *other);
 
 #endif /* KILN_BENCH_SCALE_SCATTER_H */

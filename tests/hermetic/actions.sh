@@ -10,6 +10,7 @@ set -euo pipefail
 
 # shellcheck source=tests/hermetic/workspace.sh
 source "$PWD/tests/hermetic/workspace.sh"
+budgets=$PWD/bench/budgets/budgets.txt
 # shellcheck source=bench/budgets/budgets.sh
 source "$PWD/bench/budgets/budgets.sh"
 
@@ -38,8 +39,6 @@ bazel_in one aquery --output=jsonproto 'deps(//... except //toolchain/analysis/t
 rm -r "$proofs/one/control"
 
 say "$(ask summary)"
-# shellcheck disable=SC2034 # For budgets.sh.
-budgets=bench/budgets/budgets.txt
 for disk in bios uefi; do
   bazel_in one aquery --output=jsonproto "deps(//image:$disk)" >"$proofs/disk.json" 2>"$log" || die "aquery fails: $(<"$log")"
   within "actions_image_$disk" "$("$jq" -r -L "$own_files" 'include "actions"; [spawns] | length' "$proofs/disk.json")"
