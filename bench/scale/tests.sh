@@ -9,8 +9,8 @@
 
 set -euo pipefail
 
-KILN_PROOFS=$1/proofs
-mkdir "$KILN_PROOFS"
+KILN_PROOFS=${KILN_PROOFS:-$1/proofs}
+mkdir -p "$KILN_PROOFS"
 # shellcheck source=tests/hermetic/workspace.sh
 source "$PWD/tests/hermetic/workspace.sh"
 trap 'end_proof; chmod -R u+w "$proofs"' EXIT # What Bazel has made cannot be written to.
