@@ -308,6 +308,38 @@ def _tool_repositories(declare):
     )
     declare(
         debian_repository,
+        name = "kiln_parsers",
+        build_file = Label("//toolchain/debian:BUILD.parsers.bazel"),
+        packages = "kiln_parsers",
+        tools = {"xmlwf": "usr/bin/xmlwf"},
+    )
+    declare(
+        debian_repository,
+        name = "kiln_chromium",
+        build_file = Label("//toolchain/debian:BUILD.chromium.bazel"),
+        # No fonts of the host's, and no files of the user's.
+        environment = {
+            "FONTCONFIG_FILE": "{root}/../fonts.conf",
+            "HOME": "/nonexistent",
+            "TZ": "UTC0",
+        },
+        exclude = [
+            "./usr/lib/chromium/libVk*",
+            "./usr/share/X11",
+            "./usr/share/glib-2.0",
+            "./usr/share/icons",
+        ],
+        library_directories = [_LIB + "/pulseaudio"],
+        packages = "kiln_chromium",
+        # Chromium looks for its files beside the program, which is the dynamic loader.
+        postprocess = "cd root/%s; for file in ../chromium/*.pak ../chromium/*.bin ../chromium/*.dat; do " % _LIB +
+                      "ln -s \"$file\" .; done; cd ../../../..; printf '%s' '" +
+                      "<fontconfig><dir prefix=\"relative\">root/usr/share/fonts</dir>" +
+                      "<cachedir>/nonexistent</cachedir></fontconfig>' > fonts.conf",
+        tools = {"chromium": "usr/lib/chromium/chromium-headless-shell"},
+    )
+    declare(
+        debian_repository,
         name = "kiln_proof_tools",
         build_file = Label("//toolchain/debian:BUILD.proof_tools.bazel"),
         modules = [_LIB + "/faketime/libfaketime.so.1"],
