@@ -330,10 +330,15 @@ def _tool_repositories(declare):
             "./usr/share/icons",
         ],
         library_directories = [_LIB + "/pulseaudio"],
+        modules = [
+            "usr/lib/chromium/libEGL.so",
+            "usr/lib/chromium/libGLESv2.so",
+            "usr/lib/chromium/libvk_swiftshader.so",
+        ],
         packages = "kiln_chromium",
         # Chromium looks for its files beside the program, which is the dynamic loader.
-        postprocess = "cd root/%s; for file in ../chromium/*.pak ../chromium/*.bin ../chromium/*.dat; do " % _LIB +
-                      "ln -s \"$file\" .; done; cd ../../../..; printf '%s' '" +
+        postprocess = "cd root/%s; for file in ../chromium/*; do ln -s \"$file\" .; done; " % _LIB +
+                      "cd ../../../..; printf '%s' '" +
                       "<fontconfig><dir prefix=\"relative\">root/usr/share/fonts</dir>" +
                       "<cachedir>/nonexistent</cachedir></fontconfig>' > fonts.conf",
         tools = {"chromium": "usr/lib/chromium/chromium-headless-shell"},
