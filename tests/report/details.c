@@ -48,15 +48,20 @@ static void print_screen(size_t index, FILE *out) {
 
 void print_screens(FILE *out) {
   if (picture_count == 0) return;
-  fprintf(out, "<section id=\"screens\"><h2>Screens</h2>\n<p class=\"lead\">What was on the screen when a test ended: %zu "
-          "different pictures. Select one to see it in its full size.</p>\n<div class=\"sheet\">\n", picture_count);
+  fprintf(out,
+          "<section id=\"screens\"><h2>Screens</h2>\n<p class=\"lead\">What was on the screen when "
+          "a test ended: %zu "
+          "different pictures. Select one to see it in its full size.</p>\n<div class=\"sheet\">\n",
+          picture_count);
   for (size_t i = 0; i < picture_count; i++) print_screen(i, out);
   fputs("</div></section>\n", out);
 }
 
-/* Lines of Kiln's kernel about its start that are worth a look, each with its name in the first 14 columns. */
+/* Lines of Kiln's kernel about its start that are worth a look, each with its name in the first 14
+ * columns. */
 static void print_kernel_says(const struct bytes *serial, FILE *out) {
-  static const char *const names[] = {"loader", "kernel", "framebuffer", "boot disk", "trust", "memory", "time stamps"};
+  static const char *const names[] = {"loader", "kernel", "framebuffer", "boot disk",
+                                      "trust",  "memory", "time stamps"};
   static const char prompt[] = "kernel entry to prompt: ";
   bool is_open = false;
   for (const char *line = serial->data, *end = line + serial->size; line < end;) {
@@ -121,16 +126,18 @@ static void print_neighbours(size_t index, FILE *out) {
 
 static void print_state(const struct test *test, FILE *out) {
   const struct state_name *state = &state_names[test->state];
-  fprintf(out, "<p class=\"state\"><b class=\"%s\">%s %s</b>", state->class, state->mark, state->name);
+  fprintf(out, "<p class=\"state\"><b class=\"%s\">%s %s</b>", state->class, state->mark,
+          state->name);
   if (test->state != STATE_NOT_RUN) {
     char when[32];
     struct tm time;
     html_format(" in %s", duration_name(test), out);
     if (test->junit.cases > 1) {
-      fprintf(out, ", %u of %u cases passed", test->junit.cases - test->junit.failed - test->junit.skipped,
-              test->junit.cases);
+      fprintf(out, ", %u of %u cases passed",
+              test->junit.cases - test->junit.failed - test->junit.skipped, test->junit.cases);
     }
-    if (gmtime_r(&test->when, &time) != NULL && strftime(when, sizeof(when), "%F %R UTC", &time) > 0) {
+    if (gmtime_r(&test->when, &time) != NULL &&
+        strftime(when, sizeof(when), "%F %R UTC", &time) > 0) {
       fprintf(out, ", result of %s", when);
     }
   } else if (test->is_manual) {
@@ -141,8 +148,10 @@ static void print_state(const struct test *test, FILE *out) {
 
 static void print_test(size_t index, FILE *out) {
   const struct test *test = &tests[index];
-  fprintf(out, "<article class=\"test\" id=\"t%zu\" tabindex=\"-1\" aria-labelledby=\"h%zu\">\n<header>"
-          "<a class=\"close\" href=\"#c%zu\">Close</a>", index, index, index);
+  fprintf(out,
+          "<article class=\"test\" id=\"t%zu\" tabindex=\"-1\" aria-labelledby=\"h%zu\">\n<header>"
+          "<a class=\"close\" href=\"#c%zu\">Close</a>",
+          index, index, index);
   print_neighbours(index, out);
   fprintf(out, "</header>\n<h3 id=\"h%zu\">", index);
   html_text(test->package, out);
@@ -153,7 +162,8 @@ static void print_test(size_t index, FILE *out) {
     size_t picture = (size_t)test->screens[i];
     fprintf(out, "<figure class=\"screen\"><a href=\"#s%zu\">", picture);
     print_picture(picture, test->label, out);
-    fprintf(out, "</a><figcaption>%u × %u pixels", pictures[picture].width, pictures[picture].height);
+    fprintf(out, "</a><figcaption>%u × %u pixels", pictures[picture].width,
+            pictures[picture].height);
     if (pictures[picture].uses > 1) fprintf(out, ", the same in %zu tests", pictures[picture].uses);
     fputs("</figcaption></figure>\n", out);
   }
@@ -161,12 +171,16 @@ static void print_test(size_t index, FILE *out) {
   if (test->has_booted) print_machine(&test->machine, out);
   print_kernel_says(&test->serial, out);
   print_file("Serial line", &test->serial, true, out);
-  print_file("Log of the test", &test->log, test->state == STATE_FAILED || test->serial.size == 0, out);
+  print_file("Log of the test", &test->log, test->state == STATE_FAILED || test->serial.size == 0,
+             out);
   if (test->has_booted) {
-    html_format("<details><summary>Command line of QEMU</summary><pre>%s</pre></details>\n", test->machine.command, out);
+    html_format("<details><summary>Command line of QEMU</summary><pre>%s</pre></details>\n",
+                test->machine.command, out);
   }
-  for (size_t i = 0; i < test->file_count; i++) print_file(test->files[i].name, &test->files[i].text, false, out);
-  html_format("<p class=\"again\">Run it: <code>bazel test %s</code></p>\n</article>\n", test->label, out);
+  for (size_t i = 0; i < test->file_count; i++)
+    print_file(test->files[i].name, &test->files[i].text, false, out);
+  html_format("<p class=\"again\">Run it: <code>bazel test %s</code></p>\n</article>\n",
+              test->label, out);
 }
 
 void print_details(FILE *out) {

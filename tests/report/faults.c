@@ -23,7 +23,8 @@ static void add_object(const json_t *object, const char *label) {
   if (faults_count == FAULTS_MAX) return;
   struct faults *entry = &kept[faults_count++];
   if (kind == NULL || !json_is_integer(json_object_get(object, "cases"))) {
-    *entry = (struct faults){.kind = "a faults.json without kind or cases", .label = label, .cases = 1, .bad = 1};
+    *entry = (struct faults){
+        .kind = "a faults.json without kind or cases", .label = label, .cases = 1, .bad = 1};
     return;
   }
   *entry = (struct faults){
@@ -52,4 +53,6 @@ static int by_kind(const void *left, const void *right) {
   return order != 0 ? order : strcmp(a->label, b->label);
 }
 
-void faults_sort(void) { qsort(kept, faults_count, sizeof(kept[0]), by_kind); }
+void faults_sort(void) {
+  qsort(kept, faults_count, sizeof(kept[0]), by_kind);
+}

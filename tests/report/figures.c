@@ -72,7 +72,8 @@ static void print_table(const json_t *root, FILE *out) {
   size_t count = json_array_size(series) < SERIES_MAX ? json_array_size(series) : SERIES_MAX;
   json_t *rows = find_rows(series);
   fputs("<div class=\"wide\" tabindex=\"0\" role=\"region\"", out);
-  html_format(" aria-label=\"%s\"><table class=\"numbers\"><caption class=\"unseen\">", string_of(root, "title"), out);
+  html_format(" aria-label=\"%s\"><table class=\"numbers\"><caption class=\"unseen\">",
+              string_of(root, "title"), out);
   html_text(string_of(root, "unit"), out);
   fputs("</caption>\n<thead><tr><td></td>", out);
   for (size_t i = 0; i < count; i++) {
@@ -83,7 +84,8 @@ static void print_table(const json_t *root, FILE *out) {
     fputs("<tr><th scope=\"row\">", out);
     print_x(json_array_get(rows, i), out);
     fputs("</th>", out);
-    for (size_t j = 0; j < count; j++) print_y(json_array_get(series, j), json_array_get(rows, i), out);
+    for (size_t j = 0; j < count; j++)
+      print_y(json_array_get(series, j), json_array_get(rows, i), out);
     fputs("</tr>\n", out);
   }
   fputs("</tbody></table></div>\n", out);
@@ -113,7 +115,8 @@ static int print_file(const char *directory, const char *name, FILE *out) {
   char *plot = path_in(directory, name);
   json_t *root = json_load_file(plot, JSON_REJECT_DUPLICATES, NULL);
   if (!json_is_object(root) || !json_is_array(json_object_get(root, "series"))) {
-    fprintf(stderr, "report: error: %s: no JSON object with \"series\", as bench/ writes it\n", plot);
+    fprintf(stderr, "report: error: %s: no JSON object with \"series\", as bench/ writes it\n",
+            plot);
     json_decref(root);
     return -1;
   }
@@ -124,7 +127,9 @@ static int print_file(const char *directory, const char *name, FILE *out) {
   fputs("</p></figcaption>\n", out);
   memcpy(plot + strlen(plot) - 5, ".svg", 5);
   bool has_plot = print_plot(plot, string_of(root, "title"), out);
-  fputs(has_plot ? "<details><summary>Figures</summary>\n" : "<details open=\"\"><summary>Figures</summary>\n", out);
+  fputs(has_plot ? "<details><summary>Figures</summary>\n"
+                 : "<details open=\"\"><summary>Figures</summary>\n",
+        out);
   print_table(root, out);
   fputs("</details></figure>\n", out);
   json_decref(root);
@@ -203,8 +208,11 @@ int print_tools(const char *path, FILE *out) {
   const char *repository;
   json_t *lock = read_lock(path), *packages;
   if (lock == NULL) return -1;
-  fputs("<section id=\"tools\"><h2>Tools</h2>\n<p class=\"lead\">All that has built and run this comes from these packages, by hash: "
-        "<code>toolchain/debian/lock.json</code>.</p>\n<div class=\"tools\">\n", out);
+  fputs(
+      "<section id=\"tools\"><h2>Tools</h2>\n<p class=\"lead\">All that has built and run this "
+      "comes from these packages, by hash: "
+      "<code>toolchain/debian/lock.json</code>.</p>\n<div class=\"tools\">\n",
+      out);
   json_object_foreach(lock, repository, packages) {
     html_format("<details><summary><code>%s</code> ", repository, out);
     fprintf(out, "<small>%zu</small></summary><dl>", json_array_size(packages));
@@ -225,8 +233,11 @@ int print_digests(const char *path, FILE *out) {
     fprintf(stderr, "report: error: %s: the list of digests cannot be read\n", path);
     return -1;
   }
-  fputs("<section id=\"digests\"><h2>Digests</h2>\n<p class=\"lead\">SHA-256 of what these sources are on every machine. "
-        "<code>//image:digests_test</code> compares.</p>\n<dl class=\"digests\">\n", out);
+  fputs(
+      "<section id=\"digests\"><h2>Digests</h2>\n<p class=\"lead\">SHA-256 of what these sources "
+      "are on every machine. "
+      "<code>//image:digests_test</code> compares.</p>\n<dl class=\"digests\">\n",
+      out);
   for (char *line = strtok(list.data, "\n"); line != NULL; line = strtok(NULL, "\n")) {
     size_t length = strcspn(line, " ");
     html_format("<dt>%s</dt><dd><code>", line + length + strspn(line + length, " *"), out);

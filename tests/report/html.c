@@ -46,9 +46,12 @@ void html_bytes(const char *text, size_t size, FILE *out) {
   }
 }
 
-void html_text(const char *text, FILE *out) { html_bytes(text, strlen(text), out); }
+void html_text(const char *text, FILE *out) {
+  html_bytes(text, strlen(text), out);
+}
 
-/* The length of the escape sequence that `text` begins with, of which `size` bytes, at least 1, are there. */
+/* The length of the escape sequence that `text` begins with, of which `size` bytes, at least 1, are
+ * there. */
 static size_t sequence_length(const unsigned char *text, size_t size) {
   size_t i = 2;
   if (size > SEQUENCE_MAX) size = SEQUENCE_MAX;

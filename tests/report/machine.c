@@ -15,7 +15,8 @@ const char *const axis_names[AXIS_COUNT] = {
     "Firmware", "Machine", "Processor", "Processors", "Memory", "Disk", "Display",
 };
 
-/* Devices that say how the guest reaches its disk; what controls a bus comes behind what is on it. */
+/* Devices that say how the guest reaches its disk; what controls a bus comes behind what is on it.
+ */
 static const struct {
   const char *device, *name;
 } disk_devices[] = {
@@ -38,7 +39,8 @@ static const struct {
 };
 
 static const char *const display_devices[] = {
-    "virtio-vga", "virtio-gpu", "ramfb", "bochs-display", "cirrus-vga", "VGA", "qxl", "secondary-vga",
+    "virtio-vga", "virtio-gpu", "ramfb", "bochs-display",
+    "cirrus-vga", "VGA",        "qxl",   "secondary-vga",
 };
 
 static bool starts_with(const char *text, const char *start) {
@@ -135,7 +137,8 @@ static void take_option(const char *option, const char *value, struct machine *m
   }
 }
 
-/* A copy of the line without what is before ".../execroot/WORKSPACE/" in each path: no two machines have that alike. */
+/* A copy of the line without what is before ".../execroot/WORKSPACE/" in each path: no two machines
+ * have that alike. */
 static char *without_directories(const char *line) {
   static const char mark[] = "/execroot/";
   char *copy = keep(strlen(line) + 1), *out = copy;

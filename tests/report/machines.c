@@ -36,7 +36,8 @@ static size_t find_values(enum axis axis, const char *values[VALUES_MAX]) {
   return count;
 }
 
-/* A cell: how many boots there were of that value on that firmware, and how many of them were good. */
+/* A cell: how many boots there were of that value on that firmware, and how many of them were good.
+ */
 static void print_cell(enum axis axis, const char *value, const char *firmware, FILE *out) {
   size_t all = 0, good = 0;
   for (size_t i = 0; i < test_count; i++) {
@@ -51,18 +52,20 @@ static void print_cell(enum axis axis, const char *value, const char *firmware, 
   } else if (good == all) {
     fprintf(out, "<td class=\"pass\">%zu</td>", all);
   } else {
-    fprintf(out, "<td class=\"fail\">%zu of %zu</td>", good, all);
+    fprintf(out, "<td class=\"%s\">%zu of %zu</td>", good == 0 ? "fail" : "part", good, all);
   }
 }
 
-static void print_axis(enum axis axis, const char *const *firmwares, size_t firmware_count, FILE *out) {
+static void print_axis(enum axis axis, const char *const *firmwares, size_t firmware_count,
+                       FILE *out) {
   const char *values[VALUES_MAX];
   size_t count = find_values(axis, values);
   fputs("<tbody>\n", out);
   for (size_t i = 0; i < count; i++) {
     fputs("<tr>", out);
     if (i == 0) {
-      fprintf(out, "<th scope=\"rowgroup\" class=\"axis\" rowspan=\"%zu\">%s</th>", count, axis_names[axis]);
+      fprintf(out, "<th scope=\"rowgroup\" class=\"axis\" rowspan=\"%zu\">%s</th>", count,
+              axis_names[axis]);
     }
     fputs("<th scope=\"row\">", out);
     html_text(values[i], out);
@@ -78,26 +81,33 @@ void print_machines(FILE *out) {
   const char *firmwares[VALUES_MAX];
   size_t count = find_values(AXIS_FIRMWARE, firmwares);
   if (count == 0) return;
-  fputs("<section id=\"machines\"><h2>Machines</h2>\n<p class=\"lead\">The boots that were judged, by what the guest found: "
-        "from QEMU's command lines.</p>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Boots by machine\">"
-        "<table class=\"axes\">\n<thead><tr><td></td><td></td>", out);
+  fputs(
+      "<section id=\"machines\"><h2>Machines</h2>\n<p class=\"lead\">The boots that were judged, "
+      "by what the guest found: "
+      "from QEMU's command lines.</p>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" "
+      "aria-label=\"Boots by machine\">"
+      "<table class=\"axes\">\n<thead><tr><td></td><td></td>",
+      out);
   for (size_t i = 0; i < count; i++) html_format("<th scope=\"col\">%s</th>", firmwares[i], out);
   fputs("<th scope=\"col\">all</th></tr></thead>\n", out);
-  for (enum axis axis = AXIS_MACHINE; axis < AXIS_COUNT; axis++) print_axis(axis, firmwares, count, out);
+  for (enum axis axis = AXIS_MACHINE; axis < AXIS_COUNT; axis++)
+    print_axis(axis, firmwares, count, out);
   fputs("</table></div></section>\n", out);
 }
 
 /* A bar of three parts: good boots, named errors, anything else. */
 static void print_bar(const struct faults *entry, FILE *out) {
   fprintf(out,
-          "<td class=\"bar\"><span class=\"meter\" aria-hidden=\"true\"><i class=\"pass\" style=\"flex-grow:%lu\"></i>"
-          "<i class=\"named\" style=\"flex-grow:%lu\"></i><i class=\"fail\" style=\"flex-grow:%lu\"></i></span></td>",
+          "<td class=\"bar\"><span class=\"meter\" aria-hidden=\"true\"><i class=\"pass\" "
+          "style=\"flex-grow:%lu\"></i>"
+          "<i class=\"named\" style=\"flex-grow:%lu\"></i><i class=\"fail\" "
+          "style=\"flex-grow:%lu\"></i></span></td>",
           entry->good, entry->named, entry->bad);
 }
 
 static void print_numbers(const struct faults *entry, FILE *out) {
-  fprintf(out, "<td>%lu</td><td>%lu</td><td>%lu</td><td class=\"%s\">%lu</td>", entry->cases, entry->good,
-          entry->named, entry->bad > 0 ? "fail" : "pass", entry->bad);
+  fprintf(out, "<td>%lu</td><td>%lu</td><td>%lu</td><td class=\"%s\">%lu</td>", entry->cases,
+          entry->good, entry->named, entry->bad > 0 ? "fail" : "pass", entry->bad);
   print_bar(entry, out);
   fputs("</tr>\n", out);
 }
@@ -106,11 +116,17 @@ void print_faults(FILE *out) {
   struct faults sum = {.kind = "all"};
   if (faults_count == 0) return;
   faults_sort();
-  fputs("<section id=\"faults\"><h2>Faults</h2>\n<p class=\"lead\">Something was broken on purpose. A good boot keeps the "
-        "contract; a named error says what is wrong; anything else is bad.</p>\n"
-        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Faults by kind\"><table class=\"numbers\">\n"
-        "<thead><tr><th scope=\"col\">kind</th><th scope=\"col\">cases</th><th scope=\"col\">good boots</th>"
-        "<th scope=\"col\">named errors</th><th scope=\"col\">bad</th><td></td></tr></thead>\n<tbody>\n", out);
+  fputs(
+      "<section id=\"faults\"><h2>Faults</h2>\n<p class=\"lead\">Something was broken on purpose. "
+      "A good boot keeps the "
+      "contract; a named error says what is wrong; anything else is bad.</p>\n"
+      "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Faults by kind\"><table "
+      "class=\"numbers\">\n"
+      "<thead><tr><th scope=\"col\">kind</th><th scope=\"col\">cases</th><th scope=\"col\">good "
+      "boots</th>"
+      "<th scope=\"col\">named errors</th><th "
+      "scope=\"col\">bad</th><td></td></tr></thead>\n<tbody>\n",
+      out);
   for (size_t i = 0; i < faults_count; i++) {
     html_format("<tr><th scope=\"row\">%s", faults[i].kind, out);
     html_format(" <small>%s</small></th>", faults[i].label, out);

@@ -1,6 +1,7 @@
 /*
- * render STYLE LOCK DIGESTS OUT [FIGURES] < TESTS: writes a page of test results. report.sh runs it; tests.h says what it
- * reads, parts.h what the arguments are. Exit status: 0, or 2 with a message.
+ * render STYLE LOCK DIGESTS OUT [FIGURES] < TESTS: writes a page of test results. report.sh runs
+ * it; tests.h says what it reads, parts.h what the arguments are. Exit status: 0, or 2 with a
+ * message.
  */
 #include <stdio.h>
 
@@ -22,9 +23,9 @@ static int write_page(const struct inputs *inputs, const char *path) {
     return -1;
   }
   if (status == 0) {
-    printf("%s: %zu tests: %zu passed, %zu failed, %zu not run; %zu screens; %ld KiB\n", path, test_count,
-           tests_in_state(STATE_PASSED), tests_in_state(STATE_FAILED), tests_in_state(STATE_NOT_RUN), picture_count,
-           size / 1024);
+    printf("%s: %zu tests: %zu passed, %zu failed, %zu not run; %zu screens; %ld KiB\n", path,
+           test_count, tests_in_state(STATE_PASSED), tests_in_state(STATE_FAILED),
+           tests_in_state(STATE_NOT_RUN), picture_count, size / 1024);
   }
   return status;
 }

@@ -40,7 +40,8 @@ void keep_nothing(void) {
   }
 }
 
-/* The size of an open file, which is then at its start; -1 for one that has none, such as a directory. */
+/* The size of an open file, which is then at its start; -1 for one that has none, such as a
+ * directory. */
 static long file_size(FILE *file) {
   if (fseek(file, 0, SEEK_END) != 0) return -1;
   long size = ftell(file);

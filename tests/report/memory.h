@@ -1,6 +1,6 @@
 /*
- * Memory and files for a program that reads all it is given, prints once and ends: what is allocated here lives
- * until keep_nothing. Who runs out of it ends the program with a message.
+ * Memory and files for a program that reads all it is given, prints once and ends: what is
+ * allocated here lives until keep_nothing. Who runs out of it ends the program with a message.
  */
 #ifndef KILN_TESTS_REPORT_MEMORY_H
 #define KILN_TESTS_REPORT_MEMORY_H

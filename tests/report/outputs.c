@@ -9,7 +9,7 @@
 #include "tests/report/faults.h"
 #include "tests/report/pictures.h"
 
-#define DEPTH_MAX 4u      /* Directories below the outputs. */
+#define DEPTH_MAX 4u       /* Directories below the outputs. */
 #define COMMAND_MAX 65536u /* Bytes of a command line. */
 
 /* How much of a log the page has, in bytes from its start and before its end. */
@@ -54,7 +54,8 @@ static void take_file(const char *path, const char *name, struct test *test) {
   } else if (ends_with(name, "faults.json")) {
     faults_add(path, test->label);
   } else if (strcmp(name, "qemu.command") == 0) {
-    if (read_file(path, COMMAND_MAX, 0, &command) == 0 && memchr(command.data, '\0', command.size) == NULL) {
+    if (read_file(path, COMMAND_MAX, 0, &command) == 0 &&
+        memchr(command.data, '\0', command.size) == NULL) {
       machine_parse(command.data, &test->machine);
       test->has_booted = true;
     }
@@ -66,7 +67,9 @@ static void take_file(const char *path, const char *name, struct test *test) {
   }
 }
 
-static int is_entry(const struct dirent *entry) { return entry->d_name[0] != '.'; }
+static int is_entry(const struct dirent *entry) {
+  return entry->d_name[0] != '.';
+}
 
 /* `name` is the directory's, below the outputs, or "". */
 static void walk(const char *directory, const char *name, unsigned depth, struct test *test) {
@@ -86,4 +89,6 @@ static void walk(const char *directory, const char *name, unsigned depth, struct
   if (count >= 0) free(entries);
 }
 
-void outputs_read(const char *directory, struct test *test) { walk(directory, "", 0, test); }
+void outputs_read(const char *directory, struct test *test) {
+  walk(directory, "", 0, test);
+}

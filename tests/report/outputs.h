@@ -5,8 +5,8 @@
 #include "tests/report/tests.h"
 
 /*
- * Reads the files below a directory: qemu.command, serial.log, pictures, other texts, and faults.json
- * (faults.h). Of logs, more for a test that has failed.
+ * Reads the files below a directory: qemu.command, serial.log, pictures, other texts, and
+ * faults.json (faults.h). Of logs, more for a test that has failed.
  */
 void outputs_read(const char *directory, struct test *test);
 

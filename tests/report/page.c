@@ -16,10 +16,12 @@ static int print_head(const char *style_path, FILE *out) {
     return -1;
   }
   fprintf(out,
-          "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+          "<!DOCTYPE html>\n<html lang=\"en\" "
+          "xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n"
           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
           "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
-          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\"/>\n"
+          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+          "'unsafe-inline'; img-src data:\"/>\n"
           "<title>Kiln: %zu passed, %zu failed</title>\n<style>\n",
           tests_in_state(STATE_PASSED), tests_in_state(STATE_FAILED));
   fwrite(style.data, 1, style.size, out);
@@ -31,7 +33,8 @@ static void print_time(time_t when, FILE *out) {
   char text[64];
   struct tm time;
   if (gmtime_r(&when, &time) == NULL) return;
-  if (strftime(text, sizeof(text), "<time datetime=\"%FT%TZ\">%F %R</time>", &time) > 0) fputs(text, out);
+  if (strftime(text, sizeof(text), "<time datetime=\"%FT%TZ\">%F %R</time>", &time) > 0)
+    fputs(text, out);
 }
 
 /* When the oldest and the newest of the results are of. */
@@ -56,12 +59,13 @@ static void print_counts(FILE *out) {
   fputs("<ul class=\"counts\">", out);
   for (enum state state = 0; state < STATE_COUNT; state++) {
     size_t count = tests_in_state(state);
-    fprintf(out, "<li class=\"%s%s\"><b>%zu</b> %s</li>", state_names[state].class, count == 0 ? " zero" : "", count,
-            state_names[state].name);
+    fprintf(out, "<li class=\"%s%s\"><b>%zu</b> %s</li>", state_names[state].class,
+            count == 0 ? " zero" : "", count, state_names[state].name);
   }
   fputs("</ul>\n<div class=\"meter\" aria-hidden=\"true\">", out);
   for (enum state state = 0; state < STATE_COUNT; state++) {
-    fprintf(out, "<i class=\"%s\" style=\"flex-grow:%zu\"></i>", state_names[state].class, tests_in_state(state));
+    fprintf(out, "<i class=\"%s\" style=\"flex-grow:%zu\"></i>", state_names[state].class,
+            tests_in_state(state));
   }
   fputs("</div>\n", out);
 }
@@ -88,14 +92,19 @@ static int print_summary(const struct inputs *inputs, FILE *out) {
     manual += tests[i].is_manual && tests[i].state == STATE_NOT_RUN;
   }
   for (size_t i = 0; i < faults_count; i++) fault_cases += faults[i].cases;
-  fputs("<header class=\"top\">\n<p class=\"name\">Kiln</p>\n<h1>What boots, and what does not</h1>\n", out);
+  fputs(
+      "<header class=\"top\">\n<p class=\"name\">Kiln</p>\n<h1>What boots, and what does "
+      "not</h1>\n",
+      out);
   print_counts(out);
   fprintf(out, "<dl class=\"facts\">\n<dt>Tests</dt><dd>%zu", test_count);
   if (manual > 0) fprintf(out, "; %zu of those not run are on demand", manual);
   fprintf(out, "</dd>\n<dt>Cases</dt><dd>%zu in the tests that ran", cases);
   if (fault_cases > 0) fprintf(out, "; %zu faults", fault_cases);
-  fprintf(out, "</dd>\n<dt>Boots</dt><dd>%zu machines, %zu different screens</dd>\n<dt>Results of</dt><dd>", boots,
-          picture_count);
+  fprintf(
+      out,
+      "</dd>\n<dt>Boots</dt><dd>%zu machines, %zu different screens</dd>\n<dt>Results of</dt><dd>",
+      boots, picture_count);
   print_period(out);
   fputs("</dd>\n<dt>Loaders</dt><dd>", out);
   print_loaders(inputs->digests, out);
@@ -123,9 +132,10 @@ static void print_filters(FILE *out) {
   static const struct {
     const char *id, *name, *group;
   } filters[] = {
-      {"all-states", "all", "state"},   {"only-pass", "passed", "state"}, {"only-fail", "failed", "state"},
-      {"only-idle", "not run", "state"}, {"all-firmware", "all", "firmware"}, {"only-bios", "BIOS", "firmware"},
-      {"only-uefi", "UEFI", "firmware"}, {"only-none", "neither", "firmware"},
+      {"all-states", "all", "state"},      {"only-pass", "passed", "state"},
+      {"only-fail", "failed", "state"},    {"only-idle", "not run", "state"},
+      {"all-firmware", "all", "firmware"}, {"only-bios", "BIOS", "firmware"},
+      {"only-uefi", "UEFI", "firmware"},   {"only-none", "neither", "firmware"},
   };
   const char *group = "";
   fputs("<form class=\"filters\" aria-label=\"Which tests to show\">\n", out);
@@ -136,15 +146,18 @@ static void print_filters(FILE *out) {
               strcmp(filters[i].group, "state") == 0 ? "Result" : "Firmware");
     }
     group = filters[i].group;
-    fprintf(out, "<input type=\"radio\" name=\"%s\" id=\"%s\"%s/><label for=\"%s\">%s</label>\n", group, filters[i].id,
-            is_first ? " checked=\"\"" : "", filters[i].id, filters[i].name);
+    fprintf(out, "<input type=\"radio\" name=\"%s\" id=\"%s\"%s/><label for=\"%s\">%s</label>\n",
+            group, filters[i].id, is_first ? " checked=\"\"" : "", filters[i].id, filters[i].name);
   }
   fputs("</fieldset>\n</form>\n", out);
 }
 
 static void print_contents(const struct inputs *inputs, FILE *out) {
-  fputs("<nav class=\"contents\" aria-label=\"Contents\"><a href=\"#boots\">Boot tests</a> <a href=\"#checks\">Checks</a> "
-        "<a href=\"#machines\">Machines</a> ", out);
+  fputs(
+      "<nav class=\"contents\" aria-label=\"Contents\"><a href=\"#boots\">Boot tests</a> <a "
+      "href=\"#checks\">Checks</a> "
+      "<a href=\"#machines\">Machines</a> ",
+      out);
   if (faults_count > 0) fputs("<a href=\"#faults\">Faults</a> ", out);
   if (inputs->figures != NULL) fputs("<a href=\"#figures\">Figures</a> ", out);
   if (picture_count > 0) fputs("<a href=\"#screens\">Screens</a> ", out);

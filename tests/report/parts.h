@@ -1,4 +1,5 @@
-/* The parts of the page, in its order: each prints one or more sections, or nothing where there is nothing to show. */
+/* The parts of the page, in its order: each prints one or more sections, or nothing where there is
+ * nothing to show. */
 #ifndef KILN_TESTS_REPORT_PARTS_H
 #define KILN_TESTS_REPORT_PARTS_H
 
@@ -32,7 +33,8 @@ void print_checks(FILE *out);
 void print_machines(FILE *out);
 void print_faults(FILE *out);
 
-/* figures.c: benchmarks; digests and tools, of which the short form is for the summary. Return 0, or -1 with a message printed. */
+/* figures.c: benchmarks; digests and tools, of which the short form is for the summary. Return 0,
+ * or -1 with a message printed. */
 int print_figures(const char *directory, FILE *out);
 int print_main_tools(const char *lock, FILE *out);
 int print_tools(const char *lock, FILE *out);

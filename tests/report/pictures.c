@@ -6,11 +6,11 @@
 #include "tests/report/html.h"
 #include "tests/report/memory.h"
 
-#define PICTURE_SIZE_MAX (512u * 1024)       /* Bytes of one. */
+#define PICTURE_SIZE_MAX (512u * 1024)        /* Bytes of one. */
 #define PICTURES_SIZE_MAX (24u * 1024 * 1024) /* Bytes of all. */
 #define PICTURES_MAX 4096u
-#define SIDE_MAX 16384u                      /* Pixels. */
-#define HEADER_SIZE 24u                      /* Signature, and IHDR up to the height. */
+#define SIDE_MAX 16384u /* Pixels. */
+#define HEADER_SIZE 24u /* Signature, and IHDR up to the height. */
 
 static struct picture kept[PICTURES_MAX];
 struct picture *pictures = kept;
@@ -27,7 +27,8 @@ static uint32_t big_endian(const char *bytes) {
 static const char *parse(const struct bytes *file, struct picture *picture) {
   static const char start[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
   if (file->left_out != 0) return "larger than 512 KiB";
-  if (file->size < HEADER_SIZE || memcmp(file->data, start, sizeof(start) - 1) != 0) return "not a PNG";
+  if (file->size < HEADER_SIZE || memcmp(file->data, start, sizeof(start) - 1) != 0)
+    return "not a PNG";
   *picture = (struct picture){
       .width = big_endian(file->data + 16),
       .height = big_endian(file->data + 20),
@@ -63,7 +64,10 @@ int picture_add(const char *path, const char **problem) {
 }
 
 void pictures_print(FILE *out) {
-  fputs("<svg class=\"store\" xmlns=\"http://www.w3.org/2000/svg\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>\n", out);
+  fputs(
+      "<svg class=\"store\" xmlns=\"http://www.w3.org/2000/svg\" width=\"0\" height=\"0\" "
+      "aria-hidden=\"true\"><defs>\n",
+      out);
   for (size_t i = 0; i < picture_count; i++) {
     const struct picture *picture = &kept[i];
     fprintf(out, "<image id=\"p%zu\" width=\"%u\" height=\"%u\" href=\"data:image/png;base64,", i,

@@ -18,12 +18,13 @@ extern struct picture *pictures;
 extern size_t picture_count;
 
 /*
- * Reads a PNG. Returns its index in `pictures`, or -1 with `*problem` for one that the page does not take: not a PNG, too large, or one
- * too many.
+ * Reads a PNG. Returns its index in `pictures`, or -1 with `*problem` for one that the page does
+ * not take: not a PNG, too large, or one too many.
  */
 int picture_add(const char *path, const char **problem);
 
-/* Prints all of them, unseen: an element <image id="pN"> for picture N, to be shown by <use href="#pN">. */
+/* Prints all of them, unseen: an element <image id="pN"> for picture N, to be shown by <use
+ * href="#pN">. */
 void pictures_print(FILE *out);
 
 #endif /* KILN_TESTS_REPORT_PICTURES_H */

@@ -32,7 +32,8 @@ struct package {
 /* The package that begins at a test; of no tests behind the last. */
 static struct package package_at(size_t first) {
   struct package package = {.first = first};
-  for (size_t i = first; i < test_count && strcmp(tests[i].package, tests[first].package) == 0; i++) {
+  for (size_t i = first; i < test_count && strcmp(tests[i].package, tests[first].package) == 0;
+       i++) {
     package.count++;
     if (tests[i].has_booted || tests[i].family != FAMILY_NONE) package.boots = true;
   }
@@ -78,11 +79,14 @@ static void print_link(const struct test *test, const char *text, FILE *out) {
   const struct state_name *state = &state_names[test->state];
   size_t index = (size_t)(test - tests);
   const char *time = duration_name(test);
-  fprintf(out, "<a id=\"c%zu\" class=\"cell %s\" href=\"#t%zu\" title=\"", index, state->class, index);
+  fprintf(out, "<a id=\"c%zu\" class=\"cell %s\" href=\"#t%zu\" title=\"", index, state->class,
+          index);
   html_text(test->name, out);
-  fprintf(out, ": %s\"><span class=\"mark\" aria-hidden=\"true\">%s</span> ", state->name, state->mark);
+  fprintf(out, ": %s\"><span class=\"mark\" aria-hidden=\"true\">%s</span> ", state->name,
+          state->mark);
   if (text != NULL) {
-    print_spaced(text, out);
+    /* A package keeps its underlines. */
+    text[0] == '/' ? html_text(text, out) : print_spaced(text, out);
     fprintf(out, "<span class=\"unseen\"> %s</span>", state->name);
   } else {
     fprintf(out, "<span class=\"unseen\">%s </span>", state->name);
@@ -111,8 +115,8 @@ static size_t find_columns(const struct package *package, const char *columns[CO
   return count;
 }
 
-static void print_row(const struct package *package, const struct test *row, const char *const *columns,
-                      size_t column_count, FILE *out) {
+static void print_row(const struct package *package, const struct test *row,
+                      const char *const *columns, size_t column_count, FILE *out) {
   fputs("<tr class=\"row\"><th scope=\"row\">", out);
   print_spaced(row->shape, out);
   fputs("</th>", out);
@@ -134,13 +138,15 @@ static void print_row(const struct package *package, const struct test *row, con
 
 static bool is_first_of_shape(const struct package *package, size_t index) {
   for (size_t i = 0; i < index; i++) {
-    if (strcmp(tests[package->first + i].shape, tests[package->first + index].shape) == 0) return false;
+    if (strcmp(tests[package->first + i].shape, tests[package->first + index].shape) == 0)
+      return false;
   }
   return true;
 }
 
 /* Whether hardly any two tests differ in their firmware alone, as in a matrix of chosen pairs. */
-static bool is_sparse(const struct package *package, const char *const *columns, size_t column_count) {
+static bool is_sparse(const struct package *package, const char *const *columns,
+                      size_t column_count) {
   size_t rows = 0, cells = 0, firmwares = 0;
   for (size_t i = 0; i < column_count; i++) firmwares += columns[i][0] != '\0';
   for (size_t i = 0; i < package->count; i++) {
@@ -211,8 +217,11 @@ static void print_table(const struct package *package, FILE *out) {
 }
 
 void print_boots(FILE *out) {
-  fputs("<section id=\"boots\"><h2>Boot tests</h2>\n<p class=\"lead\">Each mark is a test: follow it to its screen, its serial line "
-        "and its machine.</p>\n<div class=\"cards\">\n", out);
+  fputs(
+      "<section id=\"boots\"><h2>Boot tests</h2>\n<p class=\"lead\">Each mark is a test: follow it "
+      "to its screen, its serial line "
+      "and its machine.</p>\n<div class=\"cards\">\n",
+      out);
   for (size_t i = 0; i < test_count;) {
     struct package package = package_at(i);
     if (package.boots) print_table(&package, out);
@@ -227,7 +236,8 @@ static void print_check(const struct package *package, FILE *out) {
   for (size_t i = 0; i < package->count; i++) {
     const struct test *test = &tests[package->first + i];
     if (is_boot(package, i) || strcmp(test->name, "lint_test") == 0) continue;
-    if (count++ == 0) html_format("<div class=\"check row\"><h3><code>%s</code></h3><ul>", test->package, out);
+    if (count++ == 0)
+      html_format("<div class=\"check row\"><h3><code>%s</code></h3><ul>", test->package, out);
     fprintf(out, "<li class=\"%s\">", family_classes[FAMILY_NONE]);
     print_link(test, test->shape, out);
     fputs("</li>", out);

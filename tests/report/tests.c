@@ -22,20 +22,25 @@ static const struct {
   const char *word;
   enum family family;
 } firmwares[] = {
-    {"bios", FAMILY_BIOS}, {"seabios", FAMILY_BIOS}, {"bochs", FAMILY_BIOS},  {"uefi", FAMILY_UEFI},
-    {"ovmf", FAMILY_UEFI}, {"ovmf2m", FAMILY_UEFI},  {"ovmf4m", FAMILY_UEFI}, {"secboot", FAMILY_UEFI},
+    {"bios", FAMILY_BIOS},   {"seabios", FAMILY_BIOS}, {"bochs", FAMILY_BIOS},
+    {"uefi", FAMILY_UEFI},   {"ovmf", FAMILY_UEFI},    {"ovmf2m", FAMILY_UEFI},
+    {"ovmf4m", FAMILY_UEFI}, {"secboot", FAMILY_UEFI},
 };
 
 /* Packages whose tests all boot on one firmware. */
 static const struct {
   const char *package;
   enum family family;
-} packages[] = {{"//tests/bios", FAMILY_BIOS}, {"//tests/uefi", FAMILY_UEFI}, {"//tests/secure_boot", FAMILY_UEFI}};
+} packages[] = {{"//tests/bios", FAMILY_BIOS},
+                {"//tests/uefi", FAMILY_UEFI},
+                {"//tests/secure_boot", FAMILY_UEFI}};
 
-/* Takes the first part of the name, between underlines, that is a firmware for the column, and the others for the shape. */
+/* Takes the first part of the name, between underlines, that is a firmware for the column, and the
+ * others for the shape. */
 static void split_name(struct test *test) {
   size_t length = strlen(test->name);
-  char *name = keep_text(test->name, ends_with(test->name, "_test") && length > 5 ? length - 5 : length);
+  char *name =
+      keep_text(test->name, ends_with(test->name, "_test") && length > 5 ? length - 5 : length);
   test->column = "";
   test->family = FAMILY_NONE;
   test->shape = name;
@@ -49,7 +54,8 @@ static void split_name(struct test *test) {
     if (part != name) part++;
     size_t size = strcspn(part, "_");
     for (size_t i = 0; i < sizeof(firmwares) / sizeof(firmwares[0]); i++) {
-      if (strlen(firmwares[i].word) != size || strncmp(firmwares[i].word, part, size) != 0) continue;
+      if (strlen(firmwares[i].word) != size || strncmp(firmwares[i].word, part, size) != 0)
+        continue;
       test->column = firmwares[i].word;
       test->family = firmwares[i].family;
       char *rest = part + size;
@@ -141,7 +147,8 @@ int tests_read(FILE *index) {
   static char line[LINE_MAX];
   while (fgets(line, sizeof(line), index) != NULL) {
     if (test_count == TESTS_MAX || strchr(line, '\n') == NULL || read_line(line) != 0) {
-      fprintf(stderr, "report: error: line %zu of the list of tests is no test, or one too many\n", test_count + 1);
+      fprintf(stderr, "report: error: line %zu of the list of tests is no test, or one too many\n",
+              test_count + 1);
       return -1;
     }
   }

@@ -50,9 +50,9 @@ extern struct test *tests;
 extern size_t test_count;
 
 /*
- * Reads lines "LABEL<tab>TAGS<tab>LOGS<tab>OUTPUTS": a test; "manual" or "-"; the directory with its test.xml and
- * test.log, or "-"; the directory that its outputs are in, or "-". Sorts them by label. Returns 0, or -1 with a message
- * printed.
+ * Reads lines "LABEL<tab>TAGS<tab>LOGS<tab>OUTPUTS": a test; "manual" or "-"; the directory with
+ * its test.xml and test.log, or "-"; the directory that its outputs are in, or "-". Sorts them by
+ * label. Returns 0, or -1 with a message printed.
  */
 int tests_read(FILE *index);
 

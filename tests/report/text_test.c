@@ -18,7 +18,9 @@
 static char *printed;
 static size_t printed_size;
 
-static FILE *begin(void) { return open_memstream(&printed, &printed_size); }
+static FILE *begin(void) {
+  return open_memstream(&printed, &printed_size);
+}
 
 static void assert_printed(FILE *out, const char *expected) {
   fclose(out);
@@ -36,10 +38,12 @@ static void test_markup_is_text(void **state) {
 static void test_bytes_that_are_no_text(void **state) {
   (void)state;
   FILE *out = begin();
-  /* A lone follower, an overlong slash, a surrogate, U+FFFF, NUL, U+0080, a character that is cut short. */
+  /* A lone follower, an overlong slash, a surrogate, U+FFFF, NUL, U+0080, a character that is cut
+   * short. */
   html_bytes("a\x80 \xc0\xaf \xed\xa0\x80 \xef\xbf\xbf \0 \xc2\x80 \xe2\x82", 22, out);
   assert_printed(out,
-                 "a\xef\xbf\xbd \xef\xbf\xbd\xef\xbf\xbd \xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd \xef\xbf\xbd \xef\xbf\xbd "
+                 "a\xef\xbf\xbd \xef\xbf\xbd\xef\xbf\xbd \xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd "
+                 "\xef\xbf\xbd \xef\xbf\xbd "
                  "\xef\xbf\xbd \xef\xbf\xbd\xef\xbf\xbd");
 }
 
@@ -73,7 +77,8 @@ static void test_log_that_is_cut(void **state) {
 
 static void test_base64(void **state) {
   /* RFC 4648 §10 */
-  static const char *const vectors[] = {"", "", "f", "Zg==", "fo", "Zm8=", "foo", "Zm9v", "foob", "Zm9vYg=="};
+  static const char *const vectors[] = {"",     "",    "f",    "Zg==", "fo",
+                                        "Zm8=", "foo", "Zm9v", "foob", "Zm9vYg=="};
   (void)state;
   for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i += 2) {
     FILE *out = begin();
@@ -95,11 +100,14 @@ static const char *write_file(const char *text) {
 static void test_junit(void **state) {
   struct junit junit;
   (void)state;
-  assert_int_equal(junit_read(write_file("<testsuites><testsuite failures=\"9\"><testcase time=\"1.5\"/>"
-                                         "<testcase time=\"2\"><failure message=\"a &lt; b\">text</failure><error/></testcase>"
-                                         "<testcase time=\"nan\"><skipped/></testcase><failure/></testsuite></testsuites>"),
-                              &junit),
-                   0);
+  assert_int_equal(
+      junit_read(
+          write_file(
+              "<testsuites><testsuite failures=\"9\"><testcase time=\"1.5\"/>"
+              "<testcase time=\"2\"><failure message=\"a &lt; b\">text</failure><error/></testcase>"
+              "<testcase time=\"nan\"><skipped/></testcase><failure/></testsuite></testsuites>"),
+          &junit),
+      0);
   assert_int_equal(junit.cases, 3);
   assert_int_equal(junit.failed, 1);
   assert_int_equal(junit.skipped, 1);
@@ -115,9 +123,12 @@ static void test_junit(void **state) {
 static void test_machine(void **state) {
   struct machine machine;
   (void)state;
-  machine_parse("qemu -machine pc -machine q35,smm=on -m 6144 -cpu 'qemu64,-nx' -smp 4,cores=2 -vga none -device virtio-vga "
-                "-drive if=pflash,unit=0,readonly=on,file=/a/execroot/kiln/x/OVMF_CODE_4M.fd -device nvme,drive=disk",
-                &machine);
+  machine_parse(
+      "qemu -machine pc -machine q35,smm=on -m 6144 -cpu 'qemu64,-nx' -smp 4,cores=2 -vga none "
+      "-device virtio-vga "
+      "-drive if=pflash,unit=0,readonly=on,file=/a/execroot/kiln/x/OVMF_CODE_4M.fd -device "
+      "nvme,drive=disk",
+      &machine);
   assert_string_equal(machine.axes[AXIS_FIRMWARE], "OVMF_CODE_4M.fd");
   assert_string_equal(machine.axes[AXIS_MACHINE], "q35");
   assert_string_equal(machine.axes[AXIS_MEMORY], "6 GiB");
@@ -132,16 +143,20 @@ static void test_machine(void **state) {
   assert_string_equal(machine.axes[AXIS_DISK], "IDE");
   machine_parse("qemu -m size=1T -m", &machine);
   assert_string_equal(machine.axes[AXIS_MEMORY], "1 TiB");
-  machine_parse("qemu -device piix3-usb-uhci -device usb-storage,drive=d -cpu 'never closed", &machine);
+  machine_parse("qemu -device piix3-usb-uhci -device usb-storage,drive=d -cpu 'never closed",
+                &machine);
   assert_string_equal(machine.axes[AXIS_DISK], "USB by UHCI");
   keep_nothing();
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_markup_is_text),      cmocka_unit_test(test_bytes_that_are_no_text),
-      cmocka_unit_test(test_log_without_escapes), cmocka_unit_test(test_log_that_is_cut),
-      cmocka_unit_test(test_base64),              cmocka_unit_test(test_junit),
+      cmocka_unit_test(test_markup_is_text),
+      cmocka_unit_test(test_bytes_that_are_no_text),
+      cmocka_unit_test(test_log_without_escapes),
+      cmocka_unit_test(test_log_that_is_cut),
+      cmocka_unit_test(test_base64),
+      cmocka_unit_test(test_junit),
       cmocka_unit_test(test_machine),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
