@@ -55,6 +55,7 @@ find_tests() {
   [[ ! -x ./bazelw ]] || bazel=./bazelw
   "$bazel" query --noshow_progress 'tests(//...)' >"$scratch/all" || die "\`bazel query\` fails: see above"
   "$bazel" query --noshow_progress "attr(tags, '[\[ ]manual[,\]]', tests(//...))" >"$scratch/manual"
+  # shellcheck disable=SC2016 # A program of awk's.
   "$busybox" awk 'FILENAME ~ /manual$/ { manual[$0] = 1; next }
     !(manual[$0] && /_inner$/) { print $0, manual[$0] ? "manual" : "-" }' "$scratch/manual" "$scratch/all"
 }

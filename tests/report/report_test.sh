@@ -20,6 +20,7 @@ fail() {
 # expect COUNT TEXT: the page has so many of it. (Busybox's grep -oF sees one in a line.)
 expect() {
   local count
+  # shellcheck disable=SC2016 # A program of awk's.
   count=$(text=$2 "$busybox" awk '{
     for (rest = $0; at = index(rest, ENVIRON["text"]); rest = substr(rest, at + 1)) count++
   } END { print count + 0 }' "$page")
@@ -73,6 +74,7 @@ expect 1 "$LOG_SIZE bytes</small>"
 
 # Results, machines, faults, figures.
 expect 3 'hang: no &quot;KILN TEST PASS&quot; within 45 s'
+expect 2 '>exited &lt;b&gt;1<'
 expect 4 'no test.xml that can be read'
 expect 1 'from a zip'
 expect 1 '<th scope="row">1 TiB</th>'

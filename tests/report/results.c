@@ -5,6 +5,7 @@
 #include "tests/report/parts.h"
 
 #define COLUMNS_MAX 12u
+#define LONG 24u /* Tests of a table that may go on in the next column of the page. */
 
 const struct state_name state_names[STATE_COUNT] = {
     [STATE_PASSED] = {"pass", "✓", "passed"},
@@ -17,6 +18,7 @@ static const char *const family_classes[FAMILY_COUNT] = {"f-bios", "f-uefi", "f-
 const char *duration_name(const struct test *test) {
   char *name = keep(32);
   if (test->state == STATE_NOT_RUN) return name;
+  if (test->junit.cases == 0) return "no end";
   double seconds = test->junit.seconds;
   snprintf(name, 32, seconds < 10 ? "%.1f s" : "%.0f s", seconds);
   if (seconds >= 120) snprintf(name, 32, "%.0f min", seconds / 60);
@@ -190,7 +192,8 @@ static void print_table(const struct package *package, FILE *out) {
   const char *columns[COLUMNS_MAX];
   size_t count = find_columns(package, columns);
   bool is_matrix = is_sparse(package, columns, count);
-  fprintf(out, "<div class=\"card%s%s\"%s><table><caption><code>", is_matrix ? " matrix" : "",
+  const char *kind = is_matrix ? " matrix" : package->count > LONG ? " long" : "";
+  fprintf(out, "<div class=\"card%s%s\"%s><table><caption><code>", kind,
           count_state(package, STATE_FAILED) > 0 ? " bad" : "", is_matrix ? " tabindex=\"0\"" : "");
   html_text(tests[package->first].package, out);
   fputs("</code> ", out);

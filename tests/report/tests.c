@@ -82,7 +82,7 @@ static void find_verdict(struct test *test) {
     size_t length = strcspn(found, "\r\n");
     test->verdict = keep_text(found, length > 0 && found[length - 1] == ')' ? length - 1 : length);
   } else if (test->junit.message[0] != '\0') {
-    test->verdict = test->junit.message;
+    test->verdict = keep_text(test->junit.message, strlen(test->junit.message));
   }
 }
 

@@ -36,11 +36,12 @@ static void test_markup_is_text(void **state) {
 }
 
 static void test_bytes_that_are_no_text(void **state) {
+  static const char no_text[] = "a\x80 \xc0\xaf \xed\xa0\x80 \xef\xbf\xbf \0 \xc2\x80 \xe2\x82";
   (void)state;
   FILE *out = begin();
   /* A lone follower, an overlong slash, a surrogate, U+FFFF, NUL, U+0080, a character that is cut
    * short. */
-  html_bytes("a\x80 \xc0\xaf \xed\xa0\x80 \xef\xbf\xbf \0 \xc2\x80 \xe2\x82", 22, out);
+  html_bytes(no_text, sizeof(no_text) - 1, out);
   assert_printed(out,
                  "a\xef\xbf\xbd \xef\xbf\xbd\xef\xbf\xbd \xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd "
                  "\xef\xbf\xbd \xef\xbf\xbd "
@@ -54,15 +55,17 @@ static void print_log(const char *text, size_t size, const char *expected) {
   assert_printed(out, expected);
 }
 
+#define PRINT_LOG(text, expected) print_log(text, sizeof(text) - 1, expected)
+
 static void test_log_without_escapes(void **state) {
   (void)state;
-  print_log("\x1b[1;31mred\x1b[0m\r\nnext\r\r\nlast\r", 33, "red\nnext\nlast\n");
-  print_log("\x1b]0;title\x07x\x1b]0;title\x1b\\y\x1b(Bz", 28, "xyz");
+  PRINT_LOG("\x1b[1;31mred\x1b[0m\r\nnext\r\r\nlast\r", "red\nnext\nlast\n");
+  PRINT_LOG("\x1b]0;title\x07x\x1b]0;title\x1b\\y\x1b(Bz", "xyz");
   /* Sequences that never end take no more than what is theirs. */
-  print_log("a\x1b", 2, "a");
-  print_log("a\x1b[", 3, "a");
-  print_log("a\x1b[12\nb", 7, "a\nb");
-  print_log("a\x1b]0;never\nb", 12, "a\nb");
+  PRINT_LOG("a\x1b", "a");
+  PRINT_LOG("a\x1b[", "a");
+  PRINT_LOG("a\x1b[12\nb", "a\nb");
+  PRINT_LOG("a\x1b]0;never\nb", "a\nb");
   keep_nothing();
 }
 

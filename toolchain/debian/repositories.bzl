@@ -319,7 +319,8 @@ def _tool_repositories(declare):
         build_file = Label("//toolchain/debian:BUILD.chromium.bazel"),
         # No fonts of the host's, and no files of the user's.
         environment = {
-            "FONTCONFIG_FILE": "{root}/../fonts.conf",
+            "FONTCONFIG_FILE": "fonts.conf",
+            "FONTCONFIG_PATH": "{root}/..",
             "HOME": "/nonexistent",
             "TZ": "UTC0",
         },
