@@ -12,6 +12,9 @@
 #define MIB (1ull << 20)
 #define HANDOFF_CODE {1, 2, 3, 4, 5, 6, 7, 8}
 
+/* Where files come from: a test that links a loader's own code has them from there. */
+#define REPLACEABLE __attribute__((weak))
+
 struct fake_firmware fake;
 
 enum kiln_firmware firmware_kind(void) {
@@ -70,7 +73,7 @@ void firmware_serial(uint16_t port, uint32_t baud) {
   fake.serial_baud = baud;
 }
 
-enum boot_status firmware_open(const char *path, struct boot_file *file) {
+REPLACEABLE enum boot_status firmware_open(const char *path, struct boot_file *file) {
   for (uint32_t i = 0; i < fake.file_count; i++) {
     if (strcmp(path, fake.files[i].path) != 0) continue;
     *file = (struct boot_file){.size = fake.files[i].size, .handle = i};
@@ -79,8 +82,8 @@ enum boot_status firmware_open(const char *path, struct boot_file *file) {
   return BOOT_FILE_NOT_FOUND;
 }
 
-enum boot_status firmware_read(struct boot_file *file, uint64_t offset, void *destination,
-                               uint64_t length) {
+REPLACEABLE enum boot_status firmware_read(struct boot_file *file, uint64_t offset,
+                                           void *destination, uint64_t length) {
   const struct fake_file *found = &fake.files[file->handle];
 
   if (++fake.reads == fake.failing_read) return BOOT_DISK_READ;
@@ -96,6 +99,7 @@ enum boot_status firmware_allocate(uint64_t length, uint64_t alignment, uint64_t
 
   assert_true(length > 0 && length % PAGE_SIZE == 0);
   assert_true(alignment >= PAGE_SIZE && (alignment & (alignment - 1)) == 0);
+  if (++fake.allocations == fake.failing_allocation) return BOOT_OUT_OF_MEMORY;
   if (length > fake.memory_left || length > ARENA_SIZE - start) return BOOT_OUT_OF_MEMORY;
   fake.memory_left -= length;
   arena_used = start + length;
@@ -116,11 +120,11 @@ uint64_t firmware_smbios(void) {
   return fake.smbios;
 }
 
-void firmware_boot_disk(struct kiln_boot_disk *disk) {
+REPLACEABLE void firmware_boot_disk(struct kiln_boot_disk *disk) {
   *disk = fake.boot_disk;
 }
 
-void firmware_network(struct kiln_network *network, char *file) {
+REPLACEABLE void firmware_network(struct kiln_network *network, char *file) {
   *network = fake.network;
   strcpy(file, fake.network_file);
 }

@@ -30,6 +30,7 @@ struct fake_firmware {
   struct fake_file files[FAKE_FILES_MAX];
   uint32_t file_count;
   uint32_t failing_read;                    /* The how manieth read fails, from 1; 0: none. */
+  uint32_t failing_allocation;              /* Likewise of firmware_allocate. */
   uint64_t memory_left;                     /* Bytes that can still be allocated. */
   const struct kiln_memory_region *regions; /* Of the memory map, besides the test's own memory, */
   uint32_t region_count;
@@ -47,7 +48,7 @@ struct fake_firmware {
   enum kiln_secure_boot secure_boot;
   uint32_t edid_size;
   /* What was done with it. */
-  uint32_t reads;
+  uint32_t reads, allocations;
   uint64_t bytes_read;
   char printed[FAKE_PRINTED_MAX];
   int serial_set;
