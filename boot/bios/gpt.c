@@ -1,6 +1,7 @@
 /*
- * Reads the GUID partition table. Only the primary one: where it is damaged, there is no
- * telling which disk the one at the end belongs to, and the user had better look.
+ * Reads the GUID partition table: the primary one, or the backup in the disk's last block where that
+ * is damaged (UEFI 2.10 §5.3.2). The checksum of the entries is not computed: they are 16 KiB, of
+ * which one block is read, and what is used of an entry is checked.
  */
 #include "boot/bios/gpt.h"
 
@@ -8,6 +9,7 @@
 
 #include "boot/bios/bios.h"
 #include "boot/core/gpt.h"
+#include "boot/core/log.h"
 #include "lib/string.h"
 
 #define SECTOR_MAX 4096u
@@ -20,15 +22,15 @@ static const uint8_t system_partition[16] = {0x28, 0x73, 0x2a, 0xc1, 0x1f, 0xf8,
 
 static uint8_t sector[SECTOR_MAX] BIOS_BUFFER;
 
-/* Reads the header to `sector` and checks all of it that is used. */
-static enum boot_status read_header(const struct disk *disk) {
+/* Reads the header that is in block `number` to `sector`, and checks all of it that is used. */
+static enum boot_status read_header(const struct disk *disk, uint64_t number) {
   const struct gpt_header *header = (const struct gpt_header *)sector;
-  enum boot_status status = disk_read(disk, GPT_PRIMARY_BLOCK, 1, sector);
+  enum boot_status status = disk_read(disk, number, 1, sector);
   uint32_t size;
 
   if (status != BOOT_OK) return status;
   size = header->entry_size;
-  if (!gpt_is_header(sector, disk->sector_size, GPT_PRIMARY_BLOCK) || size < GPT_ENTRY_SIZE_MIN ||
+  if (!gpt_is_header(sector, disk->sector_size, number) || size < GPT_ENTRY_SIZE_MIN ||
       (size & (size - 1)) != 0 || header->entries_block <= GPT_PRIMARY_BLOCK ||
       header->entries_block >= disk->sector_count)
     return BOOT_NO_PARTITION;
@@ -75,8 +77,14 @@ static enum boot_status find_entry(const struct disk *disk, uint64_t next, uint3
 
 enum boot_status gpt_find(const struct disk *disk, struct kiln_boot_disk *found) {
   const struct gpt_header *header = (const struct gpt_header *)sector;
-  enum boot_status status = read_header(disk);
+  enum boot_status status = read_header(disk, GPT_PRIMARY_BLOCK);
 
+  if (status != BOOT_OK && disk->sector_count != UINT64_MAX &&
+      read_header(disk, disk->sector_count - 1) == BOOT_OK) {
+    log_line(LOG_WARNING, "the partition table at the start of the disk is damaged, and the one at "
+                          "its end is used; repair it with a partitioning tool.");
+    status = BOOT_OK;
+  }
   if (status != BOOT_OK) return status;
   memcpy(found->disk_guid, header->disk_guid, sizeof(header->disk_guid));
   return find_entry(disk, header->entries_block, header->entry_count, header->entry_size, found);

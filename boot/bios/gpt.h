@@ -9,7 +9,7 @@
 /*
  * Finds the EFI system partition, the first if there are several, and describes it in `found`,
  * which is zero on entry.
- * Errors: BOOT_NO_PARTITION, also when the table's header is damaged; BOOT_DISK_READ.
+ * Errors: BOOT_NO_PARTITION, also when both of the table's headers are damaged; BOOT_DISK_READ.
  */
 enum boot_status gpt_find(const struct disk *disk, struct kiln_boot_disk *found);
 

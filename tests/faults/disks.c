@@ -260,7 +260,7 @@ void fault_file_system(void) {
       {"sectors of a FAT", 22, 2},   {"sectors (32 bits)", 32, 4},   {"sectors of a FAT32", 36, 4},
       {"flags", 40, 2},              {"root cluster", 44, 4},        {"signature", 510, 2}};
   struct volume volume = find_volume();
-  uint64_t kernel_entry = pc_find("THEKER~1ELF", 11, 0);
+  uint64_t kernel_entry = pc_find("A-KERN~1ELF", 11, 0);
   uint64_t directory_entry = pc_find("BOOT       ", 11, 0);
 
   pc.any_kernel = 1;

@@ -23,7 +23,7 @@ static uint8_t *kernel_file_size, *config_size;
 static uint8_t *config; /* The bytes of kiln.cfg. */
 
 static void find_files(void) {
-  kernel_file_size = pc.disk + pc_find("THEKER~1ELF", 11, 0) + DIRECTORY_SIZE;
+  kernel_file_size = pc.disk + pc_find("A-KERN~1ELF", 11, 0) + DIRECTORY_SIZE;
   config_size = pc.disk + pc_find("KILN    CFG", 11, 0) + DIRECTORY_SIZE;
   config = pc.disk + pc_find(CONFIG_START, strlen(CONFIG_START), 1);
 }

@@ -4,6 +4,7 @@
  */
 #include "tests/faults/flips.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,4 +65,34 @@ void fault_flips(const char *disk, int verified, uint64_t seed, uint32_t count) 
     }
   }
   free(read);
+}
+
+int print_flips(uint64_t seed, uint32_t count) {
+  struct random random = {seed};
+  struct result result;
+  uint8_t *read = malloc(pc.sectors);
+
+  if (read == NULL) abort();
+  if (pc_case(&result)) pc_boot();
+  if (result.outcome != OUTCOME_GOOD) return 1;
+  memcpy(read, pc_sectors_read(), pc.sectors);
+  for (uint32_t i = 0; i < count; i++) {
+    struct flip flip = flip_choose(&random, read);
+    uint8_t flipped = pc.disk[flip.byte] ^ (uint8_t)(1u << flip.bit);
+
+    if (pc_case(&result)) {
+      pc.disk[flip.byte] = flipped;
+      pc_boot();
+    }
+    if (result.outcome == OUTCOME_BAD) return 1;
+    printf("bit %u of byte 0x%llx\t%llu:%02x\t-\t", flip.bit, (unsigned long long)flip.byte,
+           (unsigned long long)flip.byte, flipped);
+    if (result.outcome == OUTCOME_GOOD) {
+      puts("good\t-");
+    } else {
+      printf("K%02u\t-\n", result.code);
+    }
+  }
+  free(read);
+  return 0;
 }

@@ -18,4 +18,10 @@ struct flip {
  */
 struct flip flip_choose(struct random *random, const uint8_t *read);
 
+/*
+ * Prints `count` flips of the loaded disk, which is verified, as cases of many.sh. Returns 0, or 1
+ * when one of them ends neither in a good boot nor in a named error, or no flip at all does.
+ */
+int print_flips(uint64_t seed, uint32_t count);
+
 #endif /* KILN_TESTS_FAULTS_FLIPS_H */

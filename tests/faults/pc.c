@@ -1,4 +1,6 @@
 /* The PC of pc.h: its disk, and the process that a boot is. */
+#define _GNU_SOURCE /* MAP_ANONYMOUS, MAP_POPULATE. */
+
 #include "tests/faults/pc.h"
 
 #include <setjmp.h>

@@ -26,7 +26,8 @@ shutdown_reason= # Why QEMU stopped the guest (QMP event SHUTDOWN): guest-reset,
                  # it did so by itself.
 run_state=       # What QEMU then says of it: internal-error after an error of KVM, io-error, guest-panicked, ...
 replies=0        # Answers to QMP commands so far.
-registers=       # The last answer to "info registers".
+reply=           # The last of them,
+registers=       # and the last one to "info registers".
 
 serial_prefix='serial: ' # What is printed before each line of the guest.
 
@@ -135,7 +136,7 @@ next_event_until() {
   IFS= read -r -n 1 -t "$seconds" -u "$events" knock || return 1
   IFS= read -r -u "$events" event
   [[ $knock == "$KNOCK" ]] || event=$knock$event # The knock was lost, and this is the line's first byte.
-  # shellcheck disable=SC2034 # guest.sh uses guest_ran.
+  # shellcheck disable=SC2034 # guest.sh uses guest_ran, tests/faults/many.sh uses reply.
   case $event in
     ?"$EXIT_MARK"*) qemu_status=${event#?"$EXIT_MARK"} ;;
     S*) on_serial "${event#S}" ;;
@@ -153,7 +154,7 @@ next_event_until() {
       run_state=${event#*'"status": "'} run_state=${run_state%%'"'*} replies=$((replies + 1))
       ;;
     *HLT=*) registers=${event#Q} replies=$((replies + 1)) ;;
-    'Q{"return"'* | 'Q{"error"'*) replies=$((replies + 1)) ;;
+    'Q{"return"'* | 'Q{"error"'*) reply=${event#Q} replies=$((replies + 1)) ;;
   esac
 }
 

@@ -18,6 +18,7 @@ struct fake_screen {
 static struct fake_screen blt_only, no_pixels;
 static int hide_all, all_blt_only, console_blt_only, fakes_first, blt_only_until_set;
 static int set_mode_fails;
+static void (*spoil)(void); /* Changes `copy`, which every screen is then. */
 
 /* A copy of the real screen in blt_only_until_set and set_mode_fails. */
 static struct fake_screen copy;
@@ -95,6 +96,14 @@ static EFI_STATUS EFIAPI handle_protocol(EFI_HANDLE handle, EFI_GUID *protocol, 
   if (memcmp(protocol, &gop_guid, sizeof(gop_guid)) != 0)
     return hostile_real.HandleProtocol(handle, protocol, interface);
   if (hide_all) return EFI_UNSUPPORTED;
+  if (spoil != NULL) {
+    status = hostile_real.HandleProtocol(handle, protocol, interface);
+    if (EFI_ERROR(status)) return status;
+    original = NULL;
+    *interface = wrap(*interface);
+    spoil();
+    return status;
+  }
   *interface = handle == &no_pixels ? &no_pixels.gop : &blt_only.gop;
   if (handle == &blt_only || handle == &no_pixels || all_blt_only) return EFI_SUCCESS;
   if (is_console && console_blt_only) return EFI_SUCCESS;
@@ -124,9 +133,63 @@ static EFI_STATUS EFIAPI locate_handle_buffer(EFI_LOCATE_SEARCH_TYPE type, EFI_G
   return EFI_SUCCESS;
 }
 
+static void narrow_lines(void) {
+  copy.info.PixelsPerScanLine = copy.info.HorizontalResolution - 1;
+}
+
+static void endless_lines(void) {
+  copy.info.PixelsPerScanLine = UINT32_MAX;
+}
+
+static void small_framebuffer(void) {
+  copy.mode.FrameBufferSize = EFI_PAGE_SIZE;
+}
+
+static void wrapping_framebuffer(void) {
+  copy.mode.FrameBufferBase = UINT64_MAX - EFI_PAGE_SIZE + 1;
+}
+
+static void overlapping_masks(void) {
+  copy.info.PixelFormat = PixelBitMask;
+  copy.info.PixelInformation.RedMask = 0xff00ff;
+  copy.info.PixelInformation.GreenMask = 0x00ff00;
+  copy.info.PixelInformation.BlueMask = 0x0000ff;
+}
+
+static void no_masks(void) {
+  copy.info.PixelFormat = PixelBitMask;
+  memset(&copy.info.PixelInformation, 0, sizeof(copy.info.PixelInformation));
+}
+
+static void no_info(void) {
+  copy.mode.Info = NULL;
+}
+
+static void no_mode(void) {
+  copy.gop.Mode = NULL;
+}
+
+/* What a screen says of itself that cannot be. */
+static const struct {
+  const char *name;
+  void (*spoil)(void);
+} spoilt[] = {
+    {"gop_narrow_lines", narrow_lines},       {"gop_endless_lines", endless_lines},
+    {"gop_small", small_framebuffer},         {"gop_wraps", wrapping_framebuffer},
+    {"gop_masks_overlap", overlapping_masks}, {"gop_no_masks", no_masks},
+    {"gop_no_info", no_info},                 {"gop_no_mode", no_mode},
+};
+
 int hostile_graphics(const char *name) {
   EFI_BOOT_SERVICES *services = hostile_system->BootServices;
 
+  for (uint32_t i = 0; i < sizeof(spoilt) / sizeof(spoilt[0]); i++)
+    if (strcmp(name, spoilt[i].name) == 0) spoil = spoilt[i].spoil;
+
+  if (spoil != NULL) {
+    services->HandleProtocol = handle_protocol;
+    return 1;
+  }
   if (strcmp(name, "no_gop") == 0) {
     hide_all = 1;
   } else if (strcmp(name, "all_blt_only") == 0) {

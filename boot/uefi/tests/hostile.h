@@ -14,6 +14,7 @@ extern EFI_SYSTEM_TABLE *hostile_system;
 
 /* Installs the fault called `name`; false when there is none of that name in the file. */
 int hostile_display(const char *name);
+int hostile_failing(const char *name);
 int hostile_files(const char *name);
 int hostile_five_level(const char *name);
 int hostile_graphics(const char *name);
@@ -21,5 +22,11 @@ int hostile_memory(const char *name);
 int hostile_processor(const char *name);
 int hostile_tpm(const char *name);
 int hostile_variables(const char *name);
+
+/* Waits for a line on COM1, and writes it to `text`, of `size` bytes: a name a line. */
+void hostile_listen(char *text, UINTN size);
+
+/* The file system of the disk that `own` is not on, read anew; null when there is none. */
+EFI_HANDLE hostile_other_volume(EFI_HANDLE own);
 
 #endif /* KILN_BOOT_UEFI_TESTS_HOSTILE_H */

@@ -1,7 +1,8 @@
 /*
  * A UEFI application that is put in the loader's place, as EFI/BOOT/BOOTX64.EFI. It reads
  * hostile.txt, one name of a fault a line, installs those faults in the firmware's table of boot
- * services, and starts the real loader, loader.efi, under them. Used by //tests/uefi.
+ * services, and starts the real loader, loader.efi, under them. Used by //tests/uefi. Without a
+ * hostile.txt it asks for the names: again.c.
  *
  * What goes wrong here ends with a message and a return to the firmware: the test fails, as no
  * kernel starts.
@@ -50,20 +51,21 @@ static int install_faults(char *text) {
 
     if (end == NULL) return 0;
     *end = '\0';
-    if (!hostile_display(text) && !hostile_files(text) && !hostile_five_level(text) &&
-        !hostile_graphics(text) && !hostile_memory(text) && !hostile_processor(text) &&
-        !hostile_tpm(text) && !hostile_variables(text))
+    if (*text != '\0' && !hostile_display(text) && !hostile_failing(text) &&
+        !hostile_files(text) && !hostile_five_level(text) && !hostile_graphics(text) &&
+        !hostile_memory(text) && !hostile_processor(text) && !hostile_tpm(text) &&
+        !hostile_variables(text))
       return 0;
     text = end + 1;
   }
   return 1;
 }
 
-/* Makes `path` lead to loader.efi on `device`. */
-static EFI_STATUS loader_path(EFI_HANDLE device, uint8_t *path) {
-  static const CHAR16 name[] = L"\\loader.efi";
-  static const uint8_t file[] = {MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, NODE_HEADER + sizeof(name),
-                                 0};
+/* Makes `path` lead to the file `name`, of `name_size` bytes with its terminator, on `device`. */
+static EFI_STATUS loader_path(EFI_HANDLE device, const CHAR16 *name, UINTN name_size,
+                              uint8_t *path) {
+  const uint8_t file[] = {MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, (uint8_t)(NODE_HEADER + name_size),
+                          0};
   static const uint8_t end[] = {END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE, NODE_HEADER,
                                 0};
   EFI_GUID protocol = EFI_DEVICE_PATH_PROTOCOL_GUID;
@@ -74,31 +76,40 @@ static EFI_STATUS loader_path(EFI_HANDLE device, uint8_t *path) {
   if (EFI_ERROR(status)) return status;
   while (device_path[size] != END_DEVICE_PATH_TYPE)
     size += (UINTN)(device_path[size + 2] | device_path[size + 3] << 8);
-  if (size + sizeof(file) + sizeof(name) + sizeof(end) > PATH_MAX) return EFI_BUFFER_TOO_SMALL;
+  if (size + sizeof(file) + name_size + sizeof(end) > PATH_MAX) return EFI_BUFFER_TOO_SMALL;
   memcpy(path, device_path, size);
   memcpy(path + size, file, sizeof(file));
-  memcpy(path + size + sizeof(file), name, sizeof(name));
-  memcpy(path + size + sizeof(file) + sizeof(name), end, sizeof(end));
+  memcpy(path + size + sizeof(file), name, name_size);
+  memcpy(path + size + sizeof(file) + name_size, end, sizeof(end));
   return EFI_SUCCESS;
 }
 
 EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system) {
   static char faults[FAULTS_MAX];
+  static const CHAR16 name[] = L"\\loader.efi", other_name[] = L"\\EFI\\BOOT\\BOOTX64.EFI";
   static uint8_t path[PATH_MAX];
   EFI_GUID protocol = EFI_LOADED_IMAGE_PROTOCOL_GUID;
   EFI_LOADED_IMAGE_PROTOCOL *self;
-  EFI_HANDLE loader;
+  EFI_HANDLE loader, device;
   EFI_STATUS status;
 
   hostile_system = system;
   hostile_real = *system->BootServices;
   status = hostile_real.HandleProtocol(image, &protocol, (void **)&self);
-  if (!EFI_ERROR(status)) status = read_faults(self->DeviceHandle, faults);
-  if (EFI_ERROR(status)) return complain(L"hostile.txt cannot be read\r\n", status);
-  status = loader_path(self->DeviceHandle, path);
+  if (EFI_ERROR(status)) return complain(L"hostile: no image\r\n", status);
+  status = read_faults(self->DeviceHandle, faults);
+  if (status == EFI_NOT_FOUND) {
+    hostile_listen(faults, sizeof(faults));
+    device = hostile_other_volume(self->DeviceHandle);
+    if (device == NULL) return complain(L"hostile: no file system on the other disk\r\n", 0);
+    status = loader_path(device, other_name, sizeof(other_name), path);
+  } else {
+    if (EFI_ERROR(status)) return complain(L"hostile: hostile.txt cannot be read\r\n", status);
+    status = loader_path(self->DeviceHandle, name, sizeof(name), path);
+  }
   if (!EFI_ERROR(status))
     status = hostile_real.LoadImage(FALSE, image, (EFI_DEVICE_PATH *)path, NULL, 0, &loader);
-  if (EFI_ERROR(status)) return complain(L"loader.efi cannot be loaded\r\n", status);
-  if (!install_faults(faults)) return complain(L"hostile.txt names an unknown fault\r\n", 0);
+  if (EFI_ERROR(status)) return complain(L"hostile: the loader cannot be loaded\r\n", status);
+  if (!install_faults(faults)) return complain(L"hostile: unknown fault\r\n", 0);
   return hostile_real.StartImage(loader, NULL, NULL);
 }
