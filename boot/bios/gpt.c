@@ -1,7 +1,7 @@
 /*
- * Reads the GUID partition table: the primary one, or the backup in the disk's last block where that
- * is damaged (UEFI 2.10 §5.3.2). The checksum of the entries is not computed: they are 16 KiB, of
- * which one block is read, and what is used of an entry is checked.
+ * Reads the GUID partition table: the primary one, or the backup in the disk's last block where
+ * that is damaged (UEFI 2.10 §5.3.2). The checksum of the entries is not computed: they are 16 KiB,
+ * of which one block is read, and what is used of an entry is checked.
  */
 #include "boot/bios/gpt.h"
 
@@ -81,8 +81,9 @@ enum boot_status gpt_find(const struct disk *disk, struct kiln_boot_disk *found)
 
   if (status != BOOT_OK && disk->sector_count != UINT64_MAX &&
       read_header(disk, disk->sector_count - 1) == BOOT_OK) {
-    log_line(LOG_WARNING, "the partition table at the start of the disk is damaged, and the one at "
-                          "its end is used; repair it with a partitioning tool.");
+    log_line(LOG_WARNING,
+             "the partition table at the start of the disk is damaged, and the one at "
+             "its end is used; repair it with a partitioning tool.");
     status = BOOT_OK;
   }
   if (status != BOOT_OK) return status;

@@ -1,6 +1,7 @@
 /*
  * The contract (docs/boot-protocol.md), checked from the page tables and the boot information that
- * the loader leaves behind, and from the kernel's file by a reading of ELF that is not the loader's.
+ * the loader leaves behind, and from the kernel's file by a reading of ELF that is not the
+ * loader's.
  */
 #include "tests/faults/contract.h"
 
@@ -46,8 +47,7 @@ static int map_says(const struct kiln_boot_info *info, uint64_t base, uint64_t l
   const struct kiln_memory_region *map = seen((uint64_t)info->memory_map);
 
   for (uint32_t i = 0; i < info->memory_map_count; i++)
-    if (map[i].kind == kind && base >= map[i].base &&
-        base + length <= map[i].base + map[i].length)
+    if (map[i].kind == kind && base >= map[i].base && base + length <= map[i].base + map[i].length)
       return 1;
   return 0;
 }
@@ -68,8 +68,7 @@ static const char *segment_broken(const struct elf64_program_header *header, uin
     if (found.write && found.execute) return "a page is writable and executable";
     bytes = (const void *)(uintptr_t)found.physical;
     for (uint64_t j = 0; j < page && i + j < header->p_memsz; j++) {
-      uint8_t right =
-          i + j < header->p_filesz ? pc.kernel[header->p_offset + i + j] : (uint8_t)0;
+      uint8_t right = i + j < header->p_filesz ? pc.kernel[header->p_offset + i + j] : (uint8_t)0;
 
       if (bytes[j] != right) return "a byte of the kernel is not the file's";
     }

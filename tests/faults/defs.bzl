@@ -9,6 +9,8 @@ _PARTS = [
     Label("//toolchain/qemu:events.sh"),
     Label("@kiln_image_tools//:bin/busybox"),
     Label("//tests/harness:verdict.sh"),
+    Label("//tests/screen:find_text"),
+    Label("@kiln_console_font//:font.psf"),
 ]
 
 _MACHINES = {

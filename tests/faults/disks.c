@@ -147,12 +147,12 @@ static void no_primary(void) {
 
 void fault_gpt(void) {
   static const struct field header[] = {
-      {"signature", 0, 8},    {"revision", 8, 4},      {"size", 12, 4},
-      {"checksum", 16, 4},    {"own block", 24, 8},    {"other block", 32, 8},
-      {"first usable", 40, 8}, {"last usable", 48, 8},  {"entries' block", 72, 8},
-      {"entries", 80, 4},     {"entries' size", 84, 4}, {"entries' checksum", 88, 4}};
-  static const struct field entry[] = {{"type", 0, 8}, {"first block", 32, 8}, {"last block", 40, 8},
-                                       {"attributes", 48, 8}};
+      {"signature", 0, 8},     {"revision", 8, 4},       {"size", 12, 4},
+      {"checksum", 16, 4},     {"own block", 24, 8},     {"other block", 32, 8},
+      {"first usable", 40, 8}, {"last usable", 48, 8},   {"entries' block", 72, 8},
+      {"entries", 80, 4},      {"entries' size", 84, 4}, {"entries' checksum", 88, 4}};
+  static const struct field entry[] = {
+      {"type", 0, 8}, {"first block", 32, 8}, {"last block", 40, 8}, {"attributes", 48, 8}};
   const uint32_t fields = sizeof(header) / sizeof(header[0]);
   uint64_t entries = get_number(pc.disk + GPT_HEADER + 72, 8) * PC_SECTOR;
   uint64_t backup = (pc.sectors - 1) * PC_SECTOR;
@@ -228,8 +228,8 @@ static struct volume find_volume(void) {
   return volume;
 }
 
-/* Loops, cross-links, and chains that are cut or lead nowhere: each cluster that is used is followed
- * by each kind of other one. */
+/* Loops, cross-links, and chains that are cut or lead nowhere: each cluster that is used is
+ * followed by each kind of other one. */
 static void fault_fat(const struct volume *volume) {
   uint8_t *fat = pc.disk + volume->fat;
   uint32_t kernel =
@@ -237,9 +237,8 @@ static void fault_fat(const struct volume *volume) {
 
   for (uint32_t cluster = 2; cluster < volume->clusters; cluster++) {
     uint32_t next = (uint32_t)get_number(fat + 2 * cluster, 2);
-    const uint32_t others[] = {0,      1,      2,      cluster, cluster - 1, cluster + 2,
-                               kernel, 0xfff6, 0xfff7, 0xfff8,  0xffff,      0x8000,
-                               kernel + 1};
+    const uint32_t others[] = {0,      1,      2,      cluster, cluster - 1, cluster + 2, kernel,
+                               0xfff6, 0xfff7, 0xfff8, 0xffff,  0x8000,      kernel + 1};
 
     if (next == 0) continue;
     for (uint32_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
@@ -254,11 +253,12 @@ static void fault_fat(const struct volume *volume) {
 }
 
 void fault_file_system(void) {
-  static const struct field bpb[] = {
-      {"bytes per sector", 11, 2},   {"sectors per cluster", 13, 1}, {"reserved sectors", 14, 2},
-      {"FATs", 16, 1},               {"root entries", 17, 2},        {"sectors (16 bits)", 19, 2},
-      {"sectors of a FAT", 22, 2},   {"sectors (32 bits)", 32, 4},   {"sectors of a FAT32", 36, 4},
-      {"flags", 40, 2},              {"root cluster", 44, 4},        {"signature", 510, 2}};
+  static const struct field bpb[] = {{"bytes per sector", 11, 2},   {"sectors per cluster", 13, 1},
+                                     {"reserved sectors", 14, 2},   {"FATs", 16, 1},
+                                     {"root entries", 17, 2},       {"sectors (16 bits)", 19, 2},
+                                     {"sectors of a FAT", 22, 2},   {"sectors (32 bits)", 32, 4},
+                                     {"sectors of a FAT32", 36, 4}, {"flags", 40, 2},
+                                     {"root cluster", 44, 4},       {"signature", 510, 2}};
   struct volume volume = find_volume();
   uint64_t kernel_entry = pc_find("A-KERN~1ELF", 11, 0);
   uint64_t directory_entry = pc_find("BOOT       ", 11, 0);

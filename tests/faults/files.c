@@ -73,27 +73,26 @@ static void fault_structure(const char *what, uint64_t base, const struct field 
 }
 
 #define FIELD(type, member) \
-  { #member, offsetof(struct type, member), sizeof(((struct type *)0)->member) }
+  {#member, offsetof(struct type, member), sizeof(((struct type *)0)->member)}
 
 void fault_kernel(void) {
-  static const struct field header[] = {
-      {"magic", 0, 4},
-      {"class", EI_CLASS, 1},
-      {"data", EI_DATA, 1},
-      {"version", EI_VERSION, 1},
-      FIELD(elf64_header, e_type),
-      FIELD(elf64_header, e_machine),
-      FIELD(elf64_header, e_version),
-      FIELD(elf64_header, e_entry),
-      FIELD(elf64_header, e_phoff),
-      FIELD(elf64_header, e_shoff),
-      FIELD(elf64_header, e_flags),
-      FIELD(elf64_header, e_ehsize),
-      FIELD(elf64_header, e_phentsize),
-      FIELD(elf64_header, e_phnum),
-      FIELD(elf64_header, e_shentsize),
-      FIELD(elf64_header, e_shnum),
-      FIELD(elf64_header, e_shstrndx)};
+  static const struct field header[] = {{"magic", 0, 4},
+                                        {"class", EI_CLASS, 1},
+                                        {"data", EI_DATA, 1},
+                                        {"version", EI_VERSION, 1},
+                                        FIELD(elf64_header, e_type),
+                                        FIELD(elf64_header, e_machine),
+                                        FIELD(elf64_header, e_version),
+                                        FIELD(elf64_header, e_entry),
+                                        FIELD(elf64_header, e_phoff),
+                                        FIELD(elf64_header, e_shoff),
+                                        FIELD(elf64_header, e_flags),
+                                        FIELD(elf64_header, e_ehsize),
+                                        FIELD(elf64_header, e_phentsize),
+                                        FIELD(elf64_header, e_phnum),
+                                        FIELD(elf64_header, e_shentsize),
+                                        FIELD(elf64_header, e_shnum),
+                                        FIELD(elf64_header, e_shstrndx)};
   static const struct field program[] = {
       FIELD(elf64_program_header, p_type),   FIELD(elf64_program_header, p_flags),
       FIELD(elf64_program_header, p_offset), FIELD(elf64_program_header, p_vaddr),

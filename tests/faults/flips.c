@@ -56,8 +56,8 @@ void fault_flips(const char *disk, int verified, uint64_t seed, uint32_t count) 
     struct flip flip = flip_choose(&random, read);
     int kernel = in_kernel(flip.byte);
 
-    if (fault(verified && kernel ? MAY_STOP : MAY_BOTH, "%s: bit %u of byte %llu is flipped", disk, flip.bit,
-              (unsigned long long)flip.byte)) {
+    if (fault(verified && kernel ? MAY_STOP : MAY_BOTH, "%s: bit %u of byte %llu is flipped", disk,
+              flip.bit, (unsigned long long)flip.byte)) {
       pc.disk[flip.byte] ^= (uint8_t)(1u << flip.bit);
       /* What is not verified may lead to other bytes, but what was read is what is loaded. */
       pc.any_kernel = !verified && !kernel;
@@ -88,9 +88,9 @@ int print_flips(uint64_t seed, uint32_t count) {
     printf("bit %u of byte 0x%llx\t%llu:%02x\t-\t", flip.bit, (unsigned long long)flip.byte,
            (unsigned long long)flip.byte, flipped);
     if (result.outcome == OUTCOME_GOOD) {
-      puts("good\t-");
+      puts("good\t-\t-");
     } else {
-      printf("K%02u\t-\n", result.code);
+      printf("K%02u\t-\t-\n", result.code);
     }
   }
   free(read);

@@ -2,7 +2,7 @@
 #
 # Flips bits of a verified disk, one a boot, and boots each in QEMU.
 #
-#   flips.sh HOST_PROGRAM KERNEL MANY_SH BIOS UEFI START DISK COMMAND_SH EVENTS_SH BUSYBOX VERDICT_SH
+#   flips.sh HOST_PROGRAM KERNEL MANY_SH BIOS UEFI START DISK COMMAND_SH EVENTS_SH BUSYBOX VERDICT_SH FIND_TEXT FONT
 #     [--seed N] [--count N] [--firmware bios|uefi]
 #
 # Which bits: flips.c. With a BIOS each has to end as the loader's code did in HOST_PROGRAM; with UEFI, whose firmware has a file
@@ -11,8 +11,8 @@
 set -euo pipefail
 
 host_program=$1 kernel=$2 many=$3 bios=$4 uefi=$5 start=$6 disk=$7
-parts=("${@:8:4}")
-shift 11
+parts=("${@:8:6}")
+shift 13
 seed=1 count=500 firmware=bios
 while (($#)); do
   case $1 in
@@ -40,8 +40,8 @@ fi
 cases=$TEST_TMPDIR/cases
 "$host_program" flips "$disk" "$kernel" "$seed" "$count" >"$cases"
 if [[ $firmware == uefi ]]; then
-  while IFS=$'\t' read -r name bytes faults _ texts; do
-    printf '%s\t%s\t%s\tany|firmware\t%s\n' "$name" "$bytes" "$faults" "$texts"
+  while IFS=$'\t' read -r name bytes faults _ rest; do
+    printf '%s\t%s\t%s\tany|firmware\t%s\n' "$name" "$bytes" "$faults" "$rest"
   done <"$cases" >"$cases.uefi"
   "$many" "${parts[@]}" "$uefi" "$disk" "$start" "$cases.uefi"
 else

@@ -13,8 +13,9 @@ ELSEWHERE = "elsewhere"
 # What the shipped kernel says of the screen of OVMF's own choice, and of none.
 _NATIVE = "framebuffer   1280 x 800 pixels"
 _NO_SCREEN = "framebuffer   none"
+_READY = "Kiln: ready. Type help for a list of commands."
 
-def _lie(what, seen = INVENTED, ends = "good", lines = [], faults = None, number = None):
+def _lie(what, seen = INVENTED, ends = "good", lines = [], faults = None, number = None, screen = None):
     """A lie.
 
     Args:
@@ -23,9 +24,10 @@ def _lie(what, seen = INVENTED, ends = "good", lines = [], faults = None, number
       ends: "good", or the code of the error that it has to end in; what many.sh takes.
       lines: texts that lines on the serial line contain.
       faults: names for //boot/uefi/tests:hostile_firmware, if not that of the lie.
+      screen: a text that can be read on the screen at the end.
       number: the lie is told so many times: at the first, the second call, and so on to this one.
     """
-    return struct(ends = ends, faults = faults, lines = lines, number = number, seen = seen, what = what)
+    return struct(ends = ends, faults = faults, lines = lines, number = number, screen = screen, seen = seen, what = what)
 
 BIOS_LIES = {
     "a20_off": _lie("switches A20 off after every read of the disk"),
@@ -66,8 +68,8 @@ BIOS_LIES = {
 UEFI_LIES = {
     # Screens.
     "all_blt_only": _lie("has no screen whose pixels can be reached", lines = [_NO_SCREEN]),
-    "blt_only_until_set": _lie("has one only after a mode has been set", lines = [_NATIVE]),
-    "console_blt_only": _lie("has a console that spans screens, without pixels", lines = [_NATIVE]),
+    "blt_only_until_set": _lie("has one only after a mode has been set", lines = [_NATIVE], screen = _READY),
+    "console_blt_only": _lie("has a console that spans screens, without pixels", lines = [_NATIVE], screen = _READY),
     "gop_endless_lines": _lie("has lines of 2^32 - 1 pixels"),
     "gop_masks_overlap": _lie("has masks of colours that overlap"),
     "gop_narrow_lines": _lie("has lines that are shorter than the screen is wide", "memtest86plus/memtest86plus 381 (a wrong pitch)"),
@@ -77,47 +79,54 @@ UEFI_LIES = {
     "gop_small": _lie("has less screen memory than pixels", "Limine-Bootloader/Limine 621"),
     "gop_wraps": _lie("has screen memory up to the end of the address space and beyond"),
     "no_gop": _lie("has no screen", lines = [_NO_SCREEN]),
-    "several_gops": _lie("has several screens, of which the first are of no use", lines = [_NATIVE], faults = "console_blt_only several_gops"),
+    "several_gops": _lie("has several screens, of which the first are of no use", lines = [_NATIVE], faults = "console_blt_only several_gops", screen = _READY),
     "set_mode_fails": _lie("cannot set a mode that it has", ends = ELSEWHERE),
     # Displays.
-    "edid": _lie("has a display that prefers 1024 x 768, and a bad extension block", lines = ["framebuffer   1024 x 768 pixels"]),
+    "edid": _lie("has a display that prefers 1024 x 768, and a bad extension block", lines = ["framebuffer   1024 x 768 pixels"], screen = _READY),
     "edid_bad_checksum": _lie("has an EDID with a wrong checksum", lines = [_NATIVE]),
     "edid_cut_short": _lie("has an EDID that is cut short", lines = [_NATIVE]),
     "edid_null": _lie("has an EDID at address 0", lines = [_NATIVE]),
     # Memory.
     "allocate_fails": _lie("fails one allocation", number = 6),
     "free_fails": _lie("takes no memory back"),
-    "low_memory_first": _lie("gives memory below 1 MiB for as long as there is some"),
+    "low_memory_first": _lie("gives memory below 1 MiB for as long as there is some", lines = ["000000000000-00000009ffff        640 KiB  usable"]),
     "map_changes_at_exit": _lie("changes what is RAM while it lets go", ends = ELSEWHERE),
-    "map_fails": _lie("does not give its memory map, once", ends = "any", number = 3),
-    "map_grows": _lie("has a map that grows while it is read", "rust-osdev/uefi-rs 523, CSMWrap/CSMWrap 9"),
-    "map_grows_for_ever": _lie("has a map that never fits", ends = "K06"),
+    "map_fails": _lie("does not give its memory map, once", ends = "K06", number = 3),
+    "map_grows": _lie("has a map that grows while it is read", "rust-osdev/uefi-rs 523, CSMWrap/CSMWrap 9", lines = ["MiB usable, "]),
+    "map_grows_for_ever": _lie("has a map that never fits", ends = "K06", screen = "kiln: error: memory map: the firmware gives no memory map;"),
     "map_is_long": _lie("has 1,500 entries more, in the wrong order", lines = ["010000000000-0100005dbfff       6000 KiB  reserved"]),
     "map_shatters_at_exit": _lie("has RAM in 1,500 pieces when it lets go", ends = "K10"),
     "memory_is_taken_at_exit": _lie("takes back what it gave when it lets go", ends = "K11"),
     "no_memory_below_4_gib": _lie("gives no memory below 4 GiB", "systemd/systemd 35026", ELSEWHERE),
     "no_memory_from": _lie("fails all allocations from one on", "osresearch/safeboot-loader 16 (one)", ends = "K08", number = 6),
-    "special_memory": _lie("has memory that is no ordinary RAM by type or attributes", lines = ["010000100000-010000103fff         16 KiB  specific purpose"]),
+    "special_memory": _lie("has memory that is no ordinary RAM by type or attributes", lines = [
+        "010000000000-010000003fff         16 KiB  reserved",
+        "010000100000-010000103fff         16 KiB  specific purpose",
+        "010000200000-010000203fff         16 KiB  persistent",
+        "010000300000-010000303fff         16 KiB  persistent",
+        "010000400000-010000403fff         16 KiB  unaccepted",
+        "010000500000-010000503fff         16 KiB  reserved",
+    ]),
     # Files.
-    "open_corrupted": _lie("says that the volume is damaged", ends = "K23"),
-    "open_invalid": _lie("says that a path is an invalid parameter, as EDK II does", ends = "K24"),
-    "open_media_changed": _lie("says that the medium was changed", ends = "K20"),
-    "open_out_of_resources": _lie("has no memory to open a file", ends = "K08"),
+    "open_corrupted": _lie("says that the volume is damaged", ends = "K23", screen = "kiln: error: kernel.elf: the file system is damaged;"),
+    "open_invalid": _lie("says that a path is an invalid parameter, as EDK II does", ends = "K24", screen = "kiln: error: kernel.elf: no such file on the boot partition;"),
+    "open_media_changed": _lie("says that the medium was changed", ends = "K20", screen = "kiln: error: kernel.elf: the disk cannot be read;"),
+    "open_out_of_resources": _lie("has no memory to open a file", ends = "K08", screen = "kiln: error: kernel.elf: not enough free memory;"),
     "read_fails": _lie("fails one read", ends = "K20", number = 4),
     "read_short": _lie("reads half of what it was asked for, and says so", ends = "K23|K25", number = 4),
     "size_endless": _lie("says that a file has 2^60 bytes more", ends = "any"),
     "size_one_more": _lie("says that a file has one byte more", ends = "any"),
-    "size_zero": _lie("says that a file is empty", ends = "K40"),
+    "size_zero": _lie("says that a file is empty", ends = "K25"),
     "slow_reads": _lie("takes 20 ms longer for each read"),
     # The end of the firmware, the processor, variables.
     "console_invalid_opcode": _lie("runs into an exception while it prints a report of one", ends = ELSEWHERE),
     "dirty_processor": _lie("leaves every register in disorder that is not promised", ends = ELSEWHERE),
-    "exit_never": _lie("does not let go", "aarch64-laptops/debian-cdimage 11", "K09"),
+    "exit_never": _lie("does not let go", "aarch64-laptops/debian-cdimage 11", "K09", screen = "kiln: error: firmware: the firmware does not let go (ExitBootServices);"),
     "five_level": _lie("has switched on 5-level paging", ends = ELSEWHERE),
     "invalid_opcode": _lie("runs into an invalid opcode", ends = ELSEWHERE),
     "lint0_masked": _lie("masks LINT0 and disables the local APIC", ends = ELSEWHERE),
     "page_fault": _lie("runs into a page fault", ends = ELSEWHERE),
-    "secure_boot_not_told": _lie("does not say whether Secure Boot is on", ends = "K39"),
+    "secure_boot_not_told": _lie("does not say whether Secure Boot is on", ends = "K39", screen = "kiln: error: Kiln 0.1 (UEFI): Secure Boot is on, and this loader"),
     "virtualization": _lie("has exceptions that are its own business", lines = [_NATIVE]),
     # A TPM.
     "tpm_absent": _lie("has the protocol of a TPM and no TPM", lines = [_NATIVE]),
@@ -126,19 +135,19 @@ UEFI_LIES = {
         "rhboot/shim 654",
         lines = ["the TPM's event log is full.", "cannot be read from byte 0 on;"],
     ),
-    "tpm_refuses": _lie("measures kiln.cfg and nothing after it", ends = "K19"),
+    "tpm_refuses": _lie("measures kiln.cfg and nothing after it", ends = "K19", lines = ["HashLogExtendEvent (PCR 9, \"kernel.elf\"): EFI status 0x8000000000000007."], screen = "kiln: error: kernel.elf: the machine's TPM does not measure it;"),
 }
 
 def uefi_cases():
     """The lines of a file for many.sh: every lie that needs no machine of its own."""
-    cases = ["no lie\t-\t-\tgood\t-"]
+    cases = ["no lie\t-\t-\tgood\t-\t" + _READY]
     for name, lie in UEFI_LIES.items():
         if lie.ends == ELSEWHERE:
             continue
         lines = "|".join(lie.lines) or "-"
         for number in range(1, (lie.number or 1) + 1):
             told = "%s_%d" % (name, number) if lie.number else name
-            cases.append("\t".join([told, "-", lie.faults or told, lie.ends, lines]))
+            cases.append("\t".join([told, "-", lie.faults or told, lie.ends, lines, lie.screen or "-"]))
     return cases
 
 def _ending(ends):

@@ -1,7 +1,7 @@
 /*
- * main MBR_DISK GPT_DISK VERIFIED_DISK KERNEL EVERY: the faults of disks, files and memory that this
- * knows, each in a boot of its own (pc.h). Of those that may do no harm, or end in one named error,
- * one in EVERY is tried; no other end is a good one.
+ * main MBR_DISK GPT_DISK VERIFIED_DISK KERNEL EVERY: the faults of disks, files and memory that
+ * this knows, each in a boot of its own (pc.h). Of those that may do no harm, or end in one named
+ * error, one in EVERY is tried; no other end is a good one.
  *
  * main flips DISK KERNEL SEED COUNT: prints as many flips of the verified disk as cases of many.sh,
  * with what the loader's code makes of each here.
@@ -54,9 +54,10 @@ int main(int argc, char **argv) {
   unsigned long number = argc == 6 ? strtoul(argv[5], NULL, 10) : 0;
 
   if (number == 0) {
-    fputs("usage: main MBR_DISK GPT_DISK VERIFIED_DISK KERNEL EVERY\n"
-          "       main flips DISK KERNEL SEED COUNT\n",
-          stderr);
+    fputs(
+        "usage: main MBR_DISK GPT_DISK VERIFIED_DISK KERNEL EVERY\n"
+        "       main flips DISK KERNEL SEED COUNT\n",
+        stderr);
     return 2;
   }
   if (strcmp(argv[1], "flips") == 0) {

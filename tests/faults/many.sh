@@ -2,22 +2,24 @@
 #
 # Boots many times in one QEMU, each time with another fault: the executable of the tests of defs.bzl.
 #
-#   many.sh COMMAND_SH EVENTS_SH BUSYBOX VERDICT_SH MACHINE DISK START CASES [-- QEMU ARGUMENT]...
+#   many.sh COMMAND_SH EVENTS_SH BUSYBOX VERDICT_SH FIND_TEXT FONT MACHINE DISK START CASES [-- QEMU ARGUMENT]...
 #
 # Before every boot the machine goes back to a snapshot: with START "-" to where it was switched on; else START is a disk with
 # //boot/uefi/tests:hostile_firmware, and the snapshot is of the moment at which that listens, with the firmware running. The raw
 # image DISK is copied, and QEMU reads it anew in each boot.
 #
-# CASES is a file of lines with five fields between tabs; "-" is none:
+# CASES is a file of lines with six fields between tabs; "-" is none:
 #
 #   what is tried, for people
 #   bytes of the disk that are others: OFFSET:HEX OFFSET:HEX...
 #   names of faults for the hostile firmware
 #   how it ends: "good", an error's code, or "any" for both; several, separated by "|". "firmware" is an end before a loader.
 #   texts that lines must contain, separated by "|"
+#   a text on the screen at the end: after a good end, in the FONT of the shipped kernel
 #
 # A good end is "KILN TEST PASS" or the shipped kernel's prompt, after which the guest halts; an error is one line with its code, after which it halts
-# with interrupts off. A reset, silence, a panic, a second line of either kind are none.
+# with interrupts off. A reset, silence, a panic, another such line are none. The same line may come twice: once a firmware has refused to
+# let go, its console may be gone or not, and the loader writes to both.
 #
 # Keeps, in TEST_UNDECLARED_OUTPUTS_DIR: serial.log, qemu.command, qemu.log, cases.txt with a line for each case, and faults.json.
 
@@ -39,8 +41,9 @@ source "$(runfile "$2")"
 busybox=$(runfile "$3")
 # shellcheck source=tests/harness/verdict.sh
 source "$(runfile "$4")"
-machine=$(runfile "$5") original=$(runfile "$6") start=$7 cases=$8
-shift 8
+find_text=$(runfile "$5") font=$(runfile "$6")
+machine=$(runfile "$7") original=$(runfile "$8") start=$9 cases=${10}
+shift 10
 disk=$TEST_TMPDIR/disk.img
 "$busybox" cp "$original" "$disk"
 "$busybox" chmod u+w "$disk"
@@ -84,7 +87,8 @@ look() {
     case $line in
       "KILN TEST PASS" | "$PROMPT") [[ -z $outcome ]] || bad="then \"$line\"" && outcome=good ;;
       "kiln: error: "*"(K"[0-9][0-9]")")
-        [[ -z $outcome ]] || bad="then \"$line\""
+        [[ -z $outcome || $line == "$error" ]] || bad="then \"$line\""
+        error=$line
         outcome=${line##*(} outcome=${outcome%)}
         ;;
       "hostile: "*) [[ $line == "$READY" ]] || outcome=firmware ;;
@@ -132,6 +136,14 @@ missing_text() {
   done
 }
 
+# on_screen TEXT: succeeds when it can be read there.
+on_screen() {
+  local in_font=()
+  [[ $outcome != good ]] || in_font=("$font")
+  qmp screendump "{\"filename\":\"$TEST_TMPDIR/screen.ppm\"}"
+  "$find_text" "$TEST_TMPDIR/screen.ppm" "$1" "${in_font[@]}" >&2
+}
+
 trap kill_all EXIT
 trap 'exit 143' TERM INT
 start_test_stopped() {
@@ -154,8 +166,8 @@ fi
 qmp_patient "savevm start"
 
 total=0 good=0 named=0 refused=0 failed=0
-while IFS=$'\t' read -r name bytes faults expected texts; do
-  total=$((total + 1)) outcome='' bad='' shutdown_reason='' first=${#serial_lines[@]} scanned=${#serial_lines[@]}
+while IFS=$'\t' read -r name bytes faults expected texts screen; do
+  total=$((total + 1)) error='' outcome='' bad='' shutdown_reason='' first=${#serial_lines[@]} scanned=${#serial_lines[@]}
   [[ $bytes != - ]] || bytes=
   for byte in $bytes; do put "${byte%:*}" "${byte#*:}"; done
   qmp_patient "loadvm start"
@@ -165,6 +177,7 @@ while IFS=$'\t' read -r name bytes faults expected texts; do
   wait_for_end
   qmp stop
   shutdown_reason=
+  if [[ -z $bad && $screen != - ]] && ! on_screen "$screen"; then bad="not on the screen: $screen"; fi
   for byte in $bytes; do restore "${byte%:*}"; done
   [[ $texts != - ]] || texts=
   text=$(missing_text "$texts")

@@ -23,7 +23,7 @@
 #define SECTORS_MAX 65536u
 #define READS_MAX 100000u /* Sectors: more than a boot from any of these disks can need. */
 #define SHARED_MEMORY (8u << 20)
-#define SECONDS_MAX 30u   /* Of the processor's time, under sanitizers. */
+#define SECONDS_MAX 30u /* Of the processor's time, under sanitizers. */
 #define MBR_SIGNATURE 440u
 #define MBR_TABLE 446u
 #define MBR_TABLE_SIZE 64u
@@ -108,8 +108,7 @@ void pc_load(const char *path, const char *kernel_path) {
   free(kernel);
   take_seal();
   if (shared != NULL) return;
-  shared =
-      mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (shared == MAP_FAILED) die("no memory", "pc");
   share_memory();
 }
@@ -176,8 +175,8 @@ static _Noreturn void judge_halt(void) {
 
   if (line == NULL || (line != fake.printed && line[-1] != '\n'))
     finish(OUTCOME_BAD, 0, "the loader stops and says no error");
-  if (strstr(line + 1, start) != NULL || code == NULL ||
-      sscanf(code, ". (K%2u)", &number) != 1 || strcmp(code + 6, ")\n") != 0)
+  if (strstr(line + 1, start) != NULL || code == NULL || sscanf(code, ". (K%2u)", &number) != 1 ||
+      strcmp(code + 6, ")\n") != 0)
     finish(OUTCOME_BAD, 0, line);
   finish(OUTCOME_NAMED, number, line + strlen(start));
 }

@@ -2,8 +2,8 @@
  * A PC that boots inside a process: a disk in memory, the BIOS loader's own code from the partition
  * table to the files (boot/bios/partition.c, gpt.c, files.c), and all of boot/core on the played
  * firmware of boot/core/tests. Each boot is a process of its own, which whoever wants to spoil
- * something spoils before it boots: nothing of it is left for the next one, and what crashes or does
- * not come to an end is found out.
+ * something spoils before it boots: nothing of it is left for the next one, and what crashes or
+ * does not come to an end is found out.
  */
 #ifndef KILN_TESTS_FAULTS_PC_H
 #define KILN_TESTS_FAULTS_PC_H

@@ -1,6 +1,7 @@
 /*
- * Calls that fail the how manieth time: the names end in an underscore and that number, counted from 1.
- * A call fails once, or from then on; what is read is too short, too late, or of another size than was said.
+ * Calls that fail the how manieth time: the names end in an underscore and that number, counted
+ * from 1. A call fails once, or from then on; what is read is too short, too late, or of another
+ * size than was said.
  */
 #include <efi.h>
 

@@ -174,10 +174,14 @@ static const struct {
   const char *name;
   void (*spoil)(void);
 } spoilt[] = {
-    {"gop_narrow_lines", narrow_lines},       {"gop_endless_lines", endless_lines},
-    {"gop_small", small_framebuffer},         {"gop_wraps", wrapping_framebuffer},
-    {"gop_masks_overlap", overlapping_masks}, {"gop_no_masks", no_masks},
-    {"gop_no_info", no_info},                 {"gop_no_mode", no_mode},
+    {"gop_narrow_lines", narrow_lines},
+    {"gop_endless_lines", endless_lines},
+    {"gop_small", small_framebuffer},
+    {"gop_wraps", wrapping_framebuffer},
+    {"gop_masks_overlap", overlapping_masks},
+    {"gop_no_masks", no_masks},
+    {"gop_no_info", no_info},
+    {"gop_no_mode", no_mode},
 };
 
 int hostile_graphics(const char *name) {

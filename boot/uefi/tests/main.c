@@ -51,10 +51,9 @@ static int install_faults(char *text) {
 
     if (end == NULL) return 0;
     *end = '\0';
-    if (*text != '\0' && !hostile_display(text) && !hostile_failing(text) &&
-        !hostile_files(text) && !hostile_five_level(text) && !hostile_graphics(text) &&
-        !hostile_memory(text) && !hostile_processor(text) && !hostile_tpm(text) &&
-        !hostile_variables(text))
+    if (*text != '\0' && !hostile_display(text) && !hostile_failing(text) && !hostile_files(text) &&
+        !hostile_five_level(text) && !hostile_graphics(text) && !hostile_memory(text) &&
+        !hostile_processor(text) && !hostile_tpm(text) && !hostile_variables(text))
       return 0;
     text = end + 1;
   }
