@@ -139,7 +139,11 @@ UEFI_LIES = {
 }
 
 def uefi_cases():
-    """The lines of a file for many.sh: every lie that needs no machine of its own."""
+    """Makes cases of every lie that needs no machine of its own.
+
+    Returns:
+      The lines of a file for many.sh.
+    """
     cases = ["no lie\t-\t-\tgood\t-\t" + _READY]
     for name, lie in UEFI_LIES.items():
         if lie.ends == ELSEWHERE:
@@ -162,7 +166,11 @@ def _seen(seen):
     return seen if seen == INVENTED else "reported: " + seen
 
 def lies_table():
-    """The table of docs/testing.md, as lines."""
+    """Makes the table of docs/testing.md.
+
+    Returns:
+      Its lines.
+    """
     rows = ["| lie | the firmware | has to end | seen |", "|---|---|---|---|"]
     for firmware, lies in [("BIOS", BIOS_LIES), ("UEFI", UEFI_LIES)]:
         for name in sorted(lies):

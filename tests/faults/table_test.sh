@@ -6,7 +6,7 @@ set -euo pipefail
 
 table=$(<"$1")
 document=$(<"$2")
-if [[ $document != *$'\n'"$table"$'\n'[!|]* ]]; then
+if [[ $document != *$'\n'"$table"$'\n\n'* ]]; then
   printf '%s has not this table, of tests/faults/lies.bzl; paste it:\n\n%s\n' "$2" "$table"
   exit 1
 fi
