@@ -45,11 +45,11 @@ void fault_sectors(const char *disk) {
       pc.bad_sector = sector;
       pc_boot();
     }
-    if (fault(MAY_STOP, "%s: ends before sector %llu", disk, (unsigned long long)sector)) {
+    if (fault(MAY_STOP | SELDOM, "%s: ends before sector %llu", disk, (unsigned long long)sector)) {
       pc.sectors = pc.told_sectors = sector;
       pc_boot();
     }
-    if (fault(MAY_STOP, "%s: ends before sector %llu, which nobody says", disk,
+    if (fault(MAY_STOP | SELDOM, "%s: ends before sector %llu, which nobody says", disk,
               (unsigned long long)sector)) {
       pc.sectors = sector;
       pc.told_sectors = UINT64_MAX;
@@ -191,7 +191,7 @@ void fault_gpt(void) {
     pc_boot();
   }
   for (uint32_t i = 0; i < GPT_HEADER_SIZE; i++) {
-    if (fault(MAY_STOP, "GPT: no primary header, and byte %u of the backup is wrong", i)) {
+    if (fault(MAY_STOP | SELDOM, "GPT: no primary header, and byte %u of the backup is wrong", i)) {
       no_primary();
       pc.disk[backup + i] ^= 0x10;
       pc_boot();

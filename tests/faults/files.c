@@ -140,18 +140,18 @@ void fault_config(void) {
     }
   }
   for (uint32_t i = 0; i < 256; i++) {
-    if (fault(MAY_STOP, "kiln.cfg: nothing but the byte 0x%02x", i)) {
+    if (fault(MAY_STOP | SELDOM, "kiln.cfg: nothing but the byte 0x%02x", i)) {
       memset(config, (int)i, size);
       pc_boot();
     }
-    if (fault(MAY_STOP, "kiln.cfg: random bytes, number %u", i)) {
+    if (fault(MAY_STOP | SELDOM, "kiln.cfg: random bytes, number %u", i)) {
       for (uint32_t skipped = 0; skipped < i; skipped++) random_below(&random, 256);
       for (uint32_t j = 0; j < size; j++) config[j] = (uint8_t)random_below(&random, 256);
       pc_boot();
     }
   }
   for (uint32_t shift = 12; shift < 32; shift++) {
-    if (fault(MAY_STOP, "kiln.cfg: says that it has %u bytes", 1u << shift)) {
+    if (fault(MAY_STOP | SELDOM, "kiln.cfg: says that it has %u bytes", 1u << shift)) {
       put_number(config_size, 4, 1u << shift);
       pc_boot();
     }

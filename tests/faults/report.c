@@ -37,7 +37,7 @@ int fault(unsigned may, const char *format, ...) {
   struct result result;
   int bad;
 
-  if (may == MAY_BOTH && number++ % stride != 0) return 0;
+  if (((may & SELDOM) || may == MAY_BOTH) && number++ % stride != 0) return 0;
   if (pc_case(&result)) return 1;
   bad = result.outcome == OUTCOME_BAD || (result.outcome == OUTCOME_GOOD && !(may & MAY_BOOT)) ||
         (result.outcome == OUTCOME_NAMED && !(may & MAY_STOP));

@@ -8,8 +8,9 @@
 #define MAY_BOOT 1u
 #define MAY_STOP 2u /* With one named error. */
 #define MAY_BOTH (MAY_BOOT | MAY_STOP)
+#define SELDOM 4u /* One of many that are alike. */
 
-/* Runs one in `every` cases of those that may end in both ways; without it, all. */
+/* Runs one in `every` cases of those that may end in both ways, or are alike; without it, all. */
 void report_begin(uint32_t every);
 
 /*
