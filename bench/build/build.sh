@@ -133,17 +133,15 @@ report() {
   printf '%s: %s ms, %s to %s; %s actions\n' "$1" "${sorted[${#sorted[@]} / 2]}" "${sorted[0]}" "${sorted[-1]}" "${2:-no}" >&2
 }
 
-# The commands that compile, assemble, archive and link what is on the disks, in the order that they need, as a script that runs
-# where Bazel runs them.
+# The commands that compile, assemble, archive and link what is on the disks, as a script that runs where Bazel runs them, one
+# after the other. Of the linker's arguments, aquery prints the file that they are in, and its contents as well.
 write_script() {
   bazel_in one aquery --output=jsonproto 'mnemonic("CppCompile|CppArchive|CppLink|NasmAssemble", deps(//image:bios) + deps(//image:uefi))' \
-    --include_param_files >"$scratch/actions.json" 2>"$log" || die "aquery fails: $(<"$log")"
-  "$jq" -r '
-    .actions
-    | sort_by(.mnemonic == "CppLink", .mnemonic == "CppArchive")[]
-    | select((.arguments // []) != [])
-    | (.paramFiles // [] | map("cat >" + (.execPath | @sh) + " <<\u0027END\u0027\n" + ((.arguments // []) | join("\n")) + "\nEND\n") | join(""))
-      + (.arguments | map(@sh) | join(" "))' "$scratch/actions.json" >"$scratch/script.sh"
+    >"$scratch/actions.json" 2>"$log" || die "aquery fails: $(<"$log")"
+  # shellcheck disable=SC2016 # Nothing that the shell expands.
+  "$jq" -r '.actions | sort_by(.mnemonic == "CppLink", .mnemonic == "CppArchive")[]
+    | select((.arguments // []) != []) | .arguments
+    | map(select(startswith("@") | not) | @sh) | join(" ")' "$scratch/actions.json" >"$scratch/script.sh"
 }
 
 run_script() {
