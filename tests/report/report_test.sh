@@ -44,7 +44,7 @@ options=(--tests "$fixture/tests" --testlogs "$fixture/logs")
 
 [[ $(<"$TEST_TMPDIR/said") == *" 15 tests: $FIXTURE_PASSED passed, $FIXTURE_FAILED failed, $FIXTURE_IDLE not run; $FIXTURE_PICTURES screens; "* ]] ||
   fail "it counts otherwise"
-said=$("$xmlwf" "$page")
+said=$("$xmlwf" "$page") || true # It says what is wrong where.
 [[ -z $said ]] || fail "not well-formed: $said"
 
 # Each test has one link in the tables, and one place that it leads to.
