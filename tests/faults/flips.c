@@ -56,8 +56,9 @@ void fault_flips(const char *disk, int verified, uint64_t seed, uint32_t count) 
     struct flip flip = flip_choose(&random, read);
     int kernel = in_kernel(flip.byte);
 
-    if (fault(verified && kernel ? MAY_STOP | SELDOM : MAY_BOTH, "%s: bit %u of byte %llu is flipped", disk,
-              flip.bit, (unsigned long long)flip.byte)) {
+    if (fault(verified && kernel ? MAY_STOP | SELDOM : MAY_BOTH,
+              "%s: bit %u of byte %llu is flipped", disk, flip.bit,
+              (unsigned long long)flip.byte)) {
       pc.disk[flip.byte] ^= (uint8_t)(1u << flip.bit);
       /* What is not verified may lead to other bytes, but what was read is what is loaded. */
       pc.any_kernel = !verified && !kernel;
