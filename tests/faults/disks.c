@@ -30,7 +30,7 @@ static uint64_t nth_sector(const uint8_t *read, uint32_t number) {
   return PC_NO_SECTOR;
 }
 
-void fault_sectors(const char *disk) {
+void fault_sectors(const char *disk, unsigned seldom) {
   uint8_t *read = malloc(pc.sectors);
   uint64_t sector;
 
@@ -39,7 +39,7 @@ void fault_sectors(const char *disk) {
   memcpy(read, pc_sectors_read(), pc.sectors);
   for (uint32_t i = 0; (sector = nth_sector(read, i)) != PC_NO_SECTOR; i++) {
     /* There is another GUID partition table, but nothing else is there twice. */
-    unsigned may = sector == 1 || sector == 2 ? MAY_BOTH : MAY_STOP;
+    unsigned may = sector == 1 || sector == 2 ? MAY_BOTH : MAY_STOP | seldom;
 
     if (fault(may, "%s: sector %llu cannot be read", disk, (unsigned long long)sector)) {
       pc.bad_sector = sector;

@@ -19,7 +19,7 @@
 
 static int all_faults(char **disks, const char *kernel) {
   pc_load(disks[0], kernel);
-  fault_sectors("MBR disk");
+  fault_sectors("MBR disk", 0);
   report_kind("sectors of an MBR disk");
   fault_partitions();
   report_kind("MBR");
@@ -35,7 +35,7 @@ static int all_faults(char **disks, const char *kernel) {
   report_kind("flips on an MBR disk");
 
   pc_load(disks[1], kernel);
-  fault_sectors("GPT disk");
+  fault_sectors("GPT disk", SELDOM);
   report_kind("sectors of a GPT disk");
   fault_gpt();
   report_kind("GPT");
@@ -43,7 +43,7 @@ static int all_faults(char **disks, const char *kernel) {
   report_kind("flips on a GPT disk");
 
   pc_load(disks[2], kernel);
-  fault_sectors("verified disk");
+  fault_sectors("verified disk", SELDOM);
   report_kind("sectors of a verified disk");
   fault_flips("verified disk", 1, SEED, FLIPS);
   report_kind("flips on a verified disk");

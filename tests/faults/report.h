@@ -40,8 +40,8 @@ struct field {
   uint32_t offset, size;
 };
 
-/* The kinds of faults. `disk` is its name for people. */
-void fault_sectors(const char *disk);
+/* The kinds of faults. `disk` is its name for people; `seldom` is SELDOM or 0. */
+void fault_sectors(const char *disk, unsigned seldom);
 void fault_partitions(void);
 void fault_gpt(void);
 void fault_file_system(void);
