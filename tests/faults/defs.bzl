@@ -1,7 +1,5 @@
 """Tests that boot many times in one QEMU."""
 
-load("@rules_shell//shell:sh_test.bzl", "sh_test")
-
 _MANY = Label("//tests/faults:many.sh")
 _FLIPS = Label("//tests/faults:flips.sh")
 
@@ -36,7 +34,7 @@ def many_test(name, firmware, disk, cases, start = None, qemu_args = [], **kwarg
       **kwargs: attributes of the test.
     """
     labels = _PARTS + [_MACHINES[firmware], disk]
-    sh_test(
+    native.sh_test(
         name = name,
         srcs = [_MANY],
         args = _paths(labels) + ["$(rootpath %s)" % start if start else "-", "$(rootpath %s)" % cases] +
