@@ -23,6 +23,7 @@ Secure Boot
 
 Tests
     qemu_test             boots a disk and checks what the guest says, shows, and how it ends
+    boot_matrix           boots a kernel on machines of many shapes
     expect_failure_test   a qemu_test that has to fail, for the right reason
     kernel_test           tests that run inside Kiln's kernel
     unit_test             a program with cmocka, under sanitizers, on the machine that builds
@@ -49,6 +50,7 @@ load(
 load("//kernel:defs.bzl", _freestanding_library = "freestanding_library", _kiln_kernel = "kiln_kernel")
 load("//tests:defs.bzl", _expect_failure_test = "expect_failure_test", _qemu_test = "qemu_test")
 load("//tests:kernel_test.bzl", _kernel_test = "kernel_test")
+load("//tests/matrix:defs.bzl", _boot_matrix = "boot_matrix")
 load(
     "//toolchain/cc:defs.bzl",
     _flat_binary = "flat_binary",
@@ -69,6 +71,7 @@ load(
 load("//toolchain/qemu:machines.bzl", _secure_boot_machine = "secure_boot_machine")
 load("//toolchain/qemu:run.bzl", _qemu_run = "qemu_run")
 
+boot_matrix = _boot_matrix
 disk_flash = _disk_flash
 disk_image = _disk_image
 expect_failure_test = _expect_failure_test

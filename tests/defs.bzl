@@ -61,6 +61,7 @@ def _error(
         screen = [],
         font = None,
         deadline = _DEADLINE_MAX,
+        debug_console = False,
         drive = None,
         qemu_args = []):
     """What is wrong with the arguments of a boot test, or None. For the parameters see qemu_test."""
@@ -105,6 +106,7 @@ def _arguments(
         screen = [],
         font = None,
         deadline = _DEADLINE_MAX,
+        debug_console = False,
         drive = None,
         qemu_args = []):
     """Returns `args` and `data` of a test that run_qemu.sh executes. For the parameters see qemu_test."""
@@ -120,6 +122,8 @@ def _arguments(
     args += [_option("screen", text) for text in screen]
     if font:
         args.append("--font=$(rootpath %s)" % font)
+    if debug_console:
+        args.append("--debug-console")
     args.append(_option("deadline", deadline))
     args += ["--"] + [_quote(argument) for argument in qemu_args]
     return args, HARNESS_PARTS + [_machine(firmware), disk] + ([font] if font else [])
@@ -139,6 +143,7 @@ def qemu_test(
         screen = [],
         font = None,
         deadline = _DEADLINE_MAX,
+        debug_console = False,
         drive = None,
         qemu_args = [],
         **kwargs):
@@ -191,6 +196,7 @@ def qemu_test(
       font: label of a PSF 1 font that the screen must show them in, pixel by pixel. Without it, letters are
         told apart but not known, which does for long texts in the fonts of firmware.
       deadline: seconds from QEMU's start that the guest has, at most 45.
+      debug_console: True: the machine has no serial port, and the guest writes its log to the debug console, port 0xe9.
       drive: options for QEMU's -drive: "if=none,id=disk" for a disk that a -device of `qemu_args` names, "media=disk" for
         an .iso that is on a hard disk.
       qemu_args: further arguments for QEMU, which win over what the harness says: ["-m", "4608"].
@@ -207,6 +213,7 @@ def qemu_test(
         screen,
         font,
         deadline,
+        debug_console,
         drive,
         qemu_args,
     ]

@@ -19,6 +19,13 @@
 _Noreturn void qemu_exit(uint8_t value);
 
 /*
+ * Writes all that the kernel has printed to the debug console, if there is one (QEMU,
+ * hw/char/debugcon.c: `-device isa-debugcon,iobase=0xe9`; Bochs, port_e9_hack): what a machine
+ * without a serial port has to say.
+ */
+void qemu_show_log(void);
+
+/*
  * Reads the file `name` that QEMU was given by `-fw_cfg name=NAME,string=TEXT` (QEMU,
  * docs/specs/fw_cfg) into `text`, `size` bytes with the terminator; longer ones are cut. Returns
  * false, and makes `text` empty, when there is none.

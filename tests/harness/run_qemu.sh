@@ -16,6 +16,7 @@
 #   --line=TEXT       part of a line that the guest writes as well; may be repeated
 #   --screen=TEXT     can be read on the screen at the end; may be repeated
 #   --font=FILE       PSF font of the screen; without it FIND_TEXT knows letters only by their likeness
+#   --debug-console   the machine has no serial port: the guest writes to the debug console, port 0xe9
 #   --deadline=SEC    how long it may take
 #
 # Passes when marker, way of ending, lines and screen are as they should be and no line says that something
@@ -60,6 +61,7 @@ while (($#)); do
     --line=*) lines+=("${1#*=}") ;;
     --screen=*) texts+=("${1#*=}") ;;
     --font=*) font=$(runfile "${1#*=}") ;;
+    --debug-console) guest_console=(-device "isa-debugcon,iobase=0xe9,chardev=serial") ;;
     --deadline=*) deadline=${1#*=} ;;
     --) shift && command+=("$@") && break ;;
     *) printf 'run_qemu.sh: unknown argument %q\n' "$1" >&2 && exit 2 ;;

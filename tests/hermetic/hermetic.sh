@@ -87,7 +87,7 @@ write_tracing_sandbox
 bazels_sandbox=$(bazel_in one info install_base)/linux-sandbox
 cp -L "$bazels_sandbox" "$sandbox/real"
 sampled_targets one
-for package in $(bazel_in one query "tests(//tests:boot) except attr(name, lint_test, //tests/...)" --output=package); do
+for package in $(bazel_in one query "tests(//tests:all_boots) except attr(name, lint_test, //tests/...)" --output=package); do
   [[ $(bazel_in one query "tests(//tests:sample) intersect //$package:all") ]] ||
     die "//tests:sample has no test of //$package: add one for each harness, firmware and set of devices there"
 done

@@ -79,7 +79,7 @@ sampled_targets() {
   targets=$proofs/sampled_targets
   {
     printf '//...\n'
-    bazel_in "$1" query "tests(//tests:boot) except tests(//tests:sample) + attr(name, '^lint_test$', //...) + set(${TIDY[*]})" |
+    bazel_in "$1" query "tests(//tests:all_boots) except tests(//tests:sample) + attr(name, '^lint_test$', //...) + set(${TIDY[*]})" |
       "$busybox" sed 's/^/-/'
   } >"$targets"
 }

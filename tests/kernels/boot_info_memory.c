@@ -7,6 +7,7 @@
 #define LOW_MEMORY_END 0x100000ull
 #define USABLE_MIN (16ull << 20)   /* Bytes that must be left on any machine of these tests. */
 #define LOW_USABLE_MIN (64u << 10) /* Bytes for starting processors. */
+#define RAM_STEP (32ull << 20)     /* More than firmware keeps of a machine's RAM. */
 
 /* How often a rule for regions is broken. */
 struct faults {
@@ -45,6 +46,16 @@ static uint64_t low_usable(const struct kiln_boot_info *info) {
   return total;
 }
 
+/* Bytes of RAM of the machine: those in the map, and what firmware is likely to have kept. */
+static uint64_t machine_ram(const struct kiln_boot_info *info) {
+  uint64_t total = 0;
+
+  for (uint32_t i = 0; i < info->memory_map_count; i++) {
+    total += kind_is_ram(info->memory_map[i].kind) ? info->memory_map[i].length : 0;
+  }
+  return (total + RAM_STEP - 1) / RAM_STEP * RAM_STEP;
+}
+
 static void check_map(const struct kiln_boot_info *info) {
   struct faults faults = {0};
   uint64_t usable = region_total(info, KILN_MEMORY_USABLE);
@@ -67,6 +78,8 @@ static void check_map(const struct kiln_boot_info *info) {
   clause(usable >= USABLE_MIN, "memory_map: %lu KiB are usable", usable / 1024);
   clause(low_usable(info) >= LOW_USABLE_MIN, "memory_map: %lu KiB below 1 MiB are usable",
          low_usable(info) / 1024);
+  clause(machine_ram(info) >= RAM_STEP, "memory_map: RAM of a machine with %lu MiB",
+         machine_ram(info) >> 20);
 }
 
 /* kernel.physical and kernel.virtual_address are the same memory, and its kind is the kernel's. */

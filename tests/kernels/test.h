@@ -20,12 +20,14 @@
 /* Prints the marker that the harness wants to see, and ends QEMU with the status for it. */
 static inline _Noreturn void test_pass(void) {
   kprintf(LOG_INFO, "KILN TEST PASS\n");
+  qemu_show_log();
   qemu_exit(QEMU_EXIT_PASS);
 }
 
 /* `what` is the expectation that did not come true. */
 static inline _Noreturn void test_fail(const char *what) {
   kprintf(LOG_INFO, "KILN TEST FAIL: %s\n", what);
+  qemu_show_log();
   qemu_exit(QEMU_EXIT_FAIL);
 }
 

@@ -7,6 +7,36 @@ _LIB = "usr/lib/x86_64-linux-gnu"
 _LLVM = "usr/lib/llvm-19"
 _CLANG_RESOURCES = "-resource-dir {root}/%s/lib/clang/19 -no-canonical-prefixes" % _LLVM
 
+# What Bochs loads for the PC that //toolchain/bochs describes.
+_BOCHS_PLUGINS = [
+    "acpi",
+    "biosdev",
+    "cmos",
+    "dma",
+    "extfpuirq",
+    "floppy",
+    "gameport",
+    "harddrv",
+    "hpet",
+    "ioapic",
+    "iodebug",
+    "keyboard",
+    "parallel",
+    "pci",
+    "pci2isa",
+    "pci_ide",
+    "pic",
+    "pit",
+    "sdl2_gui",
+    "serial",
+    "sounddummy",
+    "speaker",
+    "textconfig",
+    "unmapped",
+    "usb_uhci",
+    "vga",
+]
+
 # What shell tests may call: @kiln_image_tools//:applets is their PATH.
 _APPLETS = [
     "awk",
@@ -212,6 +242,23 @@ def _tool_repositories(declare):
             "qemu-img": "usr/bin/qemu-img",
             "qemu-system-x86_64": "usr/bin/qemu-system-x86_64 -L {root}/usr/share/seabios -L {root}/usr/share/qemu",
         },
+    )
+    declare(
+        debian_repository,
+        name = "kiln_bochs",
+        build_file = Label("//toolchain/debian:BUILD.bochs.bazel"),
+        # It would look up the host's time zone and language, and SDL the program `zenity` to show errors with.
+        environment = {
+            "BXSHARE": "{root}/usr/share/bochs",
+            "LC_ALL": "C",
+            "LTDL_LIBRARY_PATH": "{root}/%s/bochs/plugins" % _LIB,
+            "PATH": "/nonexistent",
+            "TZ": "UTC0",
+        },
+        library_directories = [_LIB + "/pulseaudio"],
+        modules = ["%s/bochs/plugins/libbx_%s.so" % (_LIB, plugin) for plugin in _BOCHS_PLUGINS],
+        packages = "kiln_bochs",
+        tools = {"bochs": "usr/bin/bochs-bin"},
     )
     declare(
         debian_repository,

@@ -29,6 +29,8 @@ replies=0        # Answers to QMP commands so far.
 reply=           # The last of them,
 registers=       # and the last one to "info registers".
 
+guest_console=(-serial chardev:serial) # What the guest writes to.
+
 serial_prefix='serial: ' # What is printed before each line of the guest.
 
 # Sets `now`, in milliseconds.
@@ -84,7 +86,7 @@ serial_to_events() {
   exec {serial_input}<>"$pipes/serial.in"
   read_lines S <>"$pipes/serial.out" >&"$events" &
   readers+=("$!") last_pipe=$pipes/serial.out
-  command+=(-chardev "pipe,id=serial,path=${pipes//,/,,}/serial${2:+,logfile=${2//,/,,}}" -serial chardev:serial)
+  command+=(-chardev "pipe,id=serial,path=${pipes//,/,,}/serial${2:+,logfile=${2//,/,,}}" "${guest_console[@]}")
 }
 
 # Starts the QEMU of the array `command`, with the standard files that this has, and its guest once QMP has been set up, so

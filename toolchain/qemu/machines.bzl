@@ -2,7 +2,7 @@
 
 load(":defs.bzl", "qemu_machine")
 
-def secure_boot_machine(name, variables, **kwargs):
+def secure_boot_machine(name, variables, runtime = Label("@kiln_qemu//:qemu"), **kwargs):
     """A PC with UEFI and Secure Boot, to boot disks on: the `firmware` of a qemu_test.
 
     Example:
@@ -23,6 +23,7 @@ def secure_boot_machine(name, variables, **kwargs):
     Args:
       name: name of the machine.
       variables: label of its uefi_variables.
+      runtime: label of what the emulator reads.
       **kwargs: attributes of every rule.
     """
     qemu_machine(
@@ -36,7 +37,7 @@ def secure_boot_machine(name, variables, **kwargs):
             "ICH9-LPC.disable_s3=1",
         ],
         machine = "q35,smm=on",
-        runtime = [Label("@kiln_qemu//:qemu")],
+        runtime = [runtime],
         variables = variables,
         **kwargs
     )

@@ -6,6 +6,7 @@ package, where no test can see them.
 
 load(
     "//:defs.bzl",
+    "boot_matrix",
     "disk_image",
     "expect_failure_test",
     "flat_binary",
@@ -22,6 +23,32 @@ _DISK = "//image:bios"
 
 # By macro or rule, for each wrong use a name, what is said of it, and the arguments.
 _USES = [
+    (boot_matrix, {
+        "matrix_axis": (
+            "or \"kernel\" by `kernels`, not \"colour\"",
+            dict(kernels = {"own": {}}, axes = {"colour": ["red"]}),
+        ),
+        "matrix_kernel": (
+            "a name of `kernels` is letters and digits, not \"my_own\"",
+            dict(kernels = {"my_own": {}}),
+        ),
+        "matrix_kernels": (
+            "`kernels` is empty: name at least one",
+            dict(kernels = {}),
+        ),
+        "matrix_nothing": (
+            "there is no such machine: \"ide\" with \"q35\": its controller is AHCI",
+            dict(kernels = {"own": {}}, axes = {"bus": ["ide"], "machine": ["q35"]}),
+        ),
+        "matrix_strength": (
+            "strength is \"pairs\" or \"full\", not \"triples\"",
+            dict(kernels = {"own": {}}, strength = "triples"),
+        ),
+        "matrix_value": (
+            "display is \"std\", \"cirrus\", \"virtiovga\", \"ramfb\", \"bochsvga\" or \"noscreen\", not \"vga\"",
+            dict(kernels = {"own": {}}, axes = {"display": ["vga"]}),
+        ),
+    }),
     (disk_image, {
         "disk_config": (
             "a `config` of your own has the `cmdline` in it: write `cmdline=...` there",
