@@ -21,8 +21,8 @@ readonly COUNTS=(10 50 100 500)
 
 # add_tests NUMBER
 add_tests() {
-  mkdir -p "$proofs/one/many"
-  cat >"$proofs/one/many/BUILD.bazel" <<END
+  mkdir -p "$proofs/one/tests/many"
+  cat >"$proofs/one/tests/many/BUILD.bazel" <<END
 load("//image:defs.bzl", "disk_image")
 load("//tests:defs.bzl", "qemu_test")
 
@@ -53,13 +53,13 @@ for number in "${COUNTS[@]}"; do
   add_tests "$number"
   bazel_in one shutdown >"$log" 2>&1
   bazel_in one info >"$log" 2>&1 # The server is there.
-  timed bazel_in one build --nobuild //many/... >"$log" 2>&1 || die "$(<"$log")"
+  timed bazel_in one build --nobuild //tests/many/... >"$log" 2>&1 || die "$(<"$log")"
   printf 'time\tanalysis, new server\t%s\t%s\n' "$number" "$milliseconds"
-  timed bazel_in one build --nobuild //many/... >"$log" 2>&1 || die "$(<"$log")"
+  timed bazel_in one build --nobuild //tests/many/... >"$log" 2>&1 || die "$(<"$log")"
   printf 'time\tanalysis, nothing changed\t%s\t%s\n' "$number" "$milliseconds"
-  bazel_in one aquery --output=jsonproto 'deps(//many/...)' 2>"$log" >"$1/actions.json" || die "aquery fails: $(<"$log")"
+  bazel_in one aquery --output=jsonproto 'deps(//tests/many/...)' 2>"$log" >"$1/actions.json" || die "aquery fails: $(<"$log")"
   printf 'actions\tall\t%s\t%s\n' "$number" "$("$jq" '[.actions[] | select((.arguments // []) != [])] | length' "$1/actions.json")"
-  bazel_in one aquery --output=jsonproto //many/... 2>"$log" >"$1/actions.json" || die "aquery fails: $(<"$log")"
+  bazel_in one aquery --output=jsonproto //tests/many/... 2>"$log" >"$1/actions.json" || die "aquery fails: $(<"$log")"
   printf 'actions\tof the tests and their disks\t%s\t%s\n' "$number" \
     "$("$jq" '[.actions[] | select((.arguments // []) != [])] | length' "$1/actions.json")"
   printf '%s boot tests: done\n' "$number" >&2
