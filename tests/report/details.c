@@ -174,7 +174,7 @@ static void print_test(size_t index, FILE *out) {
   print_file("Log of the test", &test->log, test->state == STATE_FAILED || test->serial.size == 0,
              out);
   if (test->has_booted) {
-    html_format("<details><summary>Command line of QEMU</summary><pre>%s</pre></details>\n",
+    html_format("<details><summary>The emulator's orders</summary><pre>%s</pre></details>\n",
                 test->machine.command, out);
   }
   for (size_t i = 0; i < test->file_count; i++)

@@ -34,6 +34,7 @@ static void add_object(const json_t *object, const char *label) {
       .good = number(object, "good"),
       .named = number(object, "named"),
       .bad = number(object, "bad"),
+      .firmware = number(object, "firmware"),
   };
 }
 

@@ -8,6 +8,7 @@
 struct faults {
   const char *kind, *label;              /* What was done to what; the test that did. */
   unsigned long cases, good, named, bad; /* Cases; good boots, named errors, anything else. */
+  unsigned long firmware;                /* Cases that the firmware refused by itself. */
 };
 
 extern struct faults *faults;

@@ -48,7 +48,9 @@ make_fixture() {
   printf 'x' >>"$outputs/screen.png"
   # More firmwares than one column each would do for.
   boot //tests/matrix:bios_pc_256m_test passed -machine pc -m 256 -cpu Nehalem
-  boot //tests/matrix:bochs_pc_64m_test passed -machine pc -m 64
+  boot //tests/matrix:matrix_bochs_pc_64m_test passed
+  "$busybox" rm "$outputs/qemu.command"
+  printf 'cpu: model=corei7_haswell, count=2\nmemory: guest=64, host=64\nlog: /home/somebody/execroot/kiln/bochs.log\n' >"$outputs/bochsrc"
   boot //tests/matrix:uefi_q35_1t_test failed -machine q35 -m 1T "$flash" -device qemu-xhci
   printf 'verdict: fail (hang: no "KILN TEST PASS" within 45 s)\n' >"$results/test.log"
 
@@ -71,7 +73,7 @@ make_fixture() {
   # Faults.
   result //tests/faults:faults_test passed
   printf '[{"kind": "bit <flips>", "cases": 500, "good": 299, "named": 201, "bad": 0},' >"$outputs/faults.json"
-  printf ' {"kind": "lies", "cases": 7, "good": 2, "named": 4, "bad": 1}, {"cases": "many"}]' >>"$outputs/faults.json"
+  printf ' {"kind": "lies", "cases": 10, "good": 2, "named": 4, "firmware": 3, "bad": 1}, {"cases": "many"}]' >>"$outputs/faults.json"
 
   printf '%s\n' '//tests:bios_idle_test -' '//tests:uefi_idle_test -' '//tests:demand_test manual' >>"$fixture/tests"
   printf '{"title": "Boot <fast>", "unit": "M instructions", "machine": "q35", "versions": {"Kiln": "0.1"}, "series": [%s]}' \

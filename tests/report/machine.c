@@ -180,8 +180,29 @@ void machine_parse(const char *command, struct machine *machine) {
     bool is_q35 = starts_with(machine->axes[AXIS_MACHINE], "q35");
     machine->axes[AXIS_DISK] = is_q35 ? "AHCI" : "IDE";
   }
-  if (count > 0 && strstr(words[0], "bochs") != NULL) {
-    machine->axes[AXIS_FIRMWARE] = "Bochs";
-    machine->axes[AXIS_MACHINE] = "Bochs";
-  }
+}
+
+/* The word behind `name` in a text, up to a comma or the end of the line; or `missing`. */
+static const char *setting(const char *text, const char *name, const char *missing) {
+  const char *found = strstr(text, name);
+  if (found == NULL) return missing;
+  found += strlen(name);
+  size_t length = strcspn(found, ", \n");
+  return keep_text(found, length < VALUE_MAX ? length : VALUE_MAX);
+}
+
+void machine_parse_bochs(const char *configuration, struct machine *machine) {
+  *machine = (struct machine){
+      .axes =
+          {
+              [AXIS_FIRMWARE] = "Bochs",
+              [AXIS_MACHINE] = "Bochs",
+              [AXIS_PROCESSOR] = setting(configuration, "model=", "its own"),
+              [AXIS_PROCESSORS] = setting(configuration, ", count=", "1"),
+              [AXIS_MEMORY] = memory_name(setting(configuration, "guest=", "32")),
+              [AXIS_DISK] = "IDE",
+              [AXIS_DISPLAY] = "std",
+          },
+      .command = without_directories(configuration),
+  };
 }

@@ -1,4 +1,4 @@
-/* What machine a test has booted, from the command line that its harness keeps in qemu.command. */
+/* What machine a test has booted, from the command line that its harness keeps in qemu.command, or from bochsrc. */
 #ifndef KILN_TESTS_REPORT_MACHINE_H
 #define KILN_TESTS_REPORT_MACHINE_H
 
@@ -22,5 +22,8 @@ struct machine {
 
 /* Reads a command line of one line, as a shell would take it. */
 void machine_parse(const char *command, struct machine *machine);
+
+/* Reads what a harness of Bochs keeps instead: its configuration, bochsrc. */
+void machine_parse_bochs(const char *configuration, struct machine *machine);
 
 #endif /* KILN_TESTS_REPORT_MACHINE_H */

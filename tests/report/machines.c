@@ -95,19 +95,19 @@ void print_machines(FILE *out) {
   fputs("</table></div></section>\n", out);
 }
 
-/* A bar of three parts: good boots, named errors, anything else. */
+/* A bar of four parts: good boots, named errors, what the firmware refused, anything else. */
 static void print_bar(const struct faults *entry, FILE *out) {
   fprintf(out,
           "<td class=\"bar\"><span class=\"meter\" aria-hidden=\"true\"><i class=\"pass\" "
           "style=\"flex-grow:%lu\"></i>"
-          "<i class=\"named\" style=\"flex-grow:%lu\"></i><i class=\"fail\" "
-          "style=\"flex-grow:%lu\"></i></span></td>",
-          entry->good, entry->named, entry->bad);
+          "<i class=\"named\" style=\"flex-grow:%lu\"></i><i class=\"idle\" "
+          "style=\"flex-grow:%lu\"></i><i class=\"fail\" style=\"flex-grow:%lu\"></i></span></td>",
+          entry->good, entry->named, entry->firmware, entry->bad);
 }
 
 static void print_numbers(const struct faults *entry, FILE *out) {
-  fprintf(out, "<td>%lu</td><td>%lu</td><td>%lu</td><td class=\"%s\">%lu</td>", entry->cases,
-          entry->good, entry->named, entry->bad > 0 ? "fail" : "pass", entry->bad);
+  fprintf(out, "<td>%lu</td><td>%lu</td><td>%lu</td><td>%lu</td><td class=\"%s\">%lu</td>",
+          entry->cases, entry->good, entry->named, entry->firmware, entry->bad > 0 ? "fail" : "pass", entry->bad);
   print_bar(entry, out);
   fputs("</tr>\n", out);
 }
@@ -124,7 +124,7 @@ void print_faults(FILE *out) {
       "class=\"numbers\">\n"
       "<thead><tr><th scope=\"col\">kind</th><th scope=\"col\">cases</th><th scope=\"col\">good "
       "boots</th>"
-      "<th scope=\"col\">named errors</th><th "
+      "<th scope=\"col\">named errors</th><th scope=\"col\">refused by firmware</th><th "
       "scope=\"col\">bad</th><td></td></tr></thead>\n<tbody>\n",
       out);
   for (size_t i = 0; i < faults_count; i++) {
@@ -135,6 +135,7 @@ void print_faults(FILE *out) {
     sum.good += faults[i].good;
     sum.named += faults[i].named;
     sum.bad += faults[i].bad;
+    sum.firmware += faults[i].firmware;
   }
   fputs("</tbody>\n<tfoot><tr><th scope=\"row\">all</th>", out);
   print_numbers(&sum, out);

@@ -53,10 +53,10 @@ static void take_file(const char *path, const char *name, struct test *test) {
     take_picture(path, test);
   } else if (ends_with(name, "faults.json")) {
     faults_add(path, test->label);
-  } else if (strcmp(name, "qemu.command") == 0) {
+  } else if (strcmp(name, "qemu.command") == 0 || strcmp(name, "bochsrc") == 0) {
     if (read_file(path, COMMAND_MAX, 0, &command) == 0 &&
         memchr(command.data, '\0', command.size) == NULL) {
-      machine_parse(command.data, &test->machine);
+      (name[0] == 'q' ? machine_parse : machine_parse_bochs)(command.data, &test->machine);
       test->has_booted = true;
     }
   } else if (strcmp(name, "serial.log") == 0) {

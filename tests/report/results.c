@@ -160,6 +160,14 @@ static bool is_sparse(const struct package *package, const char *const *columns,
          (firmwares > 2 || strncmp(tests[package->first].package, "//tests/matrix", 14) == 0);
 }
 
+/* The shape of a test without the last part of its package's name, which all of a matrix begin with. */
+static const char *short_shape(const struct test *test) {
+  const char *name = strrchr(test->package, '/') + 1;
+  size_t length = strlen(name);
+  bool is_prefix = strncmp(test->shape, name, length) == 0 && test->shape[length] == '_';
+  return test->shape + (is_prefix ? length + 1 : 0);
+}
+
 /* A row for a test, with what its machine was; of one that has not run, the name says it. */
 static void print_machine_row(const struct test *test, FILE *out) {
   fprintf(out, "<tr class=\"row\"><td class=\"%s\">", family_classes[test->family]);
@@ -172,7 +180,7 @@ static void print_machine_row(const struct test *test, FILE *out) {
   fputs("<th scope=\"row\">", out);
   print_spaced(test->column, out);
   fputs(" ", out);
-  print_spaced(test->shape, out);
+  print_spaced(short_shape(test), out);
   fputs("</th></tr>\n", out);
 }
 

@@ -149,6 +149,12 @@ static void test_machine(void **state) {
   machine_parse("qemu -device piix3-usb-uhci -device usb-storage,drive=d -cpu 'never closed",
                 &machine);
   assert_string_equal(machine.axes[AXIS_DISK], "USB by UHCI");
+
+  machine_parse_bochs("cpu: model=corei7, count=4\nmemory: guest=64, host=64\n", &machine);
+  assert_string_equal(machine.axes[AXIS_PROCESSORS], "4");
+  assert_string_equal(machine.axes[AXIS_MEMORY], "64 MiB");
+  machine_parse_bochs("", &machine);
+  assert_string_equal(machine.axes[AXIS_PROCESSORS], "1");
   keep_nothing();
 }
 
