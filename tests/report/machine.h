@@ -1,4 +1,5 @@
-/* What machine a test has booted, from the command line that its harness keeps in qemu.command, or from bochsrc. */
+/* What machine a test has booted, from the command line that its harness keeps in qemu.command, or
+ * from bochsrc. */
 #ifndef KILN_TESTS_REPORT_MACHINE_H
 #define KILN_TESTS_REPORT_MACHINE_H
 

@@ -107,7 +107,8 @@ static void print_bar(const struct faults *entry, FILE *out) {
 
 static void print_numbers(const struct faults *entry, FILE *out) {
   fprintf(out, "<td>%lu</td><td>%lu</td><td>%lu</td><td>%lu</td><td class=\"%s\">%lu</td>",
-          entry->cases, entry->good, entry->named, entry->firmware, entry->bad > 0 ? "fail" : "pass", entry->bad);
+          entry->cases, entry->good, entry->named, entry->firmware,
+          entry->bad > 0 ? "fail" : "pass", entry->bad);
   print_bar(entry, out);
   fputs("</tr>\n", out);
 }

@@ -160,7 +160,8 @@ static bool is_sparse(const struct package *package, const char *const *columns,
          (firmwares > 2 || strncmp(tests[package->first].package, "//tests/matrix", 14) == 0);
 }
 
-/* The shape of a test without the last part of its package's name, which all of a matrix begin with. */
+/* The shape of a test without the last part of its package's name, which all of a matrix begin
+ * with. */
 static const char *short_shape(const struct test *test) {
   const char *name = strrchr(test->package, '/') + 1;
   size_t length = strlen(name);
