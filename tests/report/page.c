@@ -138,7 +138,7 @@ static void print_filters(FILE *out) {
       {"only-uefi", "UEFI", "firmware"},   {"only-none", "neither", "firmware"},
   };
   const char *group = "";
-  fputs("<form class=\"filters\" aria-label=\"Which tests to show\">\n", out);
+  fputs("<div class=\"filters\" role=\"group\" aria-label=\"Which tests to show\">\n", out);
   for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
     bool is_first = strcmp(filters[i].group, group) != 0;
     if (is_first) {
@@ -149,7 +149,7 @@ static void print_filters(FILE *out) {
     fprintf(out, "<input type=\"radio\" name=\"%s\" id=\"%s\"%s/><label for=\"%s\">%s</label>\n",
             group, filters[i].id, is_first ? " checked=\"\"" : "", filters[i].id, filters[i].name);
   }
-  fputs("</fieldset>\n</form>\n", out);
+  fputs("</fieldset>\n</div>\n", out);
 }
 
 static void print_contents(const struct inputs *inputs, FILE *out) {
