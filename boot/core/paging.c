@@ -20,7 +20,8 @@
 #define ENTRY_NO_EXECUTE (1ull << 63)
 #define ENTRY_ADDRESS 0x000ffffffffff000ull
 
-#define TABLE_ENTRIES 512u
+#define TABLE_SHIFT 9u
+#define TABLE_ENTRIES (1u << TABLE_SHIFT)
 #define ROOT_SHIFT 39u /* An entry of the root covers 512 GiB, */
 #define GIB_SHIFT 30u  /* of the table below it 1 GiB, */
 #define MIB_SHIFT 21u  /* then 2 MiB, */
@@ -46,7 +47,12 @@ static enum boot_status grow_pool(struct page_tables *tables, uint64_t pages) {
   return BOOT_OK;
 }
 
-static enum boot_status new_table(struct page_tables *tables, uint64_t *table) {
+/* Takes a table from the pool, and clears it but for `count` entries from `first` on, which the
+ * caller writes: clearing them costs as much as writing them. */
+static enum boot_status new_table(struct page_tables *tables, uint32_t first, uint32_t count,
+                                  uint64_t *table) {
+  uint64_t *entries;
+
   if (tables->free_pages == 0) {
     if (tables->grow_pages == 0) return BOOT_PAGE_TABLES_FULL;
     enum boot_status status = grow_pool(tables, 1);
@@ -55,25 +61,37 @@ static enum boot_status new_table(struct page_tables *tables, uint64_t *table) {
   *table = tables->next;
   tables->next += PAGE_SIZE;
   tables->free_pages--;
-  memset(physical_pointer(*table), 0, PAGE_SIZE);
+  entries = physical_pointer(*table);
+  memset(entries, 0, first * sizeof(*entries));
+  memset(entries + first + count, 0, (TABLE_ENTRIES - first - count) * sizeof(*entries));
   return BOOT_OK;
 }
 
-static uint64_t *entry_of(uint64_t table, uint64_t virtual_address, unsigned shift) {
-  uint64_t *entries = physical_pointer(table);
-  return &entries[virtual_address >> shift & (TABLE_ENTRIES - 1)];
+/* Which entry of its table covers the address. */
+static uint32_t entry_index(uint64_t virtual_address, unsigned shift) {
+  return (uint32_t)(virtual_address >> shift) & (TABLE_ENTRIES - 1);
 }
 
-/* Walks from the root to the table whose entries cover 1 << `shift` bytes, adding tables. */
+static uint64_t *entry_of(uint64_t table, uint64_t virtual_address, unsigned shift) {
+  return (uint64_t *)physical_pointer(table) + entry_index(virtual_address, shift);
+}
+
+/*
+ * Walks from the root to the table whose entries cover 1 << `shift` bytes, adding tables. The caller
+ * writes the `count` entries from the address's own one on.
+ */
 static enum boot_status find_table(struct page_tables *tables, uint64_t virtual_address,
-                                   unsigned shift, uint64_t *table) {
+                                   unsigned shift, uint32_t count, uint64_t *table) {
   *table = tables->root;
-  for (unsigned level = ROOT_SHIFT; level > shift; level -= 9) {
+  for (unsigned level = ROOT_SHIFT; level > shift; level -= TABLE_SHIFT) {
     uint64_t *entry = entry_of(*table, virtual_address, level);
 
     if (!(*entry & ENTRY_PRESENT)) {
       uint64_t below;
-      enum boot_status status = new_table(tables, &below);
+      int is_last = level - TABLE_SHIFT == shift;
+      enum boot_status status =
+          new_table(tables, is_last ? entry_index(virtual_address, shift) : 0, is_last ? count : 0,
+                    &below);
       if (status != BOOT_OK) return status;
       *entry = below | ENTRY_PRESENT | ENTRY_WRITE;
     }
@@ -108,28 +126,43 @@ static uint64_t entry_bits(uint32_t rights, unsigned shift) {
 enum boot_status paging_create(struct page_tables *tables) {
   *tables =
       (struct page_tables){.grow_pages = FIRST_POOL_PAGES, .has_1gib_pages = cpu_has_1gib_pages()};
-  return new_table(tables, &tables->root);
+  return new_table(tables, 0, 0, &tables->root);
+}
+
+/*
+ * Writes `count` entries that begin with `value`, each `page` more than the one before. Four at a
+ * time: without pages of 1 GiB, a terabyte has half a million of them.
+ */
+static void write_entries(uint64_t *entry, uint32_t count, uint64_t value, uint64_t page) {
+  for (; count >= 4; count -= 4, entry += 4) {
+    entry[0] = value;
+    entry[1] = value += page;
+    entry[2] = value += page;
+    entry[3] = value += page;
+    value += page;
+  }
+  for (; count > 0; count--, value += page) *entry++ = value;
 }
 
 enum boot_status paging_map(struct page_tables *tables, uint64_t virtual_address, uint64_t physical,
                             uint64_t length, uint32_t rights) {
   while (length > 0) {
     unsigned shift = largest_page(tables, virtual_address, physical, length);
-    uint64_t page = 1ull << shift, value = physical | entry_bits(rights, shift);
-    uint64_t table;
-    enum boot_status status = find_table(tables, virtual_address, shift, &table);
-    uint64_t *entry, *end;
-
-    if (status != BOOT_OK) return status;
     /* Larger pages are possible again at the end of this table, if at all, and smaller ones needed
        where less than one page is left. */
-    entry = entry_of(table, virtual_address, shift);
-    end = (uint64_t *)physical_pointer(table) + TABLE_ENTRIES;
-    if (length >> shift < (uint64_t)(end - entry)) end = entry + (length >> shift);
-    length -= (uint64_t)(end - entry) << shift;
-    virtual_address += (uint64_t)(end - entry) << shift;
-    physical += (uint64_t)(end - entry) << shift;
-    for (; entry < end; value += page) *entry++ = value;
+    uint32_t count = TABLE_ENTRIES - entry_index(virtual_address, shift);
+    uint64_t table, mapped;
+    enum boot_status status;
+
+    if (length >> shift < count) count = (uint32_t)(length >> shift);
+    status = find_table(tables, virtual_address, shift, count, &table);
+    if (status != BOOT_OK) return status;
+    write_entries(entry_of(table, virtual_address, shift), count,
+                  physical | entry_bits(rights, shift), 1ull << shift);
+    mapped = (uint64_t)count << shift;
+    length -= mapped;
+    virtual_address += mapped;
+    physical += mapped;
   }
   return BOOT_OK;
 }
