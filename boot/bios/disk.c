@@ -140,10 +140,15 @@ enum boot_status disk_read(const struct disk *disk, uint64_t sector, uint32_t co
 
     chunk = read_some(disk, sector, chunk < count ? chunk : count, target);
     if (chunk == 0) return BOOT_DISK_READ;
-    if (target == buffer) memcpy(to, buffer, chunk * disk->sector_size);
+    if (target != to) memcpy(to, target, chunk * disk->sector_size);
     to += chunk * disk->sector_size;
     sector += chunk;
     count -= chunk;
   }
   return BOOT_OK;
+}
+
+uint8_t *disk_window(uint32_t *size) {
+  *size = BUFFER_SIZE;
+  return buffer;
 }

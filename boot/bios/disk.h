@@ -25,4 +25,10 @@ enum boot_status disk_open(uint8_t number, uint32_t sector_size, struct disk *di
 enum boot_status disk_read(const struct disk *disk, uint64_t sector, uint32_t count,
                            void *destination);
 
+/*
+ * Where one call of the BIOS can put the most: `size` bytes. Free but while disk_read reads to above
+ * the first MiB.
+ */
+uint8_t *disk_window(uint32_t *size);
+
 #endif /* KILN_BOOT_BIOS_DISK_H */

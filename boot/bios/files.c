@@ -7,9 +7,15 @@
 #include "boot/bios/files.h"
 
 #include "boot/bios/bios.h"
+#include "boot/bios/free_memory.h"
 #include "boot/core/fat.h"
 #include "boot/core/firmware.h"
+#include "boot/core/progress.h"
+#include "boot/core/random.h"
 #include "boot/core/sectors.h"
+
+/* Memory for reading a scattered file: 64 thousand pieces of it are looked up at a time. */
+#define WORKSPACE_MAX (8u << 20)
 
 static struct fat_volume volume BIOS_BUFFER; /* fat_mount fills it. */
 static struct fat_file last;
@@ -40,8 +46,31 @@ enum boot_status firmware_open(const char *path, struct boot_file *file) {
   enum boot_status status = fat_open(&volume, path, &last);
 
   if (status != BOOT_OK) return status;
-  *file = (struct boot_file){.size = last.size, .handle = last.first_cluster};
+  *file =
+      (struct boot_file){.size = last.size, .handle = last.first_cluster, .any_length = true};
   return BOOT_OK;
+}
+
+/* Time stamp of the last line about the file that is being read. */
+static uint64_t shown;
+
+static void show_progress(uint64_t end) {
+  shown = progress_show(shown, end, last.size);
+}
+
+/*
+ * Reads much of a file. The memory for that is what nobody has taken yet, and nobody takes while it
+ * is in use. It is not needed any more afterwards.
+ */
+static enum boot_status gather(uint64_t offset, void *destination, uint64_t length) {
+  struct fat_workspace workspace = {.placed = show_progress};
+  uint64_t size;
+
+  workspace.memory = memory_largest_free(&size);
+  workspace.size = size < WORKSPACE_MAX ? (uint32_t)size : WORKSPACE_MAX;
+  workspace.window = disk_window(&workspace.window_size);
+  shown = time_stamp();
+  return fat_gather(&volume, &last, offset, destination, length, &workspace);
 }
 
 enum boot_status firmware_read(struct boot_file *file, uint64_t offset, void *destination,
@@ -50,5 +79,6 @@ enum boot_status firmware_read(struct boot_file *file, uint64_t offset, void *de
     last = (struct fat_file){.first_cluster = (uint32_t)file->handle,
                              .size = (uint32_t)file->size,
                              .cluster = (uint32_t)file->handle};
+  if (length > FAT_SECTOR_MAX) return gather(offset, destination, length);
   return fat_read(&volume, &last, offset, destination, length);
 }

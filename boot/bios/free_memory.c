@@ -5,6 +5,7 @@
 #include "boot/bios/free_memory.h"
 
 #include "boot/bios/bios.h"
+#include "boot/core/allocate.h"
 #include "boot/core/firmware.h"
 
 #define ALLOCATE_TO (1ull << 32) /* What 32-bit code without paging can address. */
@@ -31,9 +32,10 @@ enum boot_status firmware_allocate(uint64_t length, uint64_t alignment, uint64_t
   return memory_map_claim(&free_memory, *physical, length, KILN_MEMORY_LOADER_RECLAIMABLE);
 }
 
-uint64_t firmware_largest_free(void) {
-  uint64_t largest = 0;
+void *memory_largest_free(uint64_t *size) {
+  uint64_t at = 0;
 
+  *size = 0;
   for (uint32_t i = 0; i < free_memory.count; i++) {
     uint64_t base = regions[i].base;
     uint64_t end = base + regions[i].length;
@@ -41,8 +43,17 @@ uint64_t firmware_largest_free(void) {
     if (regions[i].kind != KILN_MEMORY_USABLE) continue;
     if (base < LOW_MEMORY_END) base = LOW_MEMORY_END;
     if (end > ALLOCATE_TO) end = ALLOCATE_TO;
-    if (end > base && end - base > largest) largest = end - base;
+    if (end <= base || end - base <= *size) continue;
+    *size = end - base;
+    at = base;
   }
+  return physical_pointer(at);
+}
+
+uint64_t firmware_largest_free(void) {
+  uint64_t largest;
+
+  memory_largest_free(&largest);
   return largest;
 }
 

@@ -23,4 +23,10 @@ extern struct memory_map free_memory;
 /* True when some of [base, base + length) is RAM: free, the loader's or the firmware's. */
 int memory_overlaps_ram(uint64_t base, uint64_t length);
 
+/*
+ * The largest piece of memory that firmware_allocate could still return, and its size; null and 0
+ * where there is none. It stays free: it is the caller's until the next allocation.
+ */
+void *memory_largest_free(uint64_t *size);
+
 #endif /* KILN_BOOT_BIOS_FREE_MEMORY_H */

@@ -27,7 +27,7 @@ enum boot_status firmware_open(const char *path, struct boot_file *file) {
   kernel = fopen(path, "rb");
   if (kernel == NULL) return BOOT_FILE_NOT_FOUND;
   if (fseek(kernel, 0, SEEK_END) != 0 || (size = ftell(kernel)) < 0) return BOOT_DISK_READ;
-  file->size = (uint64_t)size;
+  *file = (struct boot_file){.size = (uint64_t)size};
   return BOOT_OK;
 }
 

@@ -3,7 +3,8 @@
  * 2005), with long names and subdirectories.
  *
  * The volume is read through a function, so that the BIOS loader reads its disk
- * and the unit tests read an array. Runs of neighbouring clusters become one read.
+ * and the unit tests read an array. Runs of neighbouring clusters become one read, and so do
+ * clusters that lie near each other, in whatever order (fat_gather).
  */
 #ifndef KILN_BOOT_CORE_FAT_H
 #define KILN_BOOT_CORE_FAT_H
@@ -23,12 +24,23 @@ typedef enum boot_status fat_read_sectors(void *context, uint64_t sector, uint32
 
 enum fat_kind { FAT12, FAT16, FAT32 };
 
-/* The sectors that were read last of one part of the volume, as many as fit. */
+/* The sectors that were read last of what is no FAT, as many as fit. */
 struct fat_cache {
   uint32_t sector; /* The first of them. */
   uint32_t count;  /* 0 when there are none. */
   uint8_t bytes[FAT_SECTOR_MAX];
 };
+
+/*
+ * Blocks of the FAT in use that have been read: FAT_SECTOR_MAX bytes each, counted from its start.
+ * Block `number` can only be the one at index `number & mask`.
+ */
+struct fat_blocks {
+  uint8_t *bytes;    /* mask + 1 blocks. */
+  uint32_t *numbers; /* Which ones they are; FAT_NO_BLOCK: none. */
+  uint32_t mask;
+};
+#define FAT_NO_BLOCK UINT32_MAX
 
 struct fat_volume {
   fat_read_sectors *read;
@@ -44,8 +56,10 @@ struct fat_volume {
   uint32_t root_cluster;  /* FAT32: first cluster of the root directory; else 0. */
   uint32_t data_sector;   /* Sector of cluster 2. */
   uint32_t cluster_count; /* Clusters 2 to cluster_count + 1 exist. */
-  /* Two, as a file that lies scattered is read by turns from both. */
-  struct fat_cache fat;  /* Of the FAT in use. */
+  /* Two caches, as a file that lies scattered is read by turns from both. */
+  struct fat_blocks blocks; /* Of the FAT: what follows, or for a while what fat_gather is lent. */
+  uint32_t block_number;
+  uint8_t block[FAT_SECTOR_MAX];
   struct fat_cache data; /* Of directories, and of files' ragged ends. */
 };
 
@@ -86,5 +100,27 @@ enum boot_status fat_open(struct fat_volume *volume, const char *path, struct fa
  */
 enum boot_status fat_read(struct fat_volume *volume, struct fat_file *file, uint64_t offset,
                           void *destination, uint64_t length);
+
+/* What fat_gather is lent for one call, and tells how far it is. */
+struct fat_workspace {
+  void *memory;   /* For lists of clusters and blocks of the FAT; aligned to 8. */
+  uint32_t size;  /* Bytes. What is not enough costs reads, but no error. */
+  uint8_t *window;      /* Where the volume is read to without a copy being made; */
+  uint32_t window_size; /* bytes, at least a sector: as many as one read can have. */
+  void (*placed)(uint64_t end); /* Called now and then: so many bytes are there, counted as if all in
+                                   front of `offset` were. */
+};
+
+/*
+ * As fat_read, for many bytes of a file that may lie scattered: it looks the clusters up first, and
+ * then reads the volume from its start to its end, in pieces as large as the window, and puts each
+ * cluster in its place. So the number of reads depends on how large the region is that the file is
+ * scattered over, not on how many pieces it is in: a file that is interleaved with another one costs
+ * twice the reads of one in one piece. What is between two clusters is read as well where that is
+ * less than another call would cost; it may be unreadable. The volume is to stay where it is.
+ */
+enum boot_status fat_gather(struct fat_volume *volume, struct fat_file *file, uint64_t offset,
+                            void *destination, uint64_t length,
+                            const struct fat_workspace *workspace);
 
 #endif /* KILN_BOOT_CORE_FAT_H */

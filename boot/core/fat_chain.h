@@ -38,12 +38,25 @@ static inline enum boot_status fat_cached(struct fat_volume *volume, struct fat_
   return BOOT_OK;
 }
 
+/* The `count` blocks of the FAT at `bytes` are empty from now on, and used, with as many `numbers`.
+ * `count` is a power of two. */
+void fat_set_blocks(struct fat_volume *volume, uint8_t *bytes, uint32_t *numbers, uint32_t count);
+
+/* How many blocks the FAT has, as far as it has entries. */
+uint32_t fat_block_count(const struct fat_volume *volume);
+
 /*
  * Moves `file` to the next cluster of its chain. Errors: BOOT_FILE_TOO_SHORT at its end,
  * BOOT_BAD_FILE_SYSTEM, BOOT_DISK_READ. A chain with a loop is found out: no more calls succeed in
  * a row than three times the clusters of the volume.
  */
 enum boot_status fat_next_cluster(struct fat_volume *volume, struct fat_file *file);
+
+/*
+ * Moves `file` on as long as the next cluster is the neighbour behind it, `most` clusters at most
+ * and no farther than the block of the FAT that was read last goes. Returns how many.
+ */
+uint32_t fat_follow_run(const struct fat_volume *volume, struct fat_file *file, uint32_t most);
 
 /*
  * Moves `file` to cluster `index` of its chain, which is not empty. Errors: BOOT_FILE_TOO_SHORT
@@ -61,5 +74,18 @@ static inline uint32_t fat_cluster_sector(const struct fat_volume *volume, uint3
   return volume->data_sector +
          (cluster - FAT_FIRST_CLUSTER) * (volume->cluster_size / volume->sector_size);
 }
+
+/*
+ * Finds how far the clusters from byte `offset` of `file` on are neighbours, `wanted` bytes at
+ * most. Stores the volume's sector that holds the byte's cluster and the length of the run from the
+ * byte on, and leaves `file` in the last cluster looked at. Errors: BOOT_DISK_READ,
+ * BOOT_BAD_FILE_SYSTEM, also where the chain ends before the file.
+ */
+enum boot_status fat_find_run(struct fat_volume *volume, struct fat_file *file, uint32_t offset,
+                              uint32_t wanted, uint32_t *sector, uint32_t *length);
+
+/* Reads `length` bytes that begin `skip` bytes behind the start of `sector`. */
+enum boot_status fat_read_run(struct fat_volume *volume, uint32_t sector, uint32_t skip,
+                              uint8_t *destination, uint32_t length);
 
 #endif /* KILN_BOOT_CORE_FAT_CHAIN_H */

@@ -137,8 +137,8 @@ enum boot_status fat_mount(struct fat_volume *volume, fat_read_sectors *read, vo
   volume->read = read;
   volume->context = context;
   volume->sector_size = sector_size;
-  volume->fat.sector = volume->data.sector = 0;
-  volume->fat.count = volume->data.count = 0;
+  volume->data.sector = volume->data.count = 0;
+  fat_set_blocks(volume, volume->block, &volume->block_number, 1);
   status = read(context, 0, 1, volume->data.bytes);
   if (status != BOOT_OK) return status;
   if (!looks_like_fat(boot)) return BOOT_NO_FILE_SYSTEM;

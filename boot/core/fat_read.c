@@ -18,41 +18,37 @@ static enum boot_status check_end(struct fat_volume *volume, struct fat_file pla
   return status == BOOT_FILE_TOO_SHORT ? BOOT_OK : status;
 }
 
-/*
- * Finds how far the clusters from byte `offset` of `file` on are neighbours, `wanted` bytes at
- * most. Stores the volume's sector that holds the byte's cluster and the length of the run from the
- * byte on, and leaves `file` in the last cluster looked at.
- */
-static enum boot_status find_run(struct fat_volume *volume, struct fat_file *file, uint32_t offset,
-                                 uint32_t wanted, uint32_t *sector, uint32_t *length) {
+enum boot_status fat_find_run(struct fat_volume *volume, struct fat_file *file, uint32_t offset,
+                              uint32_t wanted, uint32_t *sector, uint32_t *length) {
   uint32_t cluster_size = volume->cluster_size;
   uint64_t run = cluster_size - offset % cluster_size; /* Up to a cluster more than 4 GiB. */
   enum boot_status status = fat_seek(volume, file, offset / cluster_size);
 
-  if (status != BOOT_OK) return status;
+  *length = wanted;
   *sector = fat_cluster_sector(volume, file->cluster);
-  while (run < wanted) {
+  while (status == BOOT_OK && run < wanted) {
     uint32_t neighbour = file->cluster + 1;
 
     status = fat_next_cluster(volume, file);
-    if (status != BOOT_OK) return status;
+    if (status != BOOT_OK) break;
     if (file->cluster != neighbour) {
       *length = (uint32_t)run;
       return BOOT_OK;
     }
     run += cluster_size;
+    if (run < wanted)
+      run += (uint64_t)cluster_size *
+             fat_follow_run(volume, file, ((uint32_t)(wanted - run) - 1) / cluster_size + 1);
   }
-  *length = wanted;
+  if (status == BOOT_FILE_TOO_SHORT) return BOOT_BAD_FILE_SYSTEM; /* But the file goes on. */
   /* A single cluster cannot go round, so small files cost no look at the FAT. */
-  if (file->index > 0 && file->index == (file->size - 1) / cluster_size) {
+  if (status == BOOT_OK && file->index > 0 && file->index == (file->size - 1) / cluster_size)
     return check_end(volume, *file, file->index + 1);
-  }
-  return BOOT_OK;
+  return status;
 }
 
-/* Reads `length` bytes that begin `skip` bytes behind the start of `sector`. */
-static enum boot_status read_run(struct fat_volume *volume, uint32_t sector, uint32_t skip,
-                                 uint8_t *destination, uint32_t length) {
+enum boot_status fat_read_run(struct fat_volume *volume, uint32_t sector, uint32_t skip,
+                              uint8_t *destination, uint32_t length) {
   uint32_t sector_size = volume->sector_size;
 
   sector += skip / sector_size;
@@ -91,13 +87,10 @@ enum boot_status fat_read(struct fat_volume *volume, struct fat_file *file, uint
   uint32_t left = (uint32_t)length;
   while (left > 0) {
     uint32_t sector, run;
-    enum boot_status status = find_run(volume, file, at, left, &sector, &run);
+    enum boot_status status = fat_find_run(volume, file, at, left, &sector, &run);
 
-    if (status == BOOT_OK) {
-      status = read_run(volume, sector, at % volume->cluster_size, to, run);
-    } else if (status == BOOT_FILE_TOO_SHORT) {
-      status = BOOT_BAD_FILE_SYSTEM; /* The chain ended, though the file goes on. */
-    }
+    if (status == BOOT_OK)
+      status = fat_read_run(volume, sector, at % volume->cluster_size, to, run);
     if (status != BOOT_OK) return status;
     at += run;
     to += run;

@@ -20,7 +20,7 @@ static enum boot_status read_pieces(struct boot_file *file, uint64_t offset, uin
   uint64_t shown = time_stamp();
 
   while (length > 0) {
-    uint64_t piece = length < PIECE ? length : PIECE;
+    uint64_t piece = length < PIECE || file->any_length ? length : PIECE;
     enum boot_status status = firmware_read(file, offset, to, piece);
 
     if (status != BOOT_OK) return status;

@@ -8,6 +8,7 @@
 #ifndef KILN_BOOT_CORE_FIRMWARE_H
 #define KILN_BOOT_CORE_FIRMWARE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "boot/core/edid.h"
@@ -23,6 +24,8 @@
 struct boot_file {
   uint64_t size;   /* Bytes. */
   uint64_t handle; /* The firmware's own; 0 is not special. */
+  bool any_length; /* firmware_read takes pieces of any length, and shows how far it is itself: it
+                      knows better than the core what to read first. */
 };
 
 /* What started this machine. */
@@ -48,7 +51,7 @@ void firmware_serial(uint16_t port, uint32_t baud);
 enum boot_status firmware_open(const char *path, struct boot_file *file);
 
 /*
- * Reads `length` bytes, 1 to 1 MiB, from byte `offset` of `file` to `destination`, anywhere
+ * Reads `length` bytes, 1 to 1 MiB unless file->any_length is set, from byte `offset` of `file` to `destination`, anywhere
  * that firmware_allocate can return or in the loader's own data.
  * Errors: BOOT_FILE_TOO_SHORT when the range leaves the file; BOOT_DISK_READ,
  * BOOT_BAD_FILE_SYSTEM.

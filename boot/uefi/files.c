@@ -87,6 +87,7 @@ enum boot_status firmware_open(const char *path, struct boot_file *file) {
     return result;
   }
   file->handle = (uint64_t)opened;
+  file->any_length = false;
   return BOOT_OK;
 }
 
