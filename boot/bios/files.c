@@ -58,27 +58,19 @@ static void show_progress(uint64_t end) {
   shown = progress_show(shown, end, last.size);
 }
 
-/*
- * Reads much of a file. The memory for that is what nobody has taken yet, and nobody takes while it
- * is in use. It is not needed any more afterwards.
- */
-static enum boot_status gather(uint64_t offset, void *destination, uint64_t length) {
+enum boot_status firmware_read(struct boot_file *file, uint64_t offset, void *destination,
+                               uint64_t length) {
   struct fat_workspace workspace = {.placed = show_progress};
   uint64_t size;
 
-  workspace.memory = memory_largest_free(&size);
-  workspace.size = size < WORKSPACE_MAX ? (uint32_t)size : WORKSPACE_MAX;
-  workspace.window = disk_window(&workspace.window_size);
-  shown = time_stamp();
-  return fat_gather(&volume, &last, offset, destination, length, &workspace);
-}
-
-enum boot_status firmware_read(struct boot_file *file, uint64_t offset, void *destination,
-                               uint64_t length) {
   if (last.first_cluster != file->handle)
     last = (struct fat_file){.first_cluster = (uint32_t)file->handle,
                              .size = (uint32_t)file->size,
                              .cluster = (uint32_t)file->handle};
-  if (length > FAT_SECTOR_MAX) return gather(offset, destination, length);
-  return fat_read(&volume, &last, offset, destination, length);
+  shown = time_stamp();
+  /* Nobody has taken this memory, and nobody does until all is read, when it is free again. */
+  workspace.memory = memory_largest_free(&size);
+  workspace.size = size < WORKSPACE_MAX ? (uint32_t)size : WORKSPACE_MAX;
+  workspace.window = disk_window(&workspace.window_size);
+  return fat_gather(&volume, &last, offset, destination, length, &workspace);
 }

@@ -92,7 +92,7 @@ enum boot_status fat_open(struct fat_volume *volume, const char *path, struct fa
 
 /*
  * Reads [offset, offset + length) of `file` to `destination`. Whole sectors go straight to
- * the destination, in runs as long as the clusters are neighbours; ragged ends go through the
+ * the destination, in runs as long as the clusters are neighbours; ragged ends go through a
  * cache. Errors: BOOT_FILE_TOO_SHORT, BOOT_DISK_READ, BOOT_BAD_FILE_SYSTEM (the chain ends early,
  * leaves the volume or has a loop; a loop among the clusters of the file is sure to be found by the
  * time its last one is read). However the FAT is, no more of its entries are looked at than three

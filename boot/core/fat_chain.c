@@ -136,10 +136,10 @@ static uint32_t power_below(uint32_t number) {
 uint32_t fat_follow_run(const struct fat_volume *volume, struct fat_file *file, uint32_t most) {
   uint32_t cluster = file->cluster, offset = entry_offset(volume, cluster), count = 0, anchor;
   uint32_t size = volume->kind == FAT32 ? 4 : 2; /* Bytes of an entry. */
-  const uint8_t *block = find_block(volume, offset);
+  const uint8_t *block = volume->kind == FAT12 ? NULL : find_block(volume, offset);
   const void *entries;
 
-  if (volume->kind == FAT12 || block == NULL) return 0; /* A FAT12 is small. */
+  if (block == NULL) return 0; /* A FAT12 is small. */
   entries = block + offset % FAT_SECTOR_MAX;
   if (most > (FAT_SECTOR_MAX - offset % FAT_SECTOR_MAX) / size)
     most = (FAT_SECTOR_MAX - offset % FAT_SECTOR_MAX) / size;
@@ -160,6 +160,48 @@ uint32_t fat_follow_run(const struct fat_volume *volume, struct fat_file *file, 
   return count;
 }
 
+struct fat_run *fat_follow_jumps(const struct fat_volume *volume, struct fat_file *file,
+                                 uint32_t last, struct fat_run *run, const struct fat_run *end) {
+  uint32_t cluster = file->cluster, index = file->index, anchor = file->anchor;
+
+  if (volume->kind == FAT12) return run; /* As above. */
+  while (index < last && run + 1 < end) {
+    uint32_t offset = volume->kind == FAT32 ? cluster * 4 : cluster * 2, next;
+    const uint8_t *block = find_block(volume, offset);
+
+    if (block == NULL) break;
+    block += offset % FAT_SECTOR_MAX;
+    next = volume->kind == FAT32 ? *(const uint32_t *)(const void *)block & FAT32_ENTRY
+                                 : *(const uint16_t *)(const void *)block;
+    /* Ends, neighbours and what is wrong are for others. */
+    if (!fat_has_cluster(volume, next) || next == anchor || next == cluster + 1) break;
+    cluster = next;
+    index++;
+    *++run = (struct fat_run){cluster, index, 1};
+    if ((index & (index - 1)) == 0) anchor = cluster;
+  }
+  file->cluster = cluster;
+  file->index = index;
+  file->anchor = anchor;
+  return run;
+}
+
+/*
+ * Whoever looks as far as three times the number of the file's clusters finds a loop among them (see
+ * fat_next_cluster). A chain that is longer than the file is no error, and what comes behind is
+ * nobody's concern.
+ */
+enum boot_status fat_check_end(struct fat_volume *volume, const struct fat_file *file) {
+  struct fat_file place = *file;
+  uint32_t limit = 3 * (file->index + 1);
+  enum boot_status status = BOOT_OK;
+
+  while (status == BOOT_OK && place.index < limit) {
+    status = fat_next_cluster(volume, &place);
+  }
+  return status == BOOT_FILE_TOO_SHORT ? BOOT_OK : status;
+}
+
 enum boot_status fat_seek(struct fat_volume *volume, struct fat_file *file, uint32_t index) {
   enum boot_status status = BOOT_OK;
 
@@ -169,7 +211,8 @@ enum boot_status fat_seek(struct fat_volume *volume, struct fat_file *file, uint
     file->anchor = file->first_cluster;
   }
   while (status == BOOT_OK && file->index < index) {
-    status = fat_next_cluster(volume, file);
+    if (fat_follow_run(volume, file, index - file->index) == 0)
+      status = fat_next_cluster(volume, file);
   }
   return status;
 }

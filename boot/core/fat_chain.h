@@ -75,17 +75,25 @@ static inline uint32_t fat_cluster_sector(const struct fat_volume *volume, uint3
          (cluster - FAT_FIRST_CLUSTER) * (volume->cluster_size / volume->sector_size);
 }
 
-/*
- * Finds how far the clusters from byte `offset` of `file` on are neighbours, `wanted` bytes at
- * most. Stores the volume's sector that holds the byte's cluster and the length of the run from the
- * byte on, and leaves `file` in the last cluster looked at. Errors: BOOT_DISK_READ,
- * BOOT_BAD_FILE_SYSTEM, also where the chain ends before the file.
- */
-enum boot_status fat_find_run(struct fat_volume *volume, struct fat_file *file, uint32_t offset,
-                              uint32_t wanted, uint32_t *sector, uint32_t *length);
+/* Clusters of a file that are neighbours on the volume. */
+struct fat_run {
+  uint32_t cluster; /* The first one, */
+  uint32_t index;   /* and its place in the file. */
+  uint32_t count;
+};
 
-/* Reads `length` bytes that begin `skip` bytes behind the start of `sector`. */
-enum boot_status fat_read_run(struct fat_volume *volume, uint32_t sector, uint32_t skip,
-                              uint8_t *destination, uint32_t length);
+/*
+ * Moves `file`, which is in the last cluster of `run`, on from one run to the next as long as each
+ * has a single cluster, and as fat_follow_run else; stops at cluster `last` of the chain, and where
+ * there is no room before `end`. Stores the runs behind `run` and returns the last one.
+ */
+struct fat_run *fat_follow_jumps(const struct fat_volume *volume, struct fat_file *file,
+                                 uint32_t last, struct fat_run *run, const struct fat_run *end);
+
+/*
+ * Looks for a loop among the clusters of `file`, which is in the last of them, `index` of its chain.
+ * Errors: BOOT_BAD_FILE_SYSTEM, BOOT_DISK_READ.
+ */
+enum boot_status fat_check_end(struct fat_volume *volume, const struct fat_file *file);
 
 #endif /* KILN_BOOT_CORE_FAT_CHAIN_H */

@@ -6,6 +6,7 @@
 
 #define READS_MAX 1000000u        /* Calls for one input: more is a loop without an end. */
 #define CONTENTS_MAX (128u << 10) /* Bytes read of a file. */
+#define WINDOW 12288u             /* Bytes that fat_gather reads at once. */
 
 /* A disk of zeros but for some sectors. */
 struct disk {
@@ -86,6 +87,35 @@ static void check_kind(const struct fat_volume *volume, const struct disk *disk)
     INVARIANT((volume->kind == FAT12) == (volume->cluster_count < 4085)); /* FAT §3.5. */
 }
 
+static void placed(uint64_t end) {
+  (void)end;
+}
+
+/*
+ * Reads the file by fat_gather, with so many bytes of memory: the bytes are the same. Where they
+ * are not to be had, it says so as well.
+ */
+static void gather_file(struct fat_volume *volume, struct fat_file *file, uint32_t size,
+                        uint32_t memory, enum boot_status expected, const uint8_t *contents) {
+  uint8_t *exact = malloc(size != 0 ? size : 1), *window = malloc(WINDOW);
+  struct fat_workspace workspace = {.memory = malloc(memory != 0 ? memory : 1),
+                                    .size = memory,
+                                    .window = window,
+                                    .window_size = WINDOW,
+                                    .placed = placed};
+  enum boot_status status;
+
+  INVARIANT(exact != NULL && window != NULL && workspace.memory != NULL);
+  status = fat_gather(volume, file, 0, exact, size, &workspace);
+  INVARIANT(status == BOOT_OK || status == BOOT_DISK_READ || status == BOOT_BAD_FILE_SYSTEM);
+  if (status != BOOT_DISK_READ && expected != BOOT_DISK_READ) INVARIANT(status == expected);
+  if (status == BOOT_OK && expected == BOOT_OK) INVARIANT(memcmp(contents, exact, size) == 0);
+  INVARIANT(fat_gather(volume, file, file->size, exact, 1, &workspace) == BOOT_FILE_TOO_SHORT);
+  free(workspace.memory);
+  free(window);
+  free(exact);
+}
+
 /* Reads the file at once, then in pieces from its end to its start: the bytes are the same. */
 static void read_file(struct fat_volume *volume, struct fat_file *file, uint32_t piece) {
   uint32_t size = file->size < CONTENTS_MAX ? file->size : CONTENTS_MAX;
@@ -109,6 +139,7 @@ static void read_file(struct fat_volume *volume, struct fat_file *file, uint32_t
   } else {
     INVARIANT(status == BOOT_DISK_READ || status == BOOT_BAD_FILE_SYSTEM);
   }
+  gather_file(volume, file, size, piece * 7, status, contents);
   INVARIANT(fat_read(volume, file, file->size, exact, 1) == BOOT_FILE_TOO_SHORT);
   INVARIANT(fat_read(volume, file, UINT64_MAX, exact, 1) == BOOT_FILE_TOO_SHORT);
   free(contents);
