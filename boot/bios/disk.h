@@ -26,8 +26,8 @@ enum boot_status disk_read(const struct disk *disk, uint64_t sector, uint32_t co
                            void *destination);
 
 /*
- * Where one call of the BIOS can put the most: `size` bytes. Free but while disk_read reads to above
- * the first MiB.
+ * Where one call of the BIOS can put the most: `size` bytes. Free but while disk_read reads to
+ * above the first MiB.
  */
 uint8_t *disk_window(uint32_t *size);
 

@@ -46,8 +46,7 @@ enum boot_status firmware_open(const char *path, struct boot_file *file) {
   enum boot_status status = fat_open(&volume, path, &last);
 
   if (status != BOOT_OK) return status;
-  *file =
-      (struct boot_file){.size = last.size, .handle = last.first_cluster, .any_length = true};
+  *file = (struct boot_file){.size = last.size, .handle = last.first_cluster, .any_length = true};
   return BOOT_OK;
 }
 

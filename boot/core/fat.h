@@ -103,21 +103,22 @@ enum boot_status fat_read(struct fat_volume *volume, struct fat_file *file, uint
 
 /* What fat_gather is lent for one call, and tells how far it is. */
 struct fat_workspace {
-  void *memory;   /* For lists of clusters and blocks of the FAT; aligned to 8. */
-  uint32_t size;  /* Bytes. What is not enough costs reads, but no error. */
-  uint8_t *window;      /* Where the volume is read to without a copy being made; */
-  uint32_t window_size; /* bytes, at least a sector: as many as one read can have. */
-  void (*placed)(uint64_t end); /* Called now and then: so many bytes are there, counted as if all in
-                                   front of `offset` were. */
+  void *memory;                 /* For lists of clusters and blocks of the FAT; aligned to 8. */
+  uint32_t size;                /* Bytes. What is not enough costs reads, but no error. */
+  uint8_t *window;              /* Where the volume is read to without a copy being made; */
+  uint32_t window_size;         /* bytes, at least a sector: as many as one read can have. */
+  void (*placed)(uint64_t end); /* Called now and then: so many bytes are there, counted as if all
+                                   in front of `offset` were. */
 };
 
 /*
  * As fat_read, for many bytes of a file that may lie scattered: it looks the clusters up first, and
  * then reads the volume from its start to its end, in pieces as large as the window, and puts each
  * cluster in its place. So the number of reads depends on how large the region is that the file is
- * scattered over, not on how many pieces it is in: a file that is interleaved with another one costs
- * twice the reads of one in one piece. What is between two clusters is read as well where that is
- * less than another call would cost; it may be unreadable. The volume is to stay where it is.
+ * scattered over, not on how many pieces it is in: a file that is interleaved with another one
+ * costs twice the reads of one in one piece. What is between two clusters is read as well where
+ * that is less than another call would cost; it may be unreadable. The volume is to stay where it
+ * is.
  */
 enum boot_status fat_gather(struct fat_volume *volume, struct fat_file *file, uint64_t offset,
                             void *destination, uint64_t length,

@@ -148,7 +148,8 @@ uint32_t fat_follow_run(const struct fat_volume *volume, struct fat_file *file, 
   /* Whoever comes to the anchor is in a loop: fat_next_cluster says so. */
   if (file->anchor > cluster && most >= file->anchor - cluster) most = file->anchor - cluster - 1;
   if (volume->kind == FAT32)
-    while (count < most && (((const uint32_t *)entries)[count] & FAT32_ENTRY) == cluster + count + 1)
+    while (count < most &&
+           (((const uint32_t *)entries)[count] & FAT32_ENTRY) == cluster + count + 1)
       count++;
   else
     while (count < most && ((const uint16_t *)entries)[count] == cluster + count + 1) count++;
@@ -187,9 +188,9 @@ struct fat_run *fat_follow_jumps(const struct fat_volume *volume, struct fat_fil
 }
 
 /*
- * Whoever looks as far as three times the number of the file's clusters finds a loop among them (see
- * fat_next_cluster). A chain that is longer than the file is no error, and what comes behind is
- * nobody's concern.
+ * Whoever looks as far as three times the number of the file's clusters finds a loop among them
+ * (see fat_next_cluster). A chain that is longer than the file is no error, and what comes behind
+ * is nobody's concern.
  */
 enum boot_status fat_check_end(struct fat_volume *volume, const struct fat_file *file) {
   struct fat_file place = *file;

@@ -91,8 +91,8 @@ struct fat_run *fat_follow_jumps(const struct fat_volume *volume, struct fat_fil
                                  uint32_t last, struct fat_run *run, const struct fat_run *end);
 
 /*
- * Looks for a loop among the clusters of `file`, which is in the last of them, `index` of its chain.
- * Errors: BOOT_BAD_FILE_SYSTEM, BOOT_DISK_READ.
+ * Looks for a loop among the clusters of `file`, which is in the last of them, `index` of its
+ * chain. Errors: BOOT_BAD_FILE_SYSTEM, BOOT_DISK_READ.
  */
 enum boot_status fat_check_end(struct fat_volume *volume, const struct fat_file *file);
 

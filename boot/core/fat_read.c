@@ -1,6 +1,6 @@
 /*
- * Contents of files on a FAT volume: see fat.h. The chain is followed first, which gives the runs of
- * neighbouring clusters; these are sorted by their place on the volume and read in that order.
+ * Contents of files on a FAT volume: see fat.h. The chain is followed first, which gives the runs
+ * of neighbouring clusters; these are sorted by their place on the volume and read in that order.
  */
 #include <stddef.h>
 
@@ -31,9 +31,9 @@ struct gather {
   struct fat_volume *volume;
   struct fat_file *file;
   const struct fat_workspace *workspace;
-  uint32_t shift;    /* A cluster has 1 << shift bytes. */
-  uint32_t at, end;  /* What is to be read of the file. */
-  uint8_t *start;    /* Where the file's first byte would be. */
+  uint32_t shift;        /* A cluster has 1 << shift bytes. */
+  uint32_t at, end;      /* What is to be read of the file. */
+  uint8_t *start;        /* Where the file's first byte would be. */
   struct fat_run *runs;  /* `count` of at most `capacity`, */
   struct fat_run *spare; /* and as many more to sort them. */
   uint32_t count, capacity;
@@ -113,7 +113,8 @@ static enum boot_status find_runs(struct gather *gather, uint32_t *index, uint32
   return status;
 }
 
-/* Sorts the runs by one digit of their distance from cluster `base`, and leaves their order else. */
+/* Sorts the runs by one digit of their distance from cluster `base`, and leaves their order else.
+ */
 static void sort_by_digit(struct gather *gather, uint32_t base, uint32_t shift) {
   static uint32_t places[DIGITS];
   struct fat_run *sorted = gather->spare;

@@ -51,10 +51,9 @@ void firmware_serial(uint16_t port, uint32_t baud);
 enum boot_status firmware_open(const char *path, struct boot_file *file);
 
 /*
- * Reads `length` bytes, 1 to 1 MiB unless file->any_length is set, from byte `offset` of `file` to `destination`, anywhere
- * that firmware_allocate can return or in the loader's own data.
- * Errors: BOOT_FILE_TOO_SHORT when the range leaves the file; BOOT_DISK_READ,
- * BOOT_BAD_FILE_SYSTEM.
+ * Reads `length` bytes, 1 to 1 MiB unless file->any_length is set, from byte `offset` of `file` to
+ * `destination`, anywhere that firmware_allocate can return or in the loader's own data. Errors:
+ * BOOT_FILE_TOO_SHORT when the range leaves the file; BOOT_DISK_READ, BOOT_BAD_FILE_SYSTEM.
  */
 enum boot_status firmware_read(struct boot_file *file, uint64_t offset, void *destination,
                                uint64_t length);

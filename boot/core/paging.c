@@ -77,8 +77,8 @@ static uint64_t *entry_of(uint64_t table, uint64_t virtual_address, unsigned shi
 }
 
 /*
- * Walks from the root to the table whose entries cover 1 << `shift` bytes, adding tables. The caller
- * writes the `count` entries from the address's own one on.
+ * Walks from the root to the table whose entries cover 1 << `shift` bytes, adding tables. The
+ * caller writes the `count` entries from the address's own one on.
  */
 static enum boot_status find_table(struct page_tables *tables, uint64_t virtual_address,
                                    unsigned shift, uint32_t count, uint64_t *table) {
@@ -89,9 +89,8 @@ static enum boot_status find_table(struct page_tables *tables, uint64_t virtual_
     if (!(*entry & ENTRY_PRESENT)) {
       uint64_t below;
       int is_last = level - TABLE_SHIFT == shift;
-      enum boot_status status =
-          new_table(tables, is_last ? entry_index(virtual_address, shift) : 0, is_last ? count : 0,
-                    &below);
+      enum boot_status status = new_table(tables, is_last ? entry_index(virtual_address, shift) : 0,
+                                          is_last ? count : 0, &below);
       if (status != BOOT_OK) return status;
       *entry = below | ENTRY_PRESENT | ENTRY_WRITE;
     }

@@ -105,7 +105,8 @@ static void test_contents(void **state) {
   uint32_t clusters[150];
 
   for (uint32_t round = 0; round < ROUNDS; round++) {
-    uint32_t sector_size = round % 4 == 3 ? 4096 : 512, count = 1 + (uint32_t)random_below(&random, 150);
+    uint32_t sector_size = round % 4 == 3 ? 4096 : 512,
+             count = 1 + (uint32_t)random_below(&random, 150);
     uint32_t cluster_sectors = 1u << random_below(&random, sector_size == 512 ? 4 : 1), size;
     uint32_t step = 1 + round / 3 % 3;
 
