@@ -10,14 +10,18 @@
 #include "boot/core/fat.h"
 #include "boot/core/status.h"
 
-/* A medium. `block` and what follows it are those of sectors.c. */
+/*
+ * A medium. `number` and what follows it are those of sectors.c. The block is aligned, so that it
+ * crosses no boundary that a firmware cannot read across: what such a read takes a detour through
+ * may be where the caller's destination is.
+ */
 struct sectors {
+  _Alignas(FAT_SECTOR_MAX) uint8_t block[FAT_SECTOR_MAX];
   fat_read_sectors *read; /* Reads blocks of the medium. */
   void *context;          /* The first argument of `read`. */
   uint32_t shift;         /* A block has 1 << shift sectors, at most FAT_SECTOR_MAX bytes. */
   uint64_t number;        /* Of the block that is in `block`, */
   uint32_t filled;        /* if this is 1. */
-  uint8_t block[FAT_SECTOR_MAX];
 };
 
 #define SECTOR_SIZE 512u /* Bytes. */

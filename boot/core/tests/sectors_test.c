@@ -37,7 +37,7 @@ static enum boot_status read_blocks(void *context, uint64_t block, uint32_t coun
 }
 
 static struct sectors *open_medium(uint32_t shift) {
-  struct sectors *sectors = malloc(sizeof(*sectors));
+  struct sectors *sectors = aligned_alloc(_Alignof(struct sectors), sizeof(*sectors));
   struct random random = {SEED};
 
   assert_non_null(sectors);
