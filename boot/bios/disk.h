@@ -27,7 +27,7 @@ enum boot_status disk_read(const struct disk *disk, uint64_t sector, uint32_t co
 
 /*
  * Where one call of the BIOS can put the most: `size` bytes. Free but while disk_read reads to
- * above the first MiB.
+ * above the first MiB or across a multiple of 64 KiB.
  */
 uint8_t *disk_window(uint32_t *size);
 

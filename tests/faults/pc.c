@@ -14,6 +14,7 @@
 
 #include "boot/bios/disk.h"
 #include "boot/bios/files.h"
+#include "boot/bios/free_memory.h"
 #include "boot/bios/partition.h"
 #include "boot/core/boot.h"
 #include "boot/core/seal.h"
@@ -137,6 +138,21 @@ enum boot_status disk_read(const struct disk *disk, uint64_t sector, uint32_t co
   if (pc.bad_sector >= sector && pc.bad_sector - sector < count) return BOOT_DISK_READ;
   memcpy(destination, pc.disk + sector * PC_SECTOR, (size_t)count * PC_SECTOR);
   return BOOT_OK;
+}
+
+uint8_t *disk_window(uint32_t *size) {
+  static uint8_t window[127 * PC_SECTOR];
+
+  *size = sizeof(window);
+  return window;
+}
+
+/* Memory to look up the clusters of files in. The map below has none that is the process's own. */
+void *memory_largest_free(uint64_t *size) {
+  static uint64_t memory[1 << 17];
+
+  *size = sizeof(memory);
+  return memory;
 }
 
 /* All of the memory map but the memory that is the process's own. */

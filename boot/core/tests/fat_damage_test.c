@@ -16,7 +16,7 @@
 #include "boot/core/tests/random.h"
 
 #define SEED 0x44414d
-#define ROUNDS 20000u
+#define ROUNDS 10000u
 #define READS_MAX 2000u /* Calls of the reader in a round. */
 #define CLUSTERS 60u
 #define LENGTH_MAX 65536u
