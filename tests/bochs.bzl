@@ -22,7 +22,7 @@ def bochs_arguments(disk, settings, marker, lines = [], debug_console = False):
 
     Args:
       disk: label of a raw disk image, or of an .iso.
-      settings: lines of Bochs's configuration, in which {disk} is the disk and {scratch} a directory.
+      settings: lines of Bochs's configuration, in which {disk} is the disk and {journal} a file to write to.
       marker: the line that ends the test, all of it.
       lines: texts that lines before it must contain as well, in any order.
       debug_console: True: the machine has no serial port, and the guest writes its log to the debug console, port 0xe9.

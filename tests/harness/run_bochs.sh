@@ -10,7 +10,7 @@
 #   --debug-console   the machine has no serial port: the guest writes to the debug console, port 0xe9
 #   --deadline=SEC    how long it may take
 #
-# In the lines {disk} stands for DISK, which is not written to, and {scratch} for a directory.
+# In the lines {disk} stands for DISK, which is not written to, and {journal} for a file to write to.
 #
 # Bochs has no device that ends it: the marker does. A guest that writes it, after all lines, has passed. One that writes that
 # something failed, ends Bochs otherwise (a triple fault does), or is not there in time, has failed. The last line printed is the
@@ -61,7 +61,7 @@ outputs=$TEST_UNDECLARED_OUTPUTS_DIR pipe=$TEST_TMPDIR/guest
   fi
   for setting in "${settings[@]}"; do
     setting=${setting//"{disk}"/$TEST_TMPDIR/disk}
-    printf '%s\n' "${setting//"{scratch}"/$TEST_TMPDIR}"
+    printf '%s\n' "${setting//"{journal}"/$TEST_TMPDIR/journal}"
   done
 } >"$outputs/bochsrc"
 printf 'continue\n' >"$TEST_TMPDIR/debugger"

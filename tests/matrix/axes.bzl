@@ -109,7 +109,7 @@ QEMU_ARGUMENTS = [
 
 # The lines of Bochs's configuration, likewise.
 BOCHS_LINES = [
-    ({"image": ["bios", "hybrid"]}, ["ata0-master: type=disk, path={disk}, mode=volatile, journal={scratch}/journal", "boot: disk"]),
+    ({"image": ["bios", "hybrid"]}, ["ata0-master: type=disk, path={disk}, mode=volatile, journal={journal}", "boot: disk"]),
     ({"image": ["iso"]}, ["ata0-master: type=cdrom, path={disk}, status=inserted", "boot: cdrom"]),
     ({"memory": ["24m"]}, ["memory: guest=24, host=24"]),
     ({"memory": ["64m"]}, ["memory: guest=64, host=64"]),
