@@ -9,6 +9,7 @@
 #include "lib/string.h"
 
 #define KIB 1024u
+#define MODULES_PRINTED 16u /* Lines; a disk can have thousands of modules. */
 #define MIB (1024u * 1024u)
 
 void boot_info_check(const struct kiln_boot_info *info) {
@@ -139,6 +140,10 @@ void boot_info_print_modules(const struct kiln_boot_info *info) {
     kprintf(LOG_INFO, "module        none\n");
   }
   for (uint64_t i = 0; i < info->module_count; i++) {
+    if (i == MODULES_PRINTED) {
+      kprintf(LOG_INFO, "module        and %lu more\n", info->module_count - i);
+      break;
+    }
     const struct kiln_module *module = &info->modules[i];
 
     kprintf(LOG_INFO, "module        %s, %lu bytes at %p: \"%s\"\n", module->path, module->size,

@@ -31,6 +31,10 @@ void console_init(void) {
   serial_open(UART16550_COM1, UART16550_BAUD);
 }
 
+void firmware_print_serial(const char *text) {
+  serial_write(text);
+}
+
 void firmware_print(const char *text) {
   serial_write(text);
   for (; *text != '\0'; text++) {

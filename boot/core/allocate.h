@@ -10,6 +10,9 @@
 #include "boot/core/memory_map.h"
 #include "boot/core/status.h"
 
+/* Bytes that are asked of the firmware at once, for small pieces. */
+#define BOOT_CHUNK (960ull << 10)
+
 /*
  * Takes `length` bytes (a multiple of 4096) aligned to `alignment` (a power of two, at
  * least 4096), not cleared. Errors: BOOT_OUT_OF_MEMORY, BOOT_MEMORY_MAP_FULL.
@@ -24,12 +27,21 @@ enum boot_status boot_allocate(uint64_t length, uint64_t alignment, enum kiln_me
 enum boot_status boot_allocate_congruent(uint64_t address, uint64_t length, uint64_t alignment,
                                          enum kiln_memory_kind kind, uint64_t *physical);
 
+/*
+ * Makes sure, if there is memory for that, that the next `bytes` (a multiple of 4096), in pieces
+ * aligned to 4096, need no call of the firmware.
+ */
+void boot_prepare(uint64_t bytes);
+
+/* Regions that boot_claim_allocated adds to a map at the most. */
+uint32_t boot_allocation_count(void);
+
 /* Bytes that there were too few for the last allocation; 0 when there were enough. */
 uint64_t boot_missing_memory(void);
 
 /*
- * Marks everything that was allocated in the normalised `map`, the firmware's last one.
- * Errors: BOOT_MEMORY_TAKEN when something else than usable memory is there; BOOT_MEMORY_MAP_FULL.
+ * Adds everything that was allocated to `map`, the firmware's last one, and brings that into shape
+ * as memory_map_complete does. Errors: its own.
  */
 enum boot_status boot_claim_allocated(struct memory_map *map);
 

@@ -21,6 +21,12 @@
 #define MAP_BYTES_FIRST (64ull << 10)
 #define MAP_BYTES_MAX (4ull << 20)
 
+/* Page tables and maps that small machines come to need from here on: reserved in one piece. */
+#define PREPARED_BYTES BOOT_CHUNK
+
+/* Modules that the log has a line for, each; thousands would fill it, and a slow serial line. */
+#define MODULES_LOGGED 16u
+
 #define KIB 1024u
 
 /*
@@ -41,7 +47,7 @@ static void set_consoles(const struct boot *boot) {
   bool sealed = boot->seal.set;
 
   if (config->serial_set) firmware_serial(config->serial_port, config->serial_baud);
-  log_show(config->log);
+  if (config->log_set) log_show(config->log);
   log_line(LOG_DEBUG, CONFIG_FILE " is %s", sealed ? "verified" : "not verified: any is accepted");
   if (boot->secure_boot != KILN_SECURE_BOOT_UNKNOWN)
     log_line(LOG_DEBUG, "Secure Boot is %s",
@@ -64,7 +70,7 @@ static enum boot_status check_sealed(struct boot *boot) {
     return BOOT_CONFIG_UNKNOWN_KEY;
   }
   for (uint32_t i = 0; path == NULL && i < config->module_count; i++) {
-    if (!config->modules[i].hash.set) path = config->modules[i].path;
+    if (config->modules[i].digits == NULL) path = config->modules[i].path;
   }
   if (path == NULL) return BOOT_OK;
   snprintf(boot->subject, sizeof(boot->subject), "%s", path);
@@ -73,16 +79,21 @@ static enum boot_status check_sealed(struct boot *boot) {
 
 /* Reads kiln.cfg. What it says about the consoles holds for what is wrong in later lines of it. */
 static enum boot_status read_config(struct boot *boot) {
-  static char text[CONFIG_FILE_MAX];
   const struct boot_config *config = &boot->config;
   struct boot_file file;
+  uint64_t physical;
+  char *text;
   enum boot_status status;
 
   snprintf(boot->subject, sizeof(boot->subject), CONFIG_FILE);
   boot->hash = &boot->seal;
   status = firmware_open(CONFIG_FILE, &file);
   if (status != BOOT_OK) return status;
-  if (file.size > sizeof(text)) return BOOT_CONFIG_TOO_LONG;
+  if (file.size > CONFIG_FILE_MAX) return BOOT_CONFIG_TOO_LONG;
+  status = boot_allocate(page_align_up(config_memory(file.size)), PAGE_SIZE,
+                         KILN_MEMORY_LOADER_RECLAIMABLE, &physical);
+  if (status != BOOT_OK) return status;
+  text = physical_pointer(physical);
   status = file_read_all(CONFIG_FILE, &file, boot->hash, text);
   if (status != BOOT_OK) return status;
   status = config_parse(text, file.size, &boot->config);
@@ -107,18 +118,37 @@ static enum boot_status load_kernel(struct boot *boot) {
   return kernel_file_load(path, boot->hash, !boot->config.kaslr_off, &boot->kernel);
 }
 
-static enum boot_status load_modules(struct boot *boot) {
-  enum boot_status status = BOOT_OK;
+static enum boot_status load_module(struct boot *boot, uint32_t number) {
+  const struct config_module *module = &boot->config.modules[number];
+  struct loaded_module loaded;
+  enum boot_status status;
 
-  for (uint32_t i = 0; status == BOOT_OK && i < boot->config.module_count; i++) {
-    struct config_module *module = &boot->config.modules[i];
-
-    boot->hash = &module->hash;
-    snprintf(boot->subject, sizeof(boot->subject), "%s", module->path);
+  config_module_hash(module, &boot->module_hash);
+  boot->hash = &boot->module_hash;
+  snprintf(boot->subject, sizeof(boot->subject), "%s", module->path);
+  if (number < MODULES_LOGGED)
     log_line(LOG_INFO, "loading %s", module->path);
-    status = measure_command_line(MEASURE_MODULE, module->path, module->string);
-    if (status == BOOT_OK) status = module_load(module->path, boot->hash, &boot->modules[i]);
-  }
+  else if (number == MODULES_LOGGED)
+    log_line(LOG_INFO, "loading %u more modules", boot->config.module_count - number);
+  status = measure_command_line(MEASURE_MODULE, module->path, module->string);
+  if (status == BOOT_OK) status = module_load(module->path, boot->hash, &loaded);
+  if (status == BOOT_OK) boot_info_fill_module(module, &loaded, &boot->modules[number]);
+  return status;
+}
+
+static enum boot_status load_modules(struct boot *boot) {
+  uint32_t count = boot->config.module_count;
+  uint64_t physical;
+  enum boot_status status;
+
+  boot->modules = NULL;
+  if (count == 0) return BOOT_OK;
+  snprintf(boot->subject, sizeof(boot->subject), "modules");
+  status = boot_allocate(page_align_up(count * sizeof(boot->modules[0])), PAGE_SIZE,
+                         KILN_MEMORY_LOADER_RECLAIMABLE, &physical);
+  if (status != BOOT_OK) return status;
+  boot->modules = physical_pointer(physical);
+  for (uint32_t i = 0; status == BOOT_OK && i < count; i++) status = load_module(boot, i);
   return status;
 }
 
@@ -142,7 +172,7 @@ static enum boot_status read_memory_map(struct boot *boot) {
     if (status != BOOT_OK) return status;
     boot->map = (struct memory_map){.regions = physical_pointer(physical), .capacity = capacity};
     status = firmware_memory_map(&boot->map);
-    if (status == BOOT_OK && boot->map.count <= capacity / 2)
+    if (status == BOOT_OK && boot->map.count + boot_allocation_count() + 2 <= capacity / 2)
       return memory_map_normalise(&boot->map);
     if (status == BOOT_OK) status = BOOT_MEMORY_MAP_FULL;
     if (status != BOOT_MEMORY_MAP_FULL) return status;
@@ -154,14 +184,25 @@ static enum boot_status create_address_space(struct boot *boot) {
   enum boot_status status;
 
   snprintf(boot->subject, sizeof(boot->subject), "address space");
+  boot_prepare(PREPARED_BYTES);
   boot->rsdp = firmware_rsdp();
   boot->smbios = firmware_smbios();
   status = address_space_create(&boot->space, &boot->kernel);
   if (status != BOOT_OK) return status;
-  status = address_space_reserve(&boot->space, &boot->map);
-  if (status != BOOT_OK) return status;
   return boot_allocate(page_align_up(sizeof(struct boot_pages)), PAGE_SIZE,
                        KILN_MEMORY_LOADER_RECLAIMABLE, &boot->pages);
+}
+
+/*
+ * Takes memory for the tables that RAM will need. Nothing is asked of the firmware from its map on
+ * that could change that.
+ */
+static enum boot_status prepare_direct_map(struct boot *boot) {
+  enum boot_status status = read_memory_map(boot);
+
+  if (status != BOOT_OK) return status;
+  snprintf(boot->subject, sizeof(boot->subject), "address space");
+  return address_space_reserve(&boot->space, &boot->map);
 }
 
 /* Takes the screen: as kiln.cfg says, else as the kernel wishes. */
@@ -195,7 +236,6 @@ static enum boot_status leave_firmware(struct boot *boot) {
   if (framebuffer->kind == KILN_FRAMEBUFFER_LINEAR)
     status = memory_map_add(&boot->map, framebuffer->physical, framebuffer->size,
                             KILN_MEMORY_FRAMEBUFFER);
-  if (status == BOOT_OK) status = memory_map_normalise(&boot->map);
   if (status == BOOT_OK) status = boot_claim_allocated(&boot->map);
   if (status != BOOT_OK) return status;
   return address_space_map_ram(&boot->space, &boot->map, boot->rsdp, boot->smbios);
@@ -208,11 +248,11 @@ static enum boot_status run(struct boot *boot) {
   if (status == BOOT_OK) status = load_kernel(boot);
   if (status == BOOT_OK) status = load_modules(boot);
   if (status == BOOT_OK) status = copy_event_log(boot);
-  if (status == BOOT_OK) status = read_memory_map(boot);
   if (status == BOOT_OK) status = create_address_space(boot);
   if (status != BOOT_OK) return status;
   boot_info_fill(boot);
-  status = take_screen(boot);
+  status = prepare_direct_map(boot);
+  if (status == BOOT_OK) status = take_screen(boot);
   if (status == BOOT_OK) status = leave_firmware(boot);
   if (status != BOOT_OK) return status;
   if (firmware_tpm != NULL) firmware_tpm->complete_log(&boot->event_log);

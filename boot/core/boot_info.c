@@ -32,23 +32,19 @@ static void fill_kernel(const struct boot *boot, struct kiln_boot_info *info) {
                                   .alignment = image->tls_alignment};
 }
 
-static void fill_modules(const struct boot *boot, struct boot_pages *pages) {
-  uint64_t names = BOOT_PAGES_ADDRESS(boot, module_names);
+/* Path and string are in the text of kiln.cfg, which stays where it is. */
+void boot_info_fill_module(const struct config_module *named, const struct loaded_module *loaded,
+                           struct kiln_module *module) {
+  *module = (struct kiln_module){.physical = loaded->physical, .size = loaded->size};
+  SET_POINTER(module->address, direct_map_address(loaded->physical));
+  SET_POINTER(module->path, direct_map_address((uint64_t)(uintptr_t)named->path));
+  SET_POINTER(module->string, direct_map_address((uint64_t)(uintptr_t)named->string));
+}
 
-  for (uint32_t i = 0; i < boot->config.module_count; i++) {
-    struct kiln_module *module = &pages->modules[i];
-    uint64_t name = names + i * sizeof(pages->module_names[0]);
-
-    pages->module_names[i] = boot->config.modules[i];
-    module->physical = boot->modules[i].physical;
-    module->size = boot->modules[i].size;
-    SET_POINTER(module->address, direct_map_address(boot->modules[i].physical));
-    SET_POINTER(module->path, name + __builtin_offsetof(struct config_module, path));
-    SET_POINTER(module->string, name + __builtin_offsetof(struct config_module, string));
-  }
-  pages->info.module_count = boot->config.module_count;
-  if (boot->config.module_count != 0)
-    SET_POINTER(pages->info.modules, BOOT_PAGES_ADDRESS(boot, modules));
+static void fill_modules(const struct boot *boot, struct kiln_boot_info *info) {
+  info->module_count = boot->config.module_count;
+  if (boot->modules != NULL)
+    SET_POINTER(info->modules, direct_map_address((uint64_t)(uintptr_t)boot->modules));
 }
 
 static void fill_firmware(const struct boot *boot, struct boot_pages *pages) {
@@ -77,7 +73,7 @@ void boot_info_fill(const struct boot *boot) {
   info->direct_map = DIRECT_MAP_BASE;
   fill_firmware(boot, pages);
   fill_kernel(boot, info);
-  fill_modules(boot, pages);
+  fill_modules(boot, info);
   memcpy(pages->kernel_path, boot->config.kernel, sizeof(pages->kernel_path));
   memcpy(pages->command_line, boot->config.command_line, sizeof(pages->command_line));
   snprintf(pages->loader, sizeof(pages->loader), "%s", firmware_loader_name);

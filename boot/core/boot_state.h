@@ -19,7 +19,7 @@
 struct boot {
   struct boot_config config;
   struct kernel_file kernel;
-  struct loaded_module modules[CONFIG_MODULES_MAX]; /* config.module_count of them. */
+  struct kiln_module *modules; /* config.module_count of them; null when there are none. */
   struct memory_map map;
   struct address_space space;
   uint64_t pages;                      /* Physical address of struct boot_pages. */
@@ -29,6 +29,7 @@ struct boot {
   struct file_hash seal;               /* Of kiln.cfg. */
   enum kiln_secure_boot secure_boot;   /* As the firmware says. */
   struct file_hash *hash;              /* Of the file that is being read. */
+  struct file_hash module_hash;        /* Of the module that is being read. */
   char subject[CONFIG_PATH_MAX + 192]; /* What is being worked on, for an error message. */
 };
 
@@ -36,8 +37,6 @@ struct boot {
 struct boot_pages {
   struct kiln_boot_info info;
   struct handoff_arguments arguments;
-  struct kiln_module modules[CONFIG_MODULES_MAX];
-  struct config_module module_names[CONFIG_MODULES_MAX];
   char kernel_path[CONFIG_PATH_MAX];
   char command_line[CONFIG_COMMAND_LINE_MAX];
   char loader[64];
@@ -58,6 +57,10 @@ struct boot_pages *boot_pages(const struct boot *boot);
  * map, what UEFI leaves behind, and the log.
  */
 void boot_info_fill(const struct boot *boot);
+
+/* Fills the kernel's description of the module `named` in kiln.cfg, which lies at `loaded`. */
+void boot_info_fill_module(const struct config_module *named, const struct loaded_module *loaded,
+                           struct kiln_module *module);
 
 /* Fills in the display's description, which a BIOS loader reads when it takes the screen. */
 void boot_info_fill_edid(const struct boot *boot);

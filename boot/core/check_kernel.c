@@ -56,6 +56,10 @@ void firmware_print(const char *text) {
   fputs(text, stdout);
 }
 
+void firmware_print_serial(const char *text) {
+  firmware_print(text);
+}
+
 uint64_t firmware_random(void) {
   return 0;
 }

@@ -7,7 +7,7 @@
 
 /* A piece of the file; not terminated. */
 struct slice {
-  const char *start;
+  char *start;
   uint64_t length;
 };
 
@@ -130,35 +130,52 @@ static enum boot_status set_command_line(struct slice value, struct boot_config 
 static enum boot_status add_module(struct slice value, struct boot_config *config) {
   uint64_t end = find(value, ' ');
   struct slice string = trim((struct slice){value.start + end, value.length - end});
-  struct config_module *module;
+  char path[CONFIG_PATH_MAX];
   enum boot_status status;
 
   if (value.length == 0) return BOOT_CONFIG_BAD_VALUE;
   if (config->module_count == CONFIG_MODULES_MAX) return BOOT_CONFIG_TOO_MANY_MODULES;
-  module = &config->modules[config->module_count++];
-  config->named = 1 + config->module_count;
-  status = path_normalise(value.start, end, module->path);
+  status = path_normalise(value.start, end, path);
   if (status != BOOT_OK) return status;
-  return copy(string, module->string, sizeof(module->string));
+  if (string.length >= CONFIG_STRING_MAX) return BOOT_CONFIG_TOO_LONG;
+  /* What ends either was read already: a space, the end of the line, or what is behind the text. */
+  string.start[string.length] = '\0';
+  memcpy(value.start, path, strlen(path) + 1); /* Never longer than it was written. */
+  config->modules[config->module_count++] =
+      (struct config_module){.path = value.start, .string = string.start};
+  config->named = 1 + config->module_count;
+  return BOOT_OK;
 }
 
 /* Two digits make a byte. */
-static enum boot_status set_hash(struct slice value, struct boot_config *config) {
-  struct file_hash hash = {.set = true};
+static int parse_hash(const char *digits, struct file_hash *hash) {
+  for (uint32_t i = 0; i < sizeof(hash->digest); i++) {
+    uint32_t high = digit_value(digits[2 * i]);
+    uint32_t low = digit_value(digits[2 * i + 1]);
 
-  if (config->named == 0 || value.length != 2 * sizeof(hash.digest)) return BOOT_CONFIG_BAD_VALUE;
-  for (uint32_t i = 0; i < sizeof(hash.digest); i++) {
-    uint32_t high = digit_value(value.start[2 * i]);
-    uint32_t low = digit_value(value.start[2 * i + 1]);
-
-    if (high > 15 || low > 15) return BOOT_CONFIG_BAD_VALUE;
-    hash.digest[i] = (uint8_t)(high << 4 | low);
+    if (high > 15 || low > 15) return 0;
+    hash->digest[i] = (uint8_t)(high << 4 | low);
   }
+  hash->set = true;
+  return 1;
+}
+
+static enum boot_status set_hash(struct slice value, struct boot_config *config) {
+  struct file_hash hash = {.set = false};
+
+  if (config->named == 0 || value.length != 2 * sizeof(hash.digest) ||
+      !parse_hash(value.start, &hash))
+    return BOOT_CONFIG_BAD_VALUE;
   if (config->named == 1)
     config->kernel_hash = hash;
   else
-    config->modules[config->named - 2].hash = hash;
+    config->modules[config->named - 2].digits = value.start;
   return BOOT_OK;
+}
+
+void config_module_hash(const struct config_module *module, struct file_hash *hash) {
+  *hash = (struct file_hash){.set = false};
+  if (module->digits != NULL) parse_hash(module->digits, hash);
 }
 
 static enum boot_status set_resolution(struct slice value, struct boot_config *config) {
@@ -181,6 +198,7 @@ static enum boot_status set_log(struct slice value, struct boot_config *config) 
   for (uint32_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
     if (!equals(value, levels[i].name)) continue;
     config->log = levels[i].level;
+    config->log_set = 1;
     return BOOT_OK;
   }
   return BOOT_CONFIG_BAD_VALUE;
@@ -236,11 +254,24 @@ static int begins_with(struct slice slice, const char *bytes, size_t length) {
   return slice.length >= length && memcmp(slice.start, bytes, length) == 0;
 }
 
-enum boot_status config_parse(const char *text, uint64_t size, struct boot_config *config) {
+/* Where the modules begin: behind the text and what terminates it. */
+static uint64_t modules_offset(uint64_t size) {
+  return (size + 1 + sizeof(void *) - 1) & ~(uint64_t)(sizeof(void *) - 1);
+}
+
+uint64_t config_memory(uint64_t size) {
+  /* The last line may have no end. Without a cast, i386 would need a function for the division. */
+  uint32_t modules = (uint32_t)size / (uint32_t)(sizeof("module=m\n") - 1) + 1;
+
+  if (modules > CONFIG_MODULES_MAX) modules = CONFIG_MODULES_MAX;
+  return modules_offset(size) + modules * sizeof(struct config_module);
+}
+
+enum boot_status config_parse(char *text, uint64_t size, struct boot_config *config) {
   struct slice rest = {.start = text, .length = size};
 
   memset(config, 0, sizeof(*config));
-  config->log = LOG_INFO;
+  config->modules = (struct config_module *)(void *)(text + modules_offset(size));
   if (begins_with(rest, "\xff\xfe", 2) || begins_with(rest, "\xfe\xff", 2))
     return BOOT_CONFIG_UTF16;
   if (begins_with(rest, "\xef\xbb\xbf", 3)) {

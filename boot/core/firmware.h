@@ -37,6 +37,9 @@ extern const char firmware_loader_name[];
 /* Shows `text` on every console there is. '\n' starts a new line. Cannot fail. */
 void firmware_print(const char *text);
 
+/* The same on the serial console alone, if there is one. */
+void firmware_print_serial(const char *text);
+
 /*
  * Moves the serial console to the UART at I/O port `port` (0: none at all) at `baud` bits a
  * second, as kiln.cfg asks. Where there is no UART nothing more is printed there.

@@ -32,17 +32,45 @@ static enum boot_status read_plan(struct loader_file *file, struct kernel_file *
   return notes_find_header(file, program_headers, where.count, &kernel->header);
 }
 
-/* Reads one segment into place and clears the rest of its pages, and nothing else. */
-static enum boot_status read_segment(struct loader_file *file, uint8_t *memory,
-                                     const struct elf_segment *segment) {
+/* True when nothing but the rest of a page lies between two segments, in the file as in memory. */
+static int continues(const struct elf_segment *segment, const struct elf_segment *next) {
+  uint64_t end = (uint64_t)segment->memory.offset + segment->file_size;
+
+  return segment->file_size == segment->memory.size && next->file_size != 0 &&
+         next->memory.offset - end < PAGE_SIZE &&
+         next->file_offset - segment->file_offset ==
+             (uint64_t)next->memory.offset - segment->memory.offset;
+}
+
+/* Clears what the pages of a segment have besides the bytes of the file. */
+static void clear_rest(uint8_t *memory, const struct elf_segment *segment) {
   uint8_t *data = memory + segment->memory.offset;
   size_t before = segment->memory.offset % PAGE_SIZE;
   size_t end = (size_t)page_align_up(before + segment->memory.size);
 
   memset(data - before, 0, before);
   memset(data + segment->file_size, 0, end - before - segment->file_size);
-  if (segment->file_size == 0) return BOOT_OK;
-  return file_read(file, segment->file_offset, data, segment->file_size);
+}
+
+/*
+ * Reads the segments into place, and clears the rest of their pages. Neighbours are read at once,
+ * with the padding between them: each time that the firmware is asked can be another wait for the
+ * disk.
+ */
+static enum boot_status read_segments(struct loader_file *file, uint8_t *memory,
+                                      const struct elf_image *image) {
+  for (uint32_t i = 0; i < image->segment_count;) {
+    const struct elf_segment *first = &image->segments[i], *last = first;
+    enum boot_status status = BOOT_OK;
+
+    for (i++; i < image->segment_count && continues(last, &image->segments[i]); i++) last++;
+    if (first->file_size != 0)
+      status = file_read(file, first->file_offset, memory + first->memory.offset,
+                         last->file_offset + last->file_size - first->file_offset);
+    if (status != BOOT_OK) return status;
+    for (; first <= last; first++) clear_rest(memory, first);
+  }
+  return BOOT_OK;
 }
 
 /*
@@ -113,8 +141,7 @@ enum boot_status kernel_file_load(const char *path, struct file_hash *hash, int 
   if (status == BOOT_OK) status = allocate_pages(kernel);
   if (status != BOOT_OK) return status;
   memory = physical_pointer(kernel->physical);
-  for (uint32_t i = 0; status == BOOT_OK && i < kernel->image.segment_count; i++)
-    status = read_segment(&file, memory, &kernel->image.segments[i]);
+  status = read_segments(&file, memory, &kernel->image);
   if (status != BOOT_OK || !kernel->image.relocatable) return status;
   return elf_relocate(&kernel->image, memory, kernel_file_slide(kernel));
 }

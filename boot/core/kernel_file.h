@@ -25,11 +25,12 @@ static inline uint64_t kernel_file_slide(const struct kernel_file *kernel) {
 }
 
 /*
- * Reads the file at `path`: its headers, its notes, then each segment straight to its place, and
+ * Reads the file at `path`: its headers, its notes, then its segments straight to their place, and
  * relocates it: to a random address if it is relocatable, wishes for that and `kaslr` is not 0.
- * Nothing else of the file is read, unless there is a `hash` to be checked, or a TPM (as file_open
- * does). Errors: those of elf.h, notes.h, relocate.h and file.h; BOOT_OUT_OF_MEMORY, or
- * BOOT_ELF_GAP if there is enough but for the image's largest gap.
+ * Nothing else of the file is read but padding of less than a page between two segments, unless
+ * there is a `hash` to be checked, or a TPM (as file_open does). Errors: those of elf.h, notes.h,
+ * relocate.h and file.h; BOOT_OUT_OF_MEMORY, or BOOT_ELF_GAP if there is enough but for the image's
+ * largest gap.
  */
 enum boot_status kernel_file_load(const char *path, struct file_hash *hash, int kaslr,
                                   struct kernel_file *kernel);

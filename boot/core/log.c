@@ -8,18 +8,16 @@
 #include "lib/string.h"
 
 static const char *const prefixes[] = {
-    [LOG_ERROR] = "kiln: error: ",
-    [LOG_WARNING] = "kiln: warning: ",
-    [LOG_INFO] = "kiln: ",
-    [LOG_DEBUG] = "kiln: debug: ",
+    [LOG_ERROR] = "kiln: error: ", [LOG_WARNING] = "kiln: warning: ", [LOG_PROGRESS] = "kiln: ",
+    [LOG_INFO] = "kiln: ",         [LOG_DEBUG] = "kiln: debug: ",
 };
 
-static enum log_level shown = LOG_INFO;
+static enum log_level shown = LOG_PROGRESS, shown_on_serial = LOG_INFO;
 static char kept[LOG_KEPT_MAX];
 static uint32_t kept_size; /* Without the zero that always follows. */
 
 void log_show(enum log_level level) {
-  shown = level;
+  shown = shown_on_serial = level;
 }
 
 /* Keeps a whole line or none of it. */
@@ -42,7 +40,10 @@ void log_line(enum log_level level, const char *format, ...) {
   length = strlen(line);
   memcpy(line + length, "\n", 2);
   keep(line, length + 1);
-  if (level <= shown) firmware_print(line);
+  if (level <= shown)
+    firmware_print(line);
+  else if (level <= shown_on_serial)
+    firmware_print_serial(line);
 }
 
 const char *log_kept(uint32_t *size) {

@@ -40,6 +40,29 @@ static uint64_t region_end(const struct kiln_memory_region *region) {
   return region->base + region->length;
 }
 
+/*
+ * Sorts regions by base: Shell's sort, with the gaps of Ciura ("Best Increments for the Average
+ * Case of Shellsort", 2001). EDK II's maps are sorted but for a few entries, and what was allocated
+ * comes last, so that few regions are moved; and their events need not be.
+ */
+static void sort_regions(struct memory_map *map) {
+  static const uint16_t gaps[] = {301, 132, 57, 23, 10, 4, 1};
+
+  for (uint32_t i = 0; i < sizeof(gaps) / sizeof(gaps[0]); i++) {
+    uint32_t gap = gaps[i];
+
+    for (uint32_t j = gap; j < map->count; j++) {
+      struct kiln_memory_region region = map->regions[j];
+      uint32_t hole = j;
+
+      if (map->regions[j - gap].base <= region.base) continue;
+      for (; hole >= gap && map->regions[hole - gap].base > region.base; hole -= gap)
+        map->regions[hole] = map->regions[hole - gap];
+      map->regions[hole] = region;
+    }
+  }
+}
+
 /* Turns raw regions into pairs of events in place; regions without a whole page disappear. */
 static void make_events(struct memory_map *map) {
   uint32_t kept = 0;
@@ -85,7 +108,7 @@ static void sift_down(struct kiln_memory_region *pairs, uint32_t count, uint32_t
 }
 
 /* Heap sort: n log n whatever the order, in place, without recursion. */
-static void sort_events(struct kiln_memory_region *pairs, uint32_t count) {
+static void heap_sort(struct kiln_memory_region *pairs, uint32_t count) {
   for (uint32_t i = count / 2; i-- > 0;) {
     sift_down(pairs, count, i, *event_at(pairs, i));
   }
@@ -97,21 +120,73 @@ static void sort_events(struct kiln_memory_region *pairs, uint32_t count) {
   }
 }
 
-/* Where several kinds are claimed, the least usable decides; 0 when none is. */
-static uint32_t least_usable_kind(const uint32_t *active) {
-  static const uint8_t kinds[] = {
-      KILN_MEMORY_FRAMEBUFFER,      KILN_MEMORY_RESERVED,   KILN_MEMORY_BAD,
-      KILN_MEMORY_UNACCEPTED,       KILN_MEMORY_RUNTIME,    KILN_MEMORY_ACPI_NVS,
-      KILN_MEMORY_ACPI_RECLAIMABLE, KILN_MEMORY_PERSISTENT, KILN_MEMORY_SPECIFIC_PURPOSE,
-      KILN_MEMORY_MODULE,           KILN_MEMORY_KERNEL,     KILN_MEMORY_LOADER_RECLAIMABLE,
-      KILN_MEMORY_USABLE,
-  };
+/*
+ * Of sorted regions that do not overlap the events are sorted as well; each overlap moves a few.
+ * When that takes more than so many moves for each, a heap is faster.
+ */
+#define MOVES_PER_EVENT 8u
+#define SHELL_MAX 1024u /* Regions; of more the heap sorts the events right away. */
 
-  _Static_assert(sizeof(kinds) == MEMORY_KIND_MAX, "each kind has its rank");
-  for (uint32_t i = 0; i < sizeof(kinds); i++) {
-    if (active[kinds[i]] != 0) return kinds[i];
+static void sort_events(struct kiln_memory_region *pairs, uint32_t count) {
+  uint32_t moves = MOVES_PER_EVENT * count;
+
+  for (uint32_t i = 1; i < count; i++) {
+    uint64_t value = *event_at(pairs, i);
+    uint32_t hole = i;
+
+    for (; hole > 0 && *event_at(pairs, hole - 1) > value && moves > 0; hole--, moves--)
+      *event_at(pairs, hole) = *event_at(pairs, hole - 1);
+    *event_at(pairs, hole) = value;
+    if (moves == 0) {
+      heap_sort(pairs, count);
+      return;
+    }
+  }
+}
+
+/* Where several kinds are claimed, the least usable decides: the first of these. */
+static const uint8_t kinds_by_rank[] = {
+    KILN_MEMORY_FRAMEBUFFER,      KILN_MEMORY_RESERVED,   KILN_MEMORY_BAD,
+    KILN_MEMORY_UNACCEPTED,       KILN_MEMORY_RUNTIME,    KILN_MEMORY_ACPI_NVS,
+    KILN_MEMORY_ACPI_RECLAIMABLE, KILN_MEMORY_PERSISTENT, KILN_MEMORY_SPECIFIC_PURPOSE,
+    KILN_MEMORY_MODULE,           KILN_MEMORY_KERNEL,     KILN_MEMORY_LOADER_RECLAIMABLE,
+    KILN_MEMORY_USABLE,
+};
+
+_Static_assert(sizeof(kinds_by_rank) == MEMORY_KIND_MAX, "each kind has its rank");
+
+/* The kinds that cover the page that the sweep has come to. */
+struct cover {
+  uint32_t regions[KIND_COUNT]; /* How many there are of each kind, */
+  uint32_t kinds;               /* and the kinds of which there are some, a bit each. */
+};
+
+#define KIND_BIT(kind) (1u << (kind))
+#define ALLOCATED_KINDS                                          \
+  (KIND_BIT(KILN_MEMORY_MODULE) | KIND_BIT(KILN_MEMORY_KERNEL) | \
+   KIND_BIT(KILN_MEMORY_LOADER_RECLAIMABLE))
+
+static void cover_change(struct cover *cover, uint32_t kind, int ends) {
+  cover->regions[kind] += ends ? UINT32_MAX : 1; /* Minus or plus one. */
+  if (cover->regions[kind] != 0)
+    cover->kinds |= KIND_BIT(kind);
+  else
+    cover->kinds &= ~KIND_BIT(kind);
+}
+
+/* 0 when no kind covers the page. */
+static uint32_t least_usable_kind(const struct cover *cover) {
+  if (cover->kinds == KIND_BIT(KILN_MEMORY_USABLE)) return KILN_MEMORY_USABLE;
+  for (uint32_t i = 0; cover->kinds != 0; i++) {
+    if (cover->kinds & KIND_BIT(kinds_by_rank[i])) return kinds_by_rank[i];
   }
   return 0;
+}
+
+/* False where something was allocated and the firmware says that there is no usable memory. */
+static int allocated_is_usable(const struct cover *cover) {
+  return (cover->kinds & ALLOCATED_KINDS) == 0 ||
+         (cover->kinds & ~ALLOCATED_KINDS) == KIND_BIT(KILN_MEMORY_USABLE);
 }
 
 /*
@@ -144,10 +219,12 @@ static enum boot_status emit(struct memory_map *map, uint32_t limit, uint64_t ba
   return BOOT_OK;
 }
 
-enum boot_status memory_map_normalise(struct memory_map *map) {
-  uint32_t active[KIND_COUNT] = {0}; /* Regions of each kind that cover the current page. */
-  uint64_t at = 0;                   /* Address up to which the result is finished. */
+/* Brings the map into shape; `check`: and makes sure that what was allocated is usable memory. */
+static enum boot_status sweep(struct memory_map *map, int check) {
+  struct cover cover = {0};
+  uint64_t at = 0; /* Address up to which the result is finished. */
 
+  if (map->count <= SHELL_MAX) sort_regions(map);
   make_events(map);
   uint32_t pairs_start = map->capacity - map->count;
   struct kiln_memory_region *pairs = &map->regions[pairs_start];
@@ -159,19 +236,28 @@ enum boot_status memory_map_normalise(struct memory_map *map) {
   for (uint32_t i = 0; i < events; i++) {
     uint64_t event = *event_at(pairs, i);
     uint64_t address = event >> EVENT_PAGE_SHIFT << PAGE_SHIFT;
-    uint32_t event_kind = (uint32_t)event % (1u << EVENT_PAGE_SHIFT) >> EVENT_KIND_SHIFT;
-    uint32_t kind = least_usable_kind(active);
 
-    if (address != at && kind != 0) {
+    if (address != at && cover.kinds != 0) {
       /* Events up to this one have been read: their storage is free. */
-      enum boot_status status = emit(map, pairs_start + (i + 1) / 2, at, address, kind);
+      enum boot_status status =
+          emit(map, pairs_start + (i + 1) / 2, at, address, least_usable_kind(&cover));
 
       if (status != BOOT_OK) return status;
+      if (check && !allocated_is_usable(&cover)) return BOOT_MEMORY_TAKEN;
     }
     at = address;
-    active[event_kind] += event & EVENT_END ? UINT32_MAX : 1; /* Minus or plus one. */
+    cover_change(&cover, (uint32_t)event % (1u << EVENT_PAGE_SHIFT) >> EVENT_KIND_SHIFT,
+                 (event & EVENT_END) != 0);
   }
   return BOOT_OK;
+}
+
+enum boot_status memory_map_normalise(struct memory_map *map) {
+  return sweep(map, 0);
+}
+
+enum boot_status memory_map_complete(struct memory_map *map) {
+  return sweep(map, 1);
 }
 
 /* Makes one usable region that `address` lies inside of into two that meet there. */

@@ -52,6 +52,13 @@ enum boot_status memory_map_add(struct memory_map *map, uint64_t base, uint64_t 
 enum boot_status memory_map_normalise(struct memory_map *map);
 
 /*
+ * As memory_map_normalise, of a map to which regions that were allocated have been added as well:
+ * of the kinds kernel, module and loader-reclaimable. All of what they cover has to be usable
+ * otherwise. Errors: its own; BOOT_MEMORY_TAKEN when it is not.
+ */
+enum boot_status memory_map_complete(struct memory_map *map);
+
+/*
  * Marks the usable parts of [base, base + length), whole pages, of a normalised map
  * as `kind`; the map stays normalised. Parts that are not usable keep their kind.
  * Errors: BOOT_MEMORY_MAP_FULL, when there is not room for the one or two regions that this

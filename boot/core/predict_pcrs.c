@@ -71,6 +71,10 @@ void firmware_print(const char *text) {
   fputs(text, stderr);
 }
 
+void firmware_print_serial(const char *text) {
+  firmware_print(text);
+}
+
 /* The TPM: a PCR becomes the hash of itself and of the hash of what is measured (TPM 2.0, part 1
  * §17.2).
  */
@@ -93,15 +97,18 @@ static enum boot_status extend(uint32_t pcr, const void *data, uint64_t size,
 /* What boot.c does until all is loaded. `*subject` is what it is about. */
 static enum boot_status measure_all(const char **subject) {
   static struct boot_config config;
-  static char text[CONFIG_FILE_MAX];
   struct boot_file config_file;
   struct loader_file file;
+  struct file_hash hash;
   enum boot_status status;
+  char *text;
 
   *subject = "kiln.cfg";
   status = firmware_open(*subject, &config_file);
   if (status != BOOT_OK) return status;
-  if (config_file.size > sizeof(text)) return BOOT_CONFIG_TOO_LONG;
+  if (config_file.size > CONFIG_FILE_MAX) return BOOT_CONFIG_TOO_LONG;
+  text = malloc(config_memory(config_file.size)); /* The modules stay in it. */
+  if (text == NULL) return BOOT_OUT_OF_MEMORY;
   status = file_read_all(*subject, &config_file, NULL, text);
   if (status == BOOT_OK) status = config_parse(text, config_file.size, &config);
   if (status != BOOT_OK) return status;
@@ -109,11 +116,12 @@ static enum boot_status measure_all(const char **subject) {
   status = measure_command_line(MEASURE_KERNEL, config.kernel, config.command_line);
   if (status == BOOT_OK) status = file_open(config.kernel, &config.kernel_hash, &file);
   for (uint32_t i = 0; status == BOOT_OK && i < config.module_count; i++) {
-    struct config_module *module = &config.modules[i];
+    const struct config_module *module = &config.modules[i];
 
+    config_module_hash(module, &hash);
     *subject = module->path;
     status = measure_command_line(MEASURE_MODULE, module->path, module->string);
-    if (status == BOOT_OK) status = file_open(module->path, &module->hash, &file);
+    if (status == BOOT_OK) status = file_open(module->path, &hash, &file);
   }
   return status;
 }

@@ -20,7 +20,7 @@ uint64_t progress_show(uint64_t since, uint64_t done, uint64_t size) {
   uint64_t now = time_stamp();
 
   if (now - since < PROGRESS_TICKS) return since;
-  log_line(LOG_INFO, "loading %s: %llu of %llu MiB", progress_stage(),
+  log_line(LOG_PROGRESS, "loading %s: %llu of %llu MiB", progress_stage(),
            (unsigned long long)(done >> MIB_SHIFT), (unsigned long long)(size >> MIB_SHIFT));
   return now;
 }

@@ -54,7 +54,7 @@ static const struct {
     [BOOT_CONFIG_NO_KERNEL] = {"names no kernel", "add a line kernel=PATH"},
     [BOOT_CONFIG_BAD_VALUE] = {"this value is not one that the key can have",
                                "see docs/kiln-cfg.md for the values"},
-    [BOOT_CONFIG_TOO_MANY_MODULES] = {"more than 16 modules", "put several files into one"},
+    [BOOT_CONFIG_TOO_MANY_MODULES] = {"more than 4,096 modules", "put several files into one"},
     [BOOT_CONFIG_BAD_PATH] = {"not the path of a file on the boot partition",
                               "write one like boot/kernel.elf, without quotes and drive letters"},
     [BOOT_CONFIG_UTF16] = {"this text is UTF-16", "save it as UTF-8"},

@@ -21,12 +21,20 @@ static int is_named(const char *name, const char *path) {
   return *at == *path;
 }
 
+/*
+ * The search goes on where the one before ended: boot loaders are told thousands of modules in the
+ * order of kiln.cfg, as a rule.
+ */
 enum boot_status firmware_open(const char *path, struct boot_file *file) {
-  for (uint32_t i = 0; i < information.file_count; i++) {
-    const struct information_file *module = &information.files[i];
+  static uint32_t next;
 
+  for (uint32_t tries = 0; tries < information.file_count; tries++) {
+    uint32_t number = next;
+    const struct information_file *module = &information.files[number];
+
+    next = number + 1 < information.file_count ? number + 1 : 0;
     if (!is_named(module->name, path)) continue;
-    *file = (struct boot_file){.size = module->end - module->begin, .handle = i};
+    *file = (struct boot_file){.size = module->end - module->begin, .handle = number};
     return BOOT_OK;
   }
   return BOOT_FILE_NOT_FOUND;

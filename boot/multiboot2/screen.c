@@ -61,6 +61,10 @@ static void write_pixels(const char *text) {
   screen_write(&screen, line);
 }
 
+void firmware_print_serial(const char *text) {
+  serial_write(text);
+}
+
 void firmware_print(const char *text) {
   serial_write(text);
   if (screen.kind == KILN_FRAMEBUFFER_TEXT) write_cells(text);

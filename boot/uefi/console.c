@@ -95,6 +95,7 @@ void firmware_serial(uint16_t port, uint32_t baud) {
 }
 
 void console_take_serial(void) {
+  if (!serial.ours) serial.probed = 0;
   serial.ours = 1;
 }
 
@@ -124,6 +125,12 @@ static void print_conout(const char *text) {
     chunk[used] = 0;
     uefi_system->ConOut->OutputString(uefi_system->ConOut, chunk);
   }
+}
+
+/* Where the firmware's console is on the port as well, it has set that up, at its own speed. */
+void firmware_print_serial(const char *text) {
+  if (!serial.ours && !serial.probed) serial.probed = serial.works = 1;
+  print_serial(text);
 }
 
 /* Serial first: it works even where a call to the firmware would not come back. */

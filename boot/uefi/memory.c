@@ -24,14 +24,42 @@ static EFI_STATUS allocate_pages(UINTN pages, EFI_PHYSICAL_ADDRESS *address) {
   return services->AllocatePages(AllocateAnyPages, EfiLoaderData, pages, address);
 }
 
-enum boot_status firmware_allocate(uint64_t length, uint64_t alignment, uint64_t *physical) {
+/* Of the last piece that was given: the firmware has more below it, as a rule. */
+static uint64_t last_given = FOUR_GIB;
+
+/*
+ * Asks for `pages` pages at addresses that are aligned, the nearest below the last piece first:
+ * what aligning leaves over would have to be given back, and firmware that clears what it is given
+ * back takes as long for that as for loading a file. False when nothing is found soon.
+ */
+#define PLACES_MAX 16
+
+static int allocate_aligned(UINTN pages, uint64_t alignment, uint64_t *physical) {
+  EFI_BOOT_SERVICES *services = uefi_system->BootServices;
+  uint64_t length = (uint64_t)pages * EFI_PAGE_SIZE, place = last_given;
+
+  for (int i = 0; i < PLACES_MAX && place >= LOW_MEMORY_END + length + alignment; i++) {
+    EFI_PHYSICAL_ADDRESS address;
+
+    place = i == 0 ? (place - length) & ~(alignment - 1) : place - alignment;
+    address = place;
+    if (EFI_ERROR(services->AllocatePages(AllocateAddress, EfiLoaderData, pages, &address)))
+      continue;
+    if (address != place) return 0;
+    *physical = place;
+    return 1;
+  }
+  return 0;
+}
+
+/* Takes more than is asked for, and gives back what aligning leaves over. */
+static enum boot_status allocate_and_trim(uint64_t length, uint64_t alignment, uint64_t *physical) {
   EFI_BOOT_SERVICES *services = uefi_system->BootServices;
   uint64_t pages = length / EFI_PAGE_SIZE;
   uint64_t spare = alignment / EFI_PAGE_SIZE - 1; /* Pages that can be needed to align. */
   EFI_PHYSICAL_ADDRESS block = 0;
   uint64_t base;
 
-  if (pages == 0 || pages > UINT64_MAX / EFI_PAGE_SIZE - spare) return BOOT_OUT_OF_MEMORY;
   /*
    * Memory below 1 MiB is not for us. What is found there stays allocated, so that the next
    * request finds something else; after as many requests as there are pages there is none.
@@ -46,4 +74,16 @@ enum boot_status firmware_allocate(uint64_t length, uint64_t alignment, uint64_t
     services->FreePages(base + length, spare - (base - block) / EFI_PAGE_SIZE);
   *physical = base;
   return BOOT_OK;
+}
+
+enum boot_status firmware_allocate(uint64_t length, uint64_t alignment, uint64_t *physical) {
+  uint64_t pages = length / EFI_PAGE_SIZE;
+  enum boot_status status = BOOT_OK;
+
+  if (pages == 0 || pages > (UINT64_MAX - alignment) / EFI_PAGE_SIZE) return BOOT_OUT_OF_MEMORY;
+  if (alignment <= EFI_PAGE_SIZE || !allocate_aligned(pages, alignment, physical))
+    status = allocate_and_trim(length, alignment, physical);
+  if (status == BOOT_OK) last_given = *physical;
+  efi_map_changed();
+  return status;
 }

@@ -35,6 +35,9 @@ void console_take_serial(void);
 /* From now on the firmware's console is not called. */
 void console_leave_screen(void);
 
+/* Memory was allocated: the map that was read last is no longer the firmware's. */
+void efi_map_changed(void);
+
 /* Makes exceptions in the loader, and in the firmware while it works for us, report themselves. */
 void exceptions_catch(void);
 

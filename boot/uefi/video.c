@@ -36,6 +36,7 @@ static int find_mode(EFI_GRAPHICS_OUTPUT_PROTOCOL *gop, uint32_t width, uint32_t
   uint64_t most = 0;
 
   if (count > MODES_MAX) count = MODES_MAX;
+  efi_map_changed(); /* By what QueryMode allocates. */
   for (uint32_t i = 0; i < count; i++) {
     EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *info = NULL;
     struct kiln_framebuffer screen = {.kind = KILN_FRAMEBUFFER_NONE};
@@ -139,6 +140,8 @@ void firmware_framebuffer(const struct screen_wish *wish, struct kiln_framebuffe
   before = gop->Mode->Mode;
   if (choose_mode(gop, display, wish, &mode)) {
     EFI_STATUS status = gop->SetMode(gop, mode);
+
+    efi_map_changed();
 
     /* A mode that is not what it was said to be: back to what could be used. */
     if (!EFI_ERROR(status) && !describe(gop, framebuffer)) gop->SetMode(gop, before);

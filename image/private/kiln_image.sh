@@ -30,7 +30,7 @@
 set -euf
 
 # What a loader holds, without terminators (boot/core/config.h; //image:limits_test compares).
-readonly COMMAND_LINE_MAX=1023 STRING_MAX=255 PATH_MAX=255 MODULES_MAX=16 FILE_MAX=8192
+readonly COMMAND_LINE_MAX=1023 STRING_MAX=255 PATH_MAX=255 MODULES_MAX=4096 FILE_MAX=1048576
 readonly NEWLINE='
 '
 
@@ -63,7 +63,7 @@ Makes IMAGE, a disk that boots KERNEL, an ELF file with a KILN_ENTRY.
   --firmware hybrid a GPT disk with both
   --kernel FILE     becomes /kernel.elf of the boot volume
   --cmdline TEXT    the kernel's command line
-  --module PATH=FILE  loads FILE, which becomes PATH, with the kernel; up to 16 times
+  --module PATH=FILE  loads FILE, which becomes PATH, with the kernel; up to 4,096 times
   --string TEXT     what the kernel gets with the module before
   --config FILE     a kiln.cfg of your own, instead of --cmdline, --module and --string
   --file PATH=FILE  copies FILE to PATH of the boot volume; any number of times. Of a directory, all files in it

@@ -5,7 +5,7 @@ made what a loader would refuse when it boots, or understand in another way."""
 COMMAND_LINE_MAX = 1023  # Bytes.
 PATH_MAX = 255  # Bytes.
 STRING_MAX = 255  # Bytes, of a module.
-MODULES_MAX = 16
+MODULES_MAX = 4096
 
 # What a name on FAT can have (boot/core/path.h), without what has a meaning of its own in a genrule's command.
 _PATH_CHARACTERS = ("abcdefghijklmnopqrstuvwxyz" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + "0123456789" +

@@ -139,8 +139,8 @@ refused '--cmdline has more than one line' "${make[@]}" --cmdline $'one\ntwo'
 refused '--cmdline begins or ends with a space' "${make[@]}" --cmdline 'one '
 refused '--cmdline has 1024 bytes, and a loader holds 1023' "${make[@]}" --cmdline "$(printf '%01024d' 0)"
 refused '--string has 256 bytes, and a loader holds 255' "${make[@]}" --module a=hello.c --string "$(printf '%0256d' 0)"
-printf '%08193d' 0 >long.cfg
-refused 'kiln.cfg has more than 8192 bytes' "${make[@]}" --config long.cfg
+printf '%01048577d' 0 >long.cfg
+refused 'kiln.cfg has more than 1048576 bytes' "${make[@]}" --config long.cfg
 refused 'a --config of your own says what --cmdline would' "${make[@]}" --config hello.c --cmdline one
 refused '--string follows the --module that it is for' "${make[@]}" --string text
 verified=(--verified --firmware bios --output new.img)
@@ -183,8 +183,8 @@ sh ./kiln-image "${tree[@]}" --firmware hybrid --output made// || fail "--tftp"
   fail "--tftp: $(find made -type f)"
 cmp made/pxe.bin loaders/pxe.bin || fail "--tftp: the loader"
 modules=()
-for number in {1..17}; do modules+=(--module "$number=hello.c"); done
-refused 'more than 16 modules' "${make[@]}" "${modules[@]}"
+for number in {1..4097}; do modules+=(--module "$number=hello.c"); done
+refused 'more than 4096 modules' "${make[@]}" "${modules[@]}"
 printf 'some old data' >new.bin
 sh ./kiln-image "${make[@]}" --output new.bin --force
 cmp new.bin bios.img || fail "--force"

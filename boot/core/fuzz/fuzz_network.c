@@ -18,6 +18,10 @@ void firmware_print(const char *text) {
   (void)text;
 }
 
+void firmware_print_serial(const char *text) {
+  firmware_print(text);
+}
+
 /* Nothing here needs memory of the firmware's. */
 enum boot_status firmware_allocate(uint64_t length, uint64_t alignment, uint64_t *physical) {
   (void)length;

@@ -333,14 +333,15 @@ static void test_file_errors(void **state) {
 
 static void test_machine_errors(void **state) {
   (void)state;
-  fake.memory_left = 0x4000; /* The kernel needs 0x5000. */
+  fake.memory_left = 0x5000; /* kiln.cfg needs a page, and the kernel 0x5000. */
   expect_error("kernel=kernel.elf", "kernel.elf (4 KiB are missing): not enough free memory");
-  fake.memory_left = 0x5000;
-  expect_error("kernel=kernel.elf", "memory map (64 KiB are missing): not enough");
+  fake.memory_left = 0x6000;
+  expect_error("kernel=kernel.elf", "address space (64 KiB are missing): not enough");
+  fake.memory_left = 0x6000 + (160u << 10);
+  expect_error("kernel=kernel.elf", "memory map (");
+  fake.memory_left = 32 * MIB;
   fake.region_copies = 100000;
   expect_error("kernel=kernel.elf", "memory map: the firmware's memory map has more entries");
-  fake.memory_left = 0x5000 + (64u << 10);
-  expect_error("kernel=kernel.elf", "address space (64 KiB are missing): not enough");
   fake.exit_status = BOOT_EXIT_BOOT_SERVICES;
   expect_error("kernel=kernel.elf", "firmware: the firmware does not let go");
 }

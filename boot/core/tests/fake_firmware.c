@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "boot/core/allocate.h"
 #include "boot/handoff/handoff.h"
 
 #define MIB (1ull << 20)
@@ -62,9 +63,14 @@ void fake_add_file(const char *path, const void *bytes, uint64_t size) {
   fake.files[fake.file_count++] = (struct fake_file){path, bytes, size, size};
 }
 
-void firmware_print(const char *text) {
+void firmware_print_serial(const char *text) {
   assert_true(strlen(fake.printed) + strlen(text) < sizeof(fake.printed));
   strcat(fake.printed, text);
+}
+
+void firmware_print(const char *text) {
+  firmware_print_serial(text);
+  strcat(fake.on_screen, text);
 }
 
 void firmware_serial(uint16_t port, uint32_t baud) {
@@ -99,6 +105,7 @@ enum boot_status firmware_allocate(uint64_t length, uint64_t alignment, uint64_t
 
   assert_true(length > 0 && length % PAGE_SIZE == 0);
   assert_true(alignment >= PAGE_SIZE && (alignment & (alignment - 1)) == 0);
+  if (length == BOOT_CHUNK && !fake.chunks) return BOOT_OUT_OF_MEMORY;
   if (++fake.allocations == fake.failing_allocation) return BOOT_OUT_OF_MEMORY;
   if (length > fake.memory_left || length > ARENA_SIZE - start) return BOOT_OUT_OF_MEMORY;
   fake.memory_left -= length;

@@ -47,10 +47,12 @@ struct fake_firmware {
   uint64_t rsdp, smbios, random;
   enum kiln_secure_boot secure_boot;
   uint32_t edid_size;
+  int chunks; /* Memory comes in chunks as well; else each piece is asked for. */
   /* What was done with it. */
   uint32_t reads, allocations;
   uint64_t bytes_read;
-  char printed[FAKE_PRINTED_MAX];
+  char printed[FAKE_PRINTED_MAX];   /* On the serial line, */
+  char on_screen[FAKE_PRINTED_MAX]; /* and on the screen. */
   int serial_set;
   uint16_t serial_port;
   uint32_t serial_baud;

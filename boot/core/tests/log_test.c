@@ -43,12 +43,14 @@ static void test_levels(void **state) {
   (void)state;
   assert_string_equal(kept(), "");
   expect_shown("kiln: error: message 1\nkiln: warning: message 2\nkiln: message 3\n");
+  assert_string_equal(fake.on_screen, "kiln: error: message 1\nkiln: warning: message 2\n");
   log_show(LOG_ERROR);
   expect_shown("kiln: error: message 1\n");
   log_show(LOG_WARNING);
   expect_shown("kiln: error: message 1\nkiln: warning: message 2\n");
   log_show(LOG_DEBUG);
   expect_shown(ALL);
+  assert_string_equal(fake.on_screen, ALL);
   assert_string_equal(kept(), ALL ALL ALL ALL); /* Whatever is shown. */
 }
 

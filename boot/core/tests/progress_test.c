@@ -24,6 +24,7 @@ static void test_progress(void **state) {
   shown = progress_show(now - PROGRESS_TICKS, 5000 * MIB - 1, 6000 * MIB);
   assert_true(shown >= now);
   assert_string_equal(fake.printed, "kiln: loading start: 4999 of 6000 MiB\n");
+  assert_string_equal(fake.on_screen, fake.printed); /* Somebody is waiting. */
   assert_int_equal(progress_show(shown, 5001 * MIB, 6000 * MIB), shown);
 }
 

@@ -8,8 +8,8 @@
 #include "boot/multiboot2/protocol.h"
 
 struct builder {
-  uint64_t words[1024]; /* The information, aligned. */
-  uint32_t size;        /* Bytes of it. */
+  uint64_t words[16384]; /* The information, aligned. */
+  uint32_t size;         /* Bytes of it. */
 };
 
 static inline uint8_t *builder_bytes(struct builder *builder) {

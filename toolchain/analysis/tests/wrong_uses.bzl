@@ -99,12 +99,12 @@ _USES = [
             dict(firmware = "bios", files = {"kernel.limine": "BUILD.bazel"}, limine = "BUILD.bazel"),
         ),
         "disk_limine_modules": (
-            "there are 16 modules, and a loader takes 15",
+            "there are 4096 modules, and a loader takes 4095",
             dict(
                 firmware = "bios",
-                files = {"module%d" % number: "BUILD.bazel" for number in range(16)},
+                files = {"module%d" % number: "BUILD.bazel" for number in range(4096)},
                 limine = "BUILD.bazel",
-                modules = {"module%d" % number: "" for number in range(16)},
+                modules = {"module%d" % number: "" for number in range(4096)},
             ),
         ),
         "disk_linux_and_kernel": (
