@@ -9,6 +9,9 @@
 #include "boot/core/path.h"
 #include "lib/uart16550.h"
 
+/* What config_memory asks for at the most. */
+#define MEMORY_MAX (CONFIG_FILE_MAX + 8 + CONFIG_MODULES_MAX * sizeof(struct config_module))
+
 static int is_terminated(const char *text, size_t capacity) {
   return memchr(text, '\0', capacity) != NULL;
 }
@@ -165,9 +168,7 @@ static void print_hash(char *text, const struct file_hash *hash) {
 static void check_round_trip(const struct boot_config *expected) {
   static const char *const levels[] = {
       [LOG_ERROR] = "quiet", [LOG_WARNING] = "warning", [LOG_INFO] = "info", [LOG_DEBUG] = "debug"};
-  /* With what config_memory adds at the most. */
-  static _Alignas(
-      8) char text[CONFIG_FILE_MAX + 8 + CONFIG_MODULES_MAX * sizeof(struct config_module)];
+  static _Alignas(8) char text[MEMORY_MAX];
   static struct boot_config config;
   struct file_hash hash;
 
