@@ -187,10 +187,6 @@ ERRORS = {
             "serial": "serial=0x3f8",
         }.items()
     },
-    "K34": {"modules": (
-        "kiln.cfg line 18: ",
-        {"config": ["kernel=kernel.elf"] + 17 * ["module=kiln.cfg"]},
-    )},
     "K35": {
         name: (
             "kiln.cfg line 1: ",

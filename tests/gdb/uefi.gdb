@@ -1,7 +1,7 @@
 set width 0
 kiln-where
 kiln-run mbr
-kiln-run firmware_print
+kiln-run firmware_print_serial
 kiln-bt
 kiln-log 1
 kiln-idt 14
