@@ -176,8 +176,12 @@ entry:
         cmp     dword [rbp + RAMDISK_SIZE], initrd_end - initrd
         CHECK   e, "the initrd's size"
         mov     edi, [rbp + RAMDISK_IMAGE]
+        lea     eax, [rdi + initrd_end - initrd]
+        cmp     eax, PLACE
+        jbe     .apart
         cmp     edi, PLACE + INIT_SIZE
         CHECK   ae, "the initrd is not where the kernel is"
+.apart:
         lea     rsi, [initrd]
         mov     ecx, initrd_end - initrd
         repe    cmpsb

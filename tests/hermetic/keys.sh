@@ -17,6 +17,7 @@ copy=$proofs/one
 lock=$copy/toolchain/debian/lock.json
 
 workspace one
+all=(-- //... "${TIDY[@]/#/-}")
 
 # --- A package ---
 
@@ -60,13 +61,13 @@ executed() {
 swap_package() {
   local expected
   command -v dpkg-deb >/dev/null || die "this makes a Debian package; install dpkg"
-  quietly "$log" bazel_in one build //...
+  quietly "$log" bazel_in one build "${all[@]}"
   bazel_in one aquery --output=jsonproto 'inputs("external/kiln_nasm/.*", deps(//...))' >"$proofs/keys.aquery" 2>"$log" ||
     die "aquery fails: $(<"$log")"
   expected=$("$jq" -r -L "$own_files" 'include "actions"; first_outputs' "$proofs/keys.aquery" | built | LC_ALL=C sort)
   [[ -n $expected ]] || die "nothing uses NASM"
   other_nasm
-  quietly "$log" bazel_in one build --distdir="$proofs/keys.distdir" --execution_log_json_file="$proofs/keys.json" //...
+  quietly "$log" bazel_in one build --distdir="$proofs/keys.distdir" --execution_log_json_file="$proofs/keys.json" "${all[@]}"
   cp "$proofs/keys.lock.before" "$lock"
   [[ $(executed) == "$expected" ]] ||
     die "another NASM should run the actions <, and ran those >:"$'\n'"$(diff <(printf '%s\n' "$expected") <(executed))"

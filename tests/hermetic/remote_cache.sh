@@ -129,7 +129,7 @@ processes() {
 # Another machine, as far as Bazel can tell.
 read_cache() {
   local spawns hits bytes
-  workspace "$reader"
+  workspace "$reader" "$builder"
   use_cache "$reader"
   quietly "$log" bazel_in "$reader" build --nobuild //...
   timed build "$reader" test --config=remote-cache --execution_log_json_file="$proofs/reader.json" --target_pattern_file="$targets" ||

@@ -96,7 +96,7 @@ scan() {
 
 workspace "$first"
 quietly "$log" bazel_in "$first" build "${all[@]}"
-workspace "$second"
+workspace "$second" "$first"
 add_witness
 mkdir -p "$other_home"
 repository_cache=$(bazel_in "$first" info repository_cache 2>"$log")

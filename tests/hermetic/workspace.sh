@@ -33,8 +33,8 @@ else
   trap end_proof EXIT
 fi
 
-# workspace NAME: makes a copy of the workspace, if there is none of that name yet. All copies are of one
-# moment, even if somebody is at work in the workspace.
+# workspace NAME [FROM]: makes a copy of the workspace, if there is none of that name yet. All copies are of one
+# moment, even if somebody is at work in the workspace. Packages that the copy FROM has unpacked are unpacked for this one, too.
 workspace() {
   local source=$proofs/source.tar
   if [[ ! -e $source ]]; then
@@ -44,8 +44,22 @@ workspace() {
     mkdir -p "$proofs/$1"
     tar -C "$proofs/$1" -xf "$source"
     personal_options "$1"
+    [[ ! ${2:-} ]] || share_packages "$2" "$1"
   fi
   workspaces+=("$1")
+}
+
+# share_packages FROM TO: gives the second copy the repositories of the lock that the first one has: the same files, but for the
+# BUILD files, which are links into a copy of the workspace. Bazel sees from what it knows of each that none has to be fetched.
+share_packages() {
+  local from to link target
+  from=$(output_base "$1")/external to=$(output_base "$2")/external
+  mkdir -p "$to"
+  cp -al "$from"/{,@}kiln_* "$to"
+  for link in "$to"/kiln_*/BUILD.bazel; do
+    target=$(readlink "$link") || continue
+    ln -sfn "${target/#"$proofs/$1/"/"$proofs/$2/"}" "$link"
+  done
 }
 
 # personal_options NAME [LINE]...: makes the user.bazelrc of a copy: what there is for all of them, and these lines.
