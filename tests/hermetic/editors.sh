@@ -25,12 +25,22 @@ other_bazel() {
   (cd "$other" && "$proofs/one/bazelw" --output_base="$(output_base outside)" "$@")
 }
 
-# understands DIRECTORY FILE: clangd, with no settings and no index of a user's, finds no error in a file with the flags that
+# understands DIRECTORY FILE [LOG]: clangd, with no settings and no index of a user's, finds no error in a file with the flags that
 # the database in a directory has for it. What it would offer at the cursor is tried on the first lines only.
 understands() {
   (cd "$1" && env -i PATH="$PATH" HOME=/nonexistent XDG_CACHE_HOME="$proofs/editors/cache" XDG_CONFIG_HOME=/nonexistent \
     "$clangd" --enable-config=false --background-index=false --compile-commands-dir="$1" --check="$2" --check-lines=1-2) \
-    >"$log" 2>&1
+    >"${3:-$log}" 2>&1
+}
+
+# understands_share DIRECTORY SHARE SHARES: the files whose turn it is, of those that the database has.
+understands_share() {
+  local number=0 file
+  while IFS= read -r file; do
+    ((number++ % $3 == $2)) || continue
+    [[ $file == "$SUSPICIOUS" ]] || understands "$1" "$1/$file" "$log.$2" ||
+      die "clangd does not understand $file: $(<"$log.$2")"
+  done <"$proofs/editors/has"
 }
 
 # compiled BAZEL...: prints the C and C++ files that the rules of a workspace compile, by a command that is Bazel there.
@@ -42,17 +52,21 @@ compiled() {
 # check DIRECTORY BAZEL...: the database of a workspace has all files that it compiles and no others, and clangd
 # understands them.
 check() {
-  local directory=$1 file different
+  local directory=$1 different share shares pids=()
   shift
   sed -n -E 's/^ *"file": "(.*)",?$/\1/p' "$directory/compile_commands.json" | LC_ALL=C sort >"$proofs/editors/has"
   compiled "$@" >"$proofs/editors/compiled"
   [[ -s $proofs/editors/compiled ]] || die "Bazel compiles nothing: $(<"$log")"
   different=$(diff "$proofs/editors/compiled" "$proofs/editors/has") ||
     die "the database has other files (>) than rules compile (<):"$'\n'"$different"
-  while IFS= read -r file; do
-    [[ $file == "$SUSPICIOUS" ]] || understands "$directory" "$directory/$file" ||
-      die "clangd does not understand $file: $(<"$log")"
-  done <"$proofs/editors/has"
+  shares=$(nproc)
+  for ((share = 0; share < shares; share++)); do
+    understands_share "$directory" "$share" "$shares" &
+    pids+=($!)
+  done
+  for share in "${pids[@]}"; do
+    wait "$share" || die "see above"
+  done
   say "clangd understands $(grep -c . "$proofs/editors/has") files"
 }
 

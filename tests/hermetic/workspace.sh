@@ -87,14 +87,15 @@ bazel_in() {
 TIDY=(//toolchain/lint:tidy_{reports,test})
 
 # sampled_targets NAME: sets `targets` to a file of target patterns, for --target_pattern_file: all of a copy but what a few
-# stand for, //tests:sample for the boot tests and //toolchain/lint/tests for those of layout and lint. A pattern that
-# begins with "-" takes away.
+# stand for, //tests:sample for the packages of boot tests and //toolchain/lint/tests for the tests of layout and lint. A pattern
+# that begins with "-" takes away.
 sampled_targets() {
   targets=$proofs/sampled_targets
   {
     printf '//...\n'
-    bazel_in "$1" query "tests(//tests:all_boots) except tests(//tests:sample) + attr(name, '^lint_test$', //...) + set(${TIDY[*]})" |
-      "$busybox" sed 's/^/-/'
+    bazel_in "$1" query "attr(name, '^lint_test$', //...) + set(${TIDY[*]})" | "$busybox" sed 's/^/-/'
+    bazel_in "$1" query "tests(//tests:all_boots)" --output=package | "$busybox" sed 's#.*#-//&:all#'
+    bazel_in "$1" query "tests(//tests:sample)"
   } >"$targets"
 }
 
