@@ -42,6 +42,29 @@ struct fat_blocks {
 };
 #define FAT_NO_BLOCK UINT32_MAX
 
+/*
+ * An open file. A caller that keeps only first_cluster and size can make it again from them, with
+ * `cluster` set to first_cluster and the rest 0.
+ */
+struct fat_file {
+  uint32_t first_cluster; /* 0 for an empty file. */
+  uint32_t size;          /* Bytes. */
+  uint32_t cluster;       /* Where the last read stopped: cluster number `index` of the chain, */
+  uint32_t index;         /* so that reading on does not follow the chain from its start. */
+  uint32_t anchor;        /* An earlier cluster of the chain, which comes again in a loop. */
+};
+
+#define FAT_DIRECTORY_MAX 256u /* Bytes of a directory's path that is remembered. */
+
+/* The directory of the file that was opened last. */
+struct fat_directory {
+  char path[FAT_DIRECTORY_MAX]; /* As it was written, with the '/' behind it; not terminated. */
+  uint32_t length;              /* Of that; FAT_NO_DIRECTORY where there is none. */
+  struct fat_file chain;        /* Its clusters; a first one of 0: FAT12/16's root directory. */
+  uint32_t sector;              /* Where that file's entry is, counted from its first sector. */
+};
+#define FAT_NO_DIRECTORY UINT32_MAX
+
 struct fat_volume {
   fat_read_sectors *read;
   void *context;
@@ -61,18 +84,7 @@ struct fat_volume {
   uint32_t block_number;
   uint8_t block[FAT_SECTOR_MAX];
   struct fat_cache data; /* Of directories, and of files' ragged ends. */
-};
-
-/*
- * An open file. A caller that keeps only first_cluster and size can make it again from them, with
- * `cluster` set to first_cluster and the rest 0.
- */
-struct fat_file {
-  uint32_t first_cluster; /* 0 for an empty file. */
-  uint32_t size;          /* Bytes. */
-  uint32_t cluster;       /* Where the last read stopped: cluster number `index` of the chain, */
-  uint32_t index;         /* so that reading on does not follow the chain from its start. */
-  uint32_t anchor;        /* An earlier cluster of the chain, which comes again in a loop. */
+  struct fat_directory directory;
 };
 
 /*
@@ -85,8 +97,10 @@ enum boot_status fat_mount(struct fat_volume *volume, fat_read_sectors *read, vo
 
 /*
  * Finds the file at `path` ('/' between components, a leading one optional, long and 8.3 names
- * of ASCII characters, case-insensitive). Errors: BOOT_FILE_NOT_FOUND (also when it is a
- * directory), BOOT_BAD_FILE_SYSTEM (also a directory that has a loop), BOOT_DISK_READ.
+ * of ASCII characters, case-insensitive). The search goes on where the file before was found, if
+ * that has the same directory: thousands of files are opened in its order, as a rule. Errors:
+ * BOOT_FILE_NOT_FOUND (also when it is a directory), BOOT_BAD_FILE_SYSTEM (also a directory that
+ * has a loop), BOOT_DISK_READ.
  */
 enum boot_status fat_open(struct fat_volume *volume, const char *path, struct fat_file *file);
 

@@ -138,6 +138,7 @@ enum boot_status fat_mount(struct fat_volume *volume, fat_read_sectors *read, vo
   volume->context = context;
   volume->sector_size = sector_size;
   volume->data.sector = volume->data.count = 0;
+  volume->directory.length = FAT_NO_DIRECTORY;
   fat_set_blocks(volume, volume->block, &volume->block_number, 1);
   status = read(context, 0, 1, volume->data.bytes);
   if (status != BOOT_OK) return status;

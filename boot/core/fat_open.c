@@ -172,47 +172,65 @@ static const struct directory_entry *scan_sector(const uint8_t *data, uint32_t s
 }
 
 /*
- * Finds sector `number` of the directory that `place` is in: in its chain of clusters, or with
- * first cluster 0 in the root directory of FAT12/16. BOOT_FILE_NOT_FOUND at the directory's end.
+ * Finds sector `number` of a directory: in its chain of clusters, or with first cluster 0 in the
+ * root directory of FAT12/16. BOOT_FILE_NOT_FOUND at the directory's end.
  */
-static enum boot_status directory_sector(struct fat_volume *volume, struct fat_file *place,
+static enum boot_status directory_sector(struct fat_volume *volume, struct fat_file *chain,
                                          uint32_t number, uint32_t *sector) {
   uint32_t cluster_sectors = volume->cluster_size / volume->sector_size;
   enum boot_status status;
 
-  if (place->first_cluster == 0) {
+  if (chain->first_cluster == 0) {
     *sector = volume->root_sector + number;
     return number < volume->root_sectors ? BOOT_OK : BOOT_FILE_NOT_FOUND;
   }
-  status = fat_seek(volume, place, number / cluster_sectors);
+  status = fat_seek(volume, chain, number / cluster_sectors);
   if (status != BOOT_OK) return status == BOOT_FILE_TOO_SHORT ? BOOT_FILE_NOT_FOUND : status;
-  *sector = fat_cluster_sector(volume, place->cluster) + number % cluster_sectors;
+  *sector = fat_cluster_sector(volume, chain->cluster) + number % cluster_sectors;
   return BOOT_OK;
 }
 
-/* Finds `wanted` in the directory that begins at `cluster`, and copies its entry to `found`. */
-static enum boot_status find_entry(struct fat_volume *volume, uint32_t cluster,
-                                   const struct component *wanted, struct directory_entry *found) {
-  struct fat_file place = {.first_cluster = cluster, .cluster = cluster, .anchor = cluster};
+/* Finds `wanted` in the sectors `from` to `last` of a directory, and copies its entry to `found`.
+ */
+static enum boot_status search(struct fat_volume *volume, struct fat_directory *directory,
+                               uint32_t from, uint32_t last, const struct component *wanted,
+                               struct directory_entry *found) {
   struct long_name name = {0};
   int at_end = 0;
 
-  /* One sector more than there can be: it shows that a directory goes on. */
-  for (uint32_t i = 0; i <= DIRECTORY_SIZE_MAX / volume->sector_size && !at_end; i++) {
+  for (uint32_t number = from; number <= last && !at_end; number++) {
     const struct directory_entry *entry;
     const uint8_t *data;
     uint32_t sector;
-    enum boot_status status = directory_sector(volume, &place, i, &sector);
+    enum boot_status status = directory_sector(volume, &directory->chain, number, &sector);
 
     if (status == BOOT_OK) status = fat_cached(volume, &volume->data, sector, &data);
     if (status != BOOT_OK) return status;
     entry = scan_sector(data, volume->sector_size, wanted, &name, &at_end);
     if (entry != NULL) {
       *found = *entry;
+      directory->sector = number;
       return BOOT_OK;
     }
   }
   return at_end ? BOOT_FILE_NOT_FOUND : BOOT_BAD_FILE_SYSTEM;
+}
+
+/*
+ * Finds `wanted` in a directory, from where something was found last up to its end, then from its
+ * start on.
+ */
+static enum boot_status find_entry(struct fat_volume *volume, struct fat_directory *directory,
+                                   const struct component *wanted, struct directory_entry *found) {
+  uint32_t from = directory->sector;
+  /* One sector more than there can be: it shows that a directory goes on. */
+  uint32_t last = DIRECTORY_SIZE_MAX / volume->sector_size;
+  enum boot_status status = search(volume, directory, from, last, wanted, found);
+
+  /* And in that sector itself, as pieces of a name may lie before it. */
+  if (status != BOOT_OK && from > 0 && search(volume, directory, 0, from, wanted, found) == BOOT_OK)
+    return BOOT_OK;
+  return status;
 }
 
 static uint32_t first_cluster(const struct fat_volume *volume,
@@ -253,25 +271,72 @@ static struct component next_component(const char **path) {
   return component;
 }
 
-enum boot_status fat_open(struct fat_volume *volume, const char *path, struct fat_file *file) {
-  uint32_t cluster = volume->root_cluster;
+/* Makes `directory` the one whose clusters begin at `cluster`. */
+static void enter(struct fat_directory *directory, uint32_t cluster) {
+  directory->chain =
+      (struct fat_file){.first_cluster = cluster, .cluster = cluster, .anchor = cluster};
+  directory->sector = 0;
+}
 
-  for (;;) {
-    struct component component = next_component(&path);
-    struct directory_entry entry;
-    enum boot_status status;
+/* Makes `directory` the one that `entry` in it is of. */
+static enum boot_status enter_entry(struct fat_volume *volume, struct fat_directory *directory,
+                                    const struct directory_entry *entry) {
+  uint32_t cluster = first_cluster(volume, entry);
 
-    if (component.length == 0) return BOOT_FILE_NOT_FOUND;
-    status = find_entry(volume, cluster, &component, &entry);
-    if (status != BOOT_OK) return status;
-    int is_directory = (entry.attributes & ATTRIBUTE_DIRECTORY) != 0;
-    if (is_directory != (*path == '/')) return BOOT_FILE_NOT_FOUND;
-    if (!is_directory) return open_entry(volume, &entry, file);
-    cluster = first_cluster(volume, &entry);
-    if (cluster == 0) {
-      cluster = volume->root_cluster; /* What ".." says in a directory of the root (FAT §6.5). */
-    } else if (!fat_has_cluster(volume, cluster)) {
-      return BOOT_BAD_FILE_SYSTEM;
+  if (!(entry->attributes & ATTRIBUTE_DIRECTORY)) return BOOT_FILE_NOT_FOUND;
+  if (cluster == 0) {
+    cluster = volume->root_cluster; /* What ".." says in a directory of the root (FAT §6.5). */
+  } else if (!fat_has_cluster(volume, cluster)) {
+    return BOOT_BAD_FILE_SYSTEM;
+  }
+  enter(directory, cluster);
+  return BOOT_OK;
+}
+
+/* Makes the volume's directory the one with the file of `path`, and moves that on to its name. */
+static enum boot_status open_directory(struct fat_volume *volume, const char **path) {
+  struct fat_directory *directory = &volume->directory;
+  const char *name = *path;
+  uint32_t length;
+
+  for (const char *at = *path; *at != '\0'; at++) {
+    if (*at == '/') name = at + 1;
+  }
+  length = (uint32_t)(name - *path);
+  if (length != directory->length || memcmp(directory->path, *path, length) != 0) {
+    const char *rest = *path;
+
+    directory->length = FAT_NO_DIRECTORY;
+    enter(directory, volume->root_cluster);
+    for (;;) {
+      struct component component = next_component(&rest);
+      struct directory_entry entry;
+      enum boot_status status;
+
+      if (component.name >= name) break;
+      status = find_entry(volume, directory, &component, &entry);
+      if (status == BOOT_OK) status = enter_entry(volume, directory, &entry);
+      if (status != BOOT_OK) return status;
+    }
+    if (length <= sizeof(directory->path)) {
+      memcpy(directory->path, *path, length);
+      directory->length = length;
     }
   }
+  *path = name;
+  return BOOT_OK;
+}
+
+enum boot_status fat_open(struct fat_volume *volume, const char *path, struct fat_file *file) {
+  struct component component;
+  struct directory_entry entry;
+  enum boot_status status = open_directory(volume, &path);
+
+  if (status != BOOT_OK) return status;
+  component = next_component(&path);
+  if (component.length == 0) return BOOT_FILE_NOT_FOUND;
+  status = find_entry(volume, &volume->directory, &component, &entry);
+  if (status != BOOT_OK) return status;
+  if (entry.attributes & ATTRIBUTE_DIRECTORY) return BOOT_FILE_NOT_FOUND;
+  return open_entry(volume, &entry, file);
 }

@@ -248,7 +248,10 @@ static enum boot_status read_runs(struct gather *gather) {
   const struct fat_run *run = gather->runs, *end = run + gather->count;
   enum boot_status status = BOOT_OK;
 
-  if (gather->end - gather->at <= FAT_SECTOR_MAX) window = 0; /* The cache is as good. */
+  /* Of a piece of a file, what lies around it may be wanted next, and the cache is as good. All of
+   * a file is not, and the cache keeps what it has of directories. */
+  if (gather->end - gather->at <= FAT_SECTOR_MAX && gather->end - gather->at < gather->file->size)
+    window = 0;
   while (status == BOOT_OK && run < end) {
     const struct fat_run *first = run++;
     struct range range = run_range(gather, first);

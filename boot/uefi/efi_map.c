@@ -15,8 +15,11 @@
 #define MAP_TRIES 8
 /* Bytes of a map that can be believed: 1 Mi descriptors of 64 bytes. */
 #define MAP_SIZE_MAX (64u * 1024u * 1024u)
-/* Calls of ExitBootServices: a second one is normal where the first let timers fire. */
-#define EXIT_TRIES 4
+/*
+ * Calls of ExitBootServices: a second one is normal where the first let timers fire, and where the
+ * first was for a map that has changed without a word.
+ */
+#define EXIT_TRIES 5
 
 struct efi_map {
   uint8_t *buffer;

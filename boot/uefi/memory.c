@@ -24,7 +24,7 @@ static EFI_STATUS allocate_pages(UINTN pages, EFI_PHYSICAL_ADDRESS *address) {
   return services->AllocatePages(AllocateAnyPages, EfiLoaderData, pages, address);
 }
 
-/* Of the last piece that was given: the firmware has more below it, as a rule. */
+/* Of the last piece below 4 GiB that was given: the firmware has more below it, as a rule. */
 static uint64_t last_given = FOUR_GIB;
 
 /*
@@ -38,7 +38,7 @@ static int allocate_aligned(UINTN pages, uint64_t alignment, uint64_t *physical)
   EFI_BOOT_SERVICES *services = uefi_system->BootServices;
   uint64_t length = (uint64_t)pages * EFI_PAGE_SIZE, place = last_given;
 
-  for (int i = 0; i < PLACES_MAX && place >= LOW_MEMORY_END + length + alignment; i++) {
+  for (int i = 0; i < PLACES_MAX && place - LOW_MEMORY_END >= length + alignment; i++) {
     EFI_PHYSICAL_ADDRESS address;
 
     place = i == 0 ? (place - length) & ~(alignment - 1) : place - alignment;
@@ -83,7 +83,7 @@ enum boot_status firmware_allocate(uint64_t length, uint64_t alignment, uint64_t
   if (pages == 0 || pages > (UINT64_MAX - alignment) / EFI_PAGE_SIZE) return BOOT_OUT_OF_MEMORY;
   if (alignment <= EFI_PAGE_SIZE || !allocate_aligned(pages, alignment, physical))
     status = allocate_and_trim(length, alignment, physical);
-  if (status == BOOT_OK) last_given = *physical;
+  if (status == BOOT_OK && *physical < FOUR_GIB) last_given = *physical;
   efi_map_changed();
   return status;
 }

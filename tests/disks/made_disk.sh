@@ -98,6 +98,12 @@ step_data() {
   patch "$elf" "$at + 8" $(quad "$size") && patch "$elf" "$at + 32" $(quad "$2")
 }
 
+# repeated COUNT LINE: appends a line to kiln.cfg, as often.
+step_repeated() {
+  local i
+  for ((i = 0; i < $1; i++)); do printf '%s\n' "$2"; done >>"$files/kiln.cfg"
+}
+
 # remove FILE
 step_remove() {
   "$busybox" rm "$files/$1"
@@ -155,7 +161,7 @@ run_steps() {
 "$busybox" cp "$kernel" "$files/$kernel_path"
 "$busybox" chmod u+w "$files/$kernel_path"
 printf '%b\n' "${config[@]:-kernel=$kernel_path}" >"$files/kiln.cfg"
-run_steps file bytes note data remove
+run_steps file bytes note data repeated remove
 
 entries=()
 while IFS= read -r path; do

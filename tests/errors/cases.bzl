@@ -168,7 +168,7 @@ ERRORS = {
         ),
         "file": (
             "kiln.cfg: ",
-            {"config": ["kernel=kernel.elf"] + 90 * ["# " + 100 * "-"]},
+            {"steps": ["repeated %d #%s" % (1024 * 1024 // 101 + 1, 99 * "-")]},
         ),
     },
     "K33": {
@@ -187,6 +187,10 @@ ERRORS = {
             "serial": "serial=0x3f8",
         }.items()
     },
+    "K34": {"modules": (
+        "kiln.cfg line 4098: ",
+        {"steps": ["repeated 4097 module=kiln.cfg"]},
+    )},
     "K35": {
         name: (
             "kiln.cfg line 1: ",

@@ -1,13 +1,14 @@
 /*
- * Checks 4,096 modules, the most that a loader takes: tests/contract/BUILD.bazel names 64 files in
- * turn, mN with the number N in two digits, and gives each module its number as a string.
+ * Checks 4,096 modules, the most that a loader takes: tests/contract/BUILD.bazel names 16 files in
+ * turn, mN with a number N of two digits, and gives each module its number as a string. Two of the
+ * files have their number and a new line in them, the others nothing.
  */
 #include "lib/string.h"
 #include "tests/kernels/regions.h"
 #include "tests/kernels/test.h"
 
 #define MODULES 4096u
-#define FILES 64u
+#define FILES 16u
 #define FIRST_FILE 10u
 #define REGIONS_MAX 128u /* In one row, they are few; the firmware's own are some dozens. */
 
@@ -32,8 +33,9 @@ static void check_module(const struct kiln_boot_info *info, uint64_t index) {
   test_check(number_at(module->string) == index, "modules are in the order of kiln.cfg");
   test_check(module->path[0] == 'm' && number_at(module->path + 1) == file,
              "a module has its path");
-  test_check(module->size == 3 && bytes[2] == '\n', "a module has its size");
-  test_check(number_at(bytes) == file, "a module has the bytes of its file");
+  test_check(module->size == (file == 10 || file == 18 ? 3 : 0), "a module has its size");
+  test_check(module->size == 0 || (number_at(bytes) == file && bytes[2] == '\n'),
+             "a module has the bytes of its file");
   test_check(module->physical % PAGE_SIZE == 0, "a module begins with a page");
   test_check(region_is(info, module->physical, PAGE_SIZE, KILN_MEMORY_MODULE),
              "the memory map has the module");

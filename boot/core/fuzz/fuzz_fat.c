@@ -147,6 +147,16 @@ static void read_file(struct fat_volume *volume, struct fat_file *file, uint32_t
   free(exact);
 }
 
+static enum boot_status open_file(struct fat_volume *volume, const char *path,
+                                  struct fat_file *file) {
+  enum boot_status status = fat_open(volume, path, file);
+
+  INVARIANT(status == BOOT_OK || status == BOOT_FILE_NOT_FOUND || status == BOOT_BAD_FILE_SYSTEM ||
+            status == BOOT_DISK_READ);
+  if (status == BOOT_OK) INVARIANT((file->first_cluster == 0) == (file->size == 0));
+  return status;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static struct disk disk;
   static struct fat_volume volume;
@@ -175,12 +185,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   check_kind(&volume, &disk);
   disk.end = volume.sector_count;
 
-  status = fat_open(&volume, path, &file);
-  INVARIANT(status == BOOT_OK || status == BOOT_FILE_NOT_FOUND || status == BOOT_BAD_FILE_SYSTEM ||
-            status == BOOT_DISK_READ);
-  if (status == BOOT_OK) {
-    INVARIANT((file.first_cluster == 0) == (file.size == 0));
+  if (open_file(&volume, path, &file) == BOOT_OK) {
     read_file(&volume, &file, piece);
+    /* Another one in the same directory, then this one from there on. */
+    path[strlen(path) - 1] ^= 1;
+    open_file(&volume, path, &file);
+    path[strlen(path) - 1] ^= 1;
+    open_file(&volume, path, &file);
   }
   return 0;
 }

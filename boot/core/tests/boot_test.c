@@ -309,6 +309,9 @@ static void test_config_errors(void **state) {
   expect_error("kernel=a\n\nlog=loud\n", "kiln.cfg line 3: this value is not one");
   fake.failing_read = 1;
   expect_error("kernel=a", "kiln.cfg: the disk cannot be read");
+  memset(large, '\n', sizeof(large));
+  fake_add_file("kiln.cfg", large, CONFIG_FILE_MAX);
+  expect_error(NULL, "kiln.cfg: names no kernel");
   fake_add_file("kiln.cfg", large, sizeof(large));
   expect_error(NULL, "kiln.cfg: longer than a loader can hold");
 }

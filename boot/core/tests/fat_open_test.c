@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -211,6 +212,64 @@ static void test_upper_half_of_cluster(void **state) {
   }
 }
 
+#define FILES 4096u /* 256 sectors of entries. */
+
+/* Opens all files of dir/, each `step` files behind the one before; returns the reads that took. */
+static uint32_t open_all(uint32_t step) {
+  image.reads = 0;
+  for (uint32_t i = 0, number = 0; i < FILES; i++, number = (number + step) % FILES) {
+    struct fat_file file;
+    char path[16];
+
+    snprintf(path, sizeof(path), "dir/f%u", number);
+    assert_int_equal(fat_open(&volume, path, &file), BOOT_OK);
+    assert_int_equal(file.size, 1000 + number);
+  }
+  return image.reads;
+}
+
+/* A search goes on where the one before ended, which shows in nothing but what it costs. */
+static void test_order(void **state) {
+  uint32_t index = 15;
+
+  (void)state;
+  fat_image_create(&image, FAT16, 512, 1, 5000);
+  fat_image_mount(&image, &volume);
+  fat_image_add(fat_image_entry(&image, 0, 0), "DIR        ", ATTRIBUTE_DIRECTORY, 2, 0);
+  fat_image_add(fat_image_entry(&image, 0, 1), "DIR2       ", ATTRIBUTE_DIRECTORY, 300, 0);
+  fat_image_add(fat_image_entry(&image, 0, 2), "F7         ", ATTRIBUTE_FILE, 400, 2);
+  fat_image_run(&image, 2, FILES / 16);
+  for (uint32_t i = 0; i < FILES; i++) {
+    char name[16];
+
+    snprintf(name, sizeof(name), "F%-10u", i);
+    fat_image_add(fat_image_entry(&image, 2, i), name, ATTRIBUTE_FILE, 400, 1000 + i);
+  }
+  fat_image_set(&image, 300, FAT_IMAGE_LAST);
+  fat_image_add(fat_image_entry(&image, 300, 0), "F7         ", ATTRIBUTE_FILE, 400, 3);
+  assert_in_range(open_all(1), 32, 35); /* 4 KiB at a time, its name, and the FAT. */
+  assert_in_range(open_all(1), 32, 35); /* Again from the start. */
+  open_all(FILES - 1);
+  open_all(1021); /* Whichever is the next. */
+  expect_size("dir/f7", 1007);
+  expect_size("f7", 2);
+  expect_size("dir2/f7", 3);
+  expect_size("dir/f7", 1007);
+  expect_size("Dir/f7", 1007);
+  expect_size("dir//f7", 1007);
+  expect("dir/f4096", BOOT_FILE_NOT_FOUND);
+  expect("dir2/f8", BOOT_FILE_NOT_FOUND);
+  expect("di/f7", BOOT_FILE_NOT_FOUND);
+  expect_size("dir/f7", 1007);
+  /* The pieces of a name that lie before the sector in which its entry was found. */
+  fat_image_add_long(&image, 2, &index, "a long name", "ALONGN~1   ", 50, 1);
+  fat_image_mount(&image, &volume);
+  expect_size("dir/a long name", 1);
+  expect_size("dir/a long name", 1);
+  expect_size("dir/f17", 1017);
+  expect_size("dir/a long name", 1);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_paths),
@@ -219,6 +278,7 @@ int main(void) {
       cmocka_unit_test_teardown(test_full_root_directory, tear_down),
       cmocka_unit_test(test_bad_directories),
       cmocka_unit_test_teardown(test_endless_directory, tear_down),
+      cmocka_unit_test_teardown(test_order, tear_down),
       cmocka_unit_test(test_bad_files),
       cmocka_unit_test(test_upper_half_of_cluster),
   };
