@@ -79,8 +79,8 @@ _USES = [
             dict(firmware = "bios", initrd = "BUILD.bazel"),
         ),
         "disk_initrds": (
-            "there are 15 initrds, and a loader takes 14",
-            dict(firmware = "bios", initrd = ["BUILD.bazel"] * 15, linux = "BUILD.bazel"),
+            "there are 4095 initrds, and a loader takes 4094",
+            dict(firmware = "bios", initrd = ["BUILD.bazel"] * 4095, linux = "BUILD.bazel"),
         ),
         "disk_limine_and_multiboot2": (
             "a disk boots one of `kernel`, `limine` and `multiboot2`: leave all but one of them out",
