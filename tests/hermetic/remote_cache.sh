@@ -18,7 +18,7 @@ source "$PWD/tests/hermetic/workspace.sh"
 
 # Bytes that a machine takes from the cache for all of //... and those tests: what fails, as a test more or a longer log
 # should not. The largest files are three disks with a Linux kernel of 14 MB, and a disk of Hyper-V of 11 MB.
-readonly CACHE_AIM=60000000 CACHE_MAX=360000000
+readonly CACHE_AIM=60000000 CACHE_MAX=240000000
 
 jq=$packages/kiln_proof_tools/bin/jq
 nginx_home=$proofs/nginx
