@@ -24,7 +24,6 @@ jq=$packages/kiln_proof_tools/bin/jq
 nginx_home=$proofs/nginx
 log=$proofs/remote_cache.log
 builder=one reader=reader/deeper/in/the/tree
-disk_cache=$proofs/cache # .ci/run's own build fills it.
 
 # Starts nginx and sets `address`, where it listens. Others may have the port that was tried first.
 start_cache() {

@@ -95,7 +95,7 @@ scan() {
 }
 
 workspace "$first"
-quietly "$log" bazel_in "$first" build "${all[@]}"
+quietly "$log" bazel_in "$first" build --disk_cache="$disk_cache" "${all[@]}"
 workspace "$second" "$first"
 add_witness
 mkdir -p "$other_home"

@@ -32,6 +32,8 @@ if [[ -z $proofs ]]; then
 else
   trap end_proof EXIT
 fi
+# shellcheck disable=SC2034 # A disk cache: .ci/run's own build fills it, from the workspace itself.
+disk_cache=$proofs/cache
 
 # workspace NAME [FROM]: makes a copy of the workspace, if there is none of that name yet. All copies are of one
 # moment, even if somebody is at work in the workspace. Packages that the copy FROM has unpacked are unpacked for this one, too.
