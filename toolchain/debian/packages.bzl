@@ -246,6 +246,7 @@ PACKAGES = {
         "libsystemd0",
         "libthai0",
         "libtinfo6",
+        "libudev1",  # which SDL looks for
         "libvorbis0a",
         "libvorbisenc2",
         "libwayland-client0",

@@ -256,7 +256,7 @@ def _tool_repositories(declare):
             "TZ": "UTC0",
         },
         library_directories = [_LIB + "/pulseaudio"],
-        modules = ["%s/bochs/plugins/libbx_%s.so" % (_LIB, plugin) for plugin in _BOCHS_PLUGINS],
+        modules = ["%s/bochs/plugins/libbx_%s.so" % (_LIB, plugin) for plugin in _BOCHS_PLUGINS] + [_LIB + "/libudev.so.1"],
         packages = "kiln_bochs",
         tools = {"bochs": "usr/bin/bochs-bin"},
     )
