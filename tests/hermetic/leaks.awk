@@ -95,7 +95,11 @@ function on_exec(pid, path, arguments) {
 
 # A process asks for a file: is that listed?
 function check(pid, path, call, missing) {
-  if (inside(path, sandbox) || inside(sandbox, path)) return # There, or on the way there.
+  if (inside(path, sandbox)) return
+  if (inside(sandbox, path)) { # On the way there. For a sandbox elsewhere a row may list it, and is needed.
+    listed(path, kind[pid])
+    return
+  }
   if (call ~ /^readlink/ && (inside(path, output_base) || inside(path, workspace))) return
   if (kind[pid] == "wrapper" && (call !~ /^exec/ || missing)) return
   gsub(/^\/proc\/[0-9]+/, "/proc/PID", path)
