@@ -20,8 +20,6 @@ static struct failing allocations, maps, reads;
 static int short_reads, slow_reads;
 static uint64_t size_added; /* To what GetInfo says, or FOR_EVER for the size 0. */
 
-static EFI_STATUS(EFIAPI *real_volume)(EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *, EFI_FILE_PROTOCOL **);
-static EFI_FILE_OPEN real_open;
 static EFI_FILE_READ real_read;
 static EFI_FILE_GET_INFO real_get_info;
 
@@ -70,7 +68,7 @@ static EFI_STATUS EFIAPI get_info(EFI_FILE_PROTOCOL *file, EFI_GUID *type, UINTN
 /* Changes the driver's own structures, as files.c. */
 static EFI_STATUS EFIAPI open_file(EFI_FILE_PROTOCOL *root, EFI_FILE_PROTOCOL **file, CHAR16 *name,
                                    UINT64 mode, UINT64 attributes) {
-  EFI_STATUS status = real_open(root, file, name, mode, attributes);
+  EFI_STATUS status = hostile_real_open(root, file, name, mode, attributes);
 
   if (EFI_ERROR(status)) return status;
   real_read = (*file)->Read;
@@ -78,29 +76,6 @@ static EFI_STATUS EFIAPI open_file(EFI_FILE_PROTOCOL *root, EFI_FILE_PROTOCOL **
   if (size_added == 0 || name[1] == L'i') return status; /* kiln.cfg. */
   real_get_info = (*file)->GetInfo;
   (*file)->GetInfo = get_info;
-  return status;
-}
-
-static EFI_STATUS EFIAPI open_volume(EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *volume,
-                                     EFI_FILE_PROTOCOL **root) {
-  EFI_STATUS status = real_volume(volume, root);
-
-  if (EFI_ERROR(status)) return status;
-  real_open = (*root)->Open;
-  (*root)->Open = open_file;
-  return EFI_SUCCESS;
-}
-
-static EFI_STATUS EFIAPI handle_protocol(EFI_HANDLE handle, EFI_GUID *protocol, void **interface) {
-  static const EFI_GUID file_system = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
-  EFI_STATUS status = hostile_real.HandleProtocol(handle, protocol, interface);
-
-  if (!EFI_ERROR(status) && memcmp(protocol, &file_system, sizeof(file_system)) == 0) {
-    EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *volume = *interface;
-
-    real_volume = volume->OpenVolume;
-    volume->OpenVolume = open_volume;
-  }
   return status;
 }
 
@@ -113,6 +88,29 @@ static uint32_t number_behind(const char *start, const char *name) {
   for (name += length; *name >= '0' && *name <= '9'; name++)
     number = number * 10 + (uint32_t)(*name - '0');
   return *name == '\0' ? number : 0;
+}
+
+/* Takes note of what is wrong with reading; false at another name. */
+static int is_about_files(const char *name) {
+  uint32_t number;
+
+  if ((number = number_behind("read_fails_", name)) != 0) {
+    reads = (struct failing){.first = number, .count = 1};
+  } else if ((number = number_behind("read_short_", name)) != 0) {
+    reads = (struct failing){.first = number, .count = 1};
+    short_reads = 1;
+  } else if (strcmp(name, "slow_reads") == 0) {
+    slow_reads = 1;
+  } else if (strcmp(name, "size_one_more") == 0) {
+    size_added = 1;
+  } else if (strcmp(name, "size_endless") == 0) {
+    size_added = 1ull << 60;
+  } else if (strcmp(name, "size_zero") == 0) {
+    size_added = FOR_EVER;
+  } else {
+    return 0;
+  }
+  return 1;
 }
 
 int hostile_failing(const char *name) {
@@ -130,24 +128,10 @@ int hostile_failing(const char *name) {
     services->GetMemoryMap = get_memory_map;
   } else if (strcmp(name, "free_fails") == 0) {
     services->FreePages = free_nothing;
+  } else if (is_about_files(name)) {
+    hostile_hook_open(open_file);
   } else {
-    services->HandleProtocol = handle_protocol;
-    if ((number = number_behind("read_fails_", name)) != 0) {
-      reads = (struct failing){.first = number, .count = 1};
-    } else if ((number = number_behind("read_short_", name)) != 0) {
-      reads = (struct failing){.first = number, .count = 1};
-      short_reads = 1;
-    } else if (strcmp(name, "slow_reads") == 0) {
-      slow_reads = 1;
-    } else if (strcmp(name, "size_one_more") == 0) {
-      size_added = 1;
-    } else if (strcmp(name, "size_endless") == 0) {
-      size_added = 1ull << 60;
-    } else if (strcmp(name, "size_zero") == 0) {
-      size_added = FOR_EVER;
-    } else {
-      return 0;
-    }
+    return 0;
   }
   return 1;
 }

@@ -1,4 +1,7 @@
-/* Faults of the boot volume's file system: what Open says, of every file but kiln.cfg. */
+/*
+ * Faults of the boot volume's file system: what Open says, of every file but kiln.cfg. And how
+ * other files of this directory come to stand in for Open.
+ */
 #include <efi.h>
 
 #include "boot/uefi/tests/hostile.h"
@@ -15,13 +18,15 @@ static const struct {
     {"open_out_of_resources", EFI_OUT_OF_RESOURCES},
 };
 
+EFI_FILE_OPEN hostile_real_open;
+
 static EFI_STATUS open_status;
 static EFI_STATUS(EFIAPI *real_volume)(EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *, EFI_FILE_PROTOCOL **);
-static EFI_FILE_OPEN real_open;
+static EFI_FILE_OPEN hook;
 
 static EFI_STATUS EFIAPI open_file(EFI_FILE_PROTOCOL *root, EFI_FILE_PROTOCOL **file, CHAR16 *name,
                                    UINT64 mode, UINT64 attributes) {
-  if (name[1] == L'i') return real_open(root, file, name, mode, attributes); /* kiln.cfg. */
+  if (name[1] == L'i') return hostile_real_open(root, file, name, mode, attributes); /* kiln.cfg. */
   return open_status;
 }
 
@@ -30,8 +35,8 @@ static EFI_STATUS EFIAPI open_volume(EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *volume,
   EFI_STATUS status = real_volume(volume, root);
 
   if (EFI_ERROR(status)) return status;
-  real_open = (*root)->Open;
-  (*root)->Open = open_file;
+  hostile_real_open = (*root)->Open;
+  (*root)->Open = hook;
   return EFI_SUCCESS;
 }
 
@@ -49,11 +54,16 @@ static EFI_STATUS EFIAPI handle_protocol(EFI_HANDLE handle, EFI_GUID *protocol, 
   return status;
 }
 
+void hostile_hook_open(EFI_FILE_OPEN open) {
+  hook = open;
+  hostile_system->BootServices->HandleProtocol = handle_protocol;
+}
+
 int hostile_files(const char *name) {
   for (uint32_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
     if (strcmp(name, faults[i].name) != 0) continue;
     open_status = faults[i].status;
-    hostile_system->BootServices->HandleProtocol = handle_protocol;
+    hostile_hook_open(open_file);
     return 1;
   }
   return 0;

@@ -187,10 +187,9 @@ static const struct {
 int hostile_graphics(const char *name) {
   EFI_BOOT_SERVICES *services = hostile_system->BootServices;
 
-  for (uint32_t i = 0; i < sizeof(spoilt) / sizeof(spoilt[0]); i++)
-    if (strcmp(name, spoilt[i].name) == 0) spoil = spoilt[i].spoil;
-
-  if (spoil != NULL) {
+  for (uint32_t i = 0; i < sizeof(spoilt) / sizeof(spoilt[0]); i++) {
+    if (strcmp(name, spoilt[i].name) != 0) continue;
+    spoil = spoilt[i].spoil;
     services->HandleProtocol = handle_protocol;
     return 1;
   }

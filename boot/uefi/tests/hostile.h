@@ -23,6 +23,13 @@ int hostile_processor(const char *name);
 int hostile_tpm(const char *name);
 int hostile_variables(const char *name);
 
+/*
+ * From now on `open` opens the files of every volume, in place of the driver's own function, which
+ * is hostile_real_open from the first volume on that was opened.
+ */
+void hostile_hook_open(EFI_FILE_OPEN open);
+extern EFI_FILE_OPEN hostile_real_open;
+
 /* Waits for a line on COM1, and writes it to `text`, of `size` bytes: a name a line. */
 void hostile_listen(char *text, UINTN size);
 
