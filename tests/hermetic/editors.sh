@@ -25,21 +25,21 @@ other_bazel() {
   (cd "$other" && "$proofs/one/bazelw" --output_base="$(output_base outside)" "$@")
 }
 
-# understands DIRECTORY FILE [LOG]: clangd, with no settings and no index of a user's, finds no error in a file with the flags that
+# understands DIRECTORY FILE: clangd, with no settings and no index of a user's, finds no error in a file with the flags that
 # the database in a directory has for it. What it would offer at the cursor is tried on the first lines only.
 understands() {
   (cd "$1" && env -i PATH="$PATH" HOME=/nonexistent XDG_CACHE_HOME="$proofs/editors/cache" XDG_CONFIG_HOME=/nonexistent \
     "$clangd" --enable-config=false --background-index=false --compile-commands-dir="$1" --check="$2" --check-lines=1-2) \
-    >"${3:-$log}" 2>&1
+    >"$log" 2>&1
 }
 
-# understands_share DIRECTORY SHARE SHARES: the files whose turn it is, of those that the database has.
+# understands_share DIRECTORY SHARE SHARES: the files whose turn it is, of those that the database has; with a log of its own.
 understands_share() {
-  local number=0 file
+  local number=0 file log=$log.$2
   while IFS= read -r file; do
     ((number++ % $3 == $2)) || continue
-    [[ $file == "$SUSPICIOUS" ]] || understands "$1" "$1/$file" "$log.$2" ||
-      die "clangd does not understand $file: $(<"$log.$2")"
+    [[ $file == "$SUSPICIOUS" ]] || understands "$1" "$1/$file" ||
+      die "clangd does not understand $file: $(<"$log")"
   done <"$proofs/editors/has"
 }
 

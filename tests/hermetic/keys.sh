@@ -17,7 +17,6 @@ copy=$proofs/one
 lock=$copy/toolchain/debian/lock.json
 
 workspace one
-all=(-- //... "${TIDY[@]/#/-}")
 
 # --- A package ---
 
@@ -61,13 +60,13 @@ executed() {
 swap_package() {
   local expected
   command -v dpkg-deb >/dev/null || die "this makes a Debian package; install dpkg"
-  quietly "$log" bazel_in one build "${all[@]}"
+  quietly "$log" bazel_in one build "${ALL[@]}"
   bazel_in one aquery --output=jsonproto 'inputs("external/kiln_nasm/.*", deps(//...))' >"$proofs/keys.aquery" 2>"$log" ||
     die "aquery fails: $(<"$log")"
   expected=$("$jq" -r -L "$own_files" 'include "actions"; first_outputs' "$proofs/keys.aquery" | built | LC_ALL=C sort)
   [[ -n $expected ]] || die "nothing uses NASM"
   other_nasm
-  quietly "$log" bazel_in one build --distdir="$proofs/keys.distdir" --execution_log_json_file="$proofs/keys.json" "${all[@]}"
+  quietly "$log" bazel_in one build --distdir="$proofs/keys.distdir" --execution_log_json_file="$proofs/keys.json" "${ALL[@]}"
   cp "$proofs/keys.lock.before" "$lock"
   [[ $(executed) == "$expected" ]] ||
     die "another NASM should run the actions <, and ran those >:"$'\n'"$(diff <(printf '%s\n' "$expected") <(executed))"

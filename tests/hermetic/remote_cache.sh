@@ -81,9 +81,9 @@ use_cache() {
   personal_options "$1" "build:my-remote-cache --remote_cache=http://${2:+writer:$2@}$address"
 }
 
-# traffic FIELD: the sum of a column of the access log: 4 is what was received, 5 what was sent.
-traffic() {
-  awk -v "field=$1" '{ sum += $field } END { printf "%d\n", sum }' "$nginx_home/log/kiln-cache.log"
+# Prints how many bytes the cache has sent: the last column of the access log.
+bytes_sent() {
+  awk '{ sum += $5 } END { printf "%d\n", sum }' "$nginx_home/log/kiln-cache.log"
 }
 
 # Prints "FILES BYTES" of what the cache holds.
@@ -134,7 +134,7 @@ read_cache() {
   timed build "$reader" test --config=remote-cache --execution_log_json_file="$proofs/reader.json" --target_pattern_file="$targets" ||
     die "//... does not pass: $(<"$log")"
   read -r spawns hits < <("$jq" -n -r '[inputs | .remoteCacheHit] | "\(length) \(map(select(.)) | length)"' "$proofs/reader.json")
-  bytes=$(traffic 5)
+  bytes=$(bytes_sent)
   say "$(processes), in $((milliseconds / 1000)) s; $bytes bytes came down (aim: $CACHE_AIM)"
   if ((hits != spawns || spawns == 0)); then
     die "$((spawns - hits)) of $spawns actions ran here: $("$jq" -r 'select(.remoteCacheHit | not) | "\(.mnemonic) \(.listedOutputs[0])"' \

@@ -23,7 +23,6 @@ faketime=$packages/kiln_proof_tools/root/usr/lib/x86_64-linux-gnu/faketime/libfa
 log=$proofs/reproduce.log
 first=one second=reproduced/by/somebody/else/at/a/longer/path
 other_home=$proofs/home-of-another
-all=(-- //... "${TIDY[@]/#/-}")
 
 # as_other COMMAND...: runs a command as another user on another host.
 as_other() {
@@ -40,7 +39,7 @@ build_as_other() {
     LANG=tr_TR.UTF-8 "KILN_DEBIAN_MIRRORS=${KILN_DEBIAN_MIRRORS:-}" \
     bash -c 'umask 077; exec "$@"' bash ./bazelw --batch --output_base="$(output_base "$second")" \
     build --repository_cache="$1" --action_env=LD_PRELOAD="$faketime" --host_action_env=LD_PRELOAD="$faketime" \
-    --action_env=FAKETIME="@$OTHER_TIME" --host_action_env=FAKETIME="@$OTHER_TIME" "${all[@]}"
+    --action_env=FAKETIME="@$OTHER_TIME" --host_action_env=FAKETIME="@$OTHER_TIME" "${ALL[@]}"
 }
 
 # An action that says what world it sees, to know that it is another one.
@@ -95,7 +94,7 @@ scan() {
 }
 
 workspace "$first"
-quietly "$log" bazel_in "$first" build --disk_cache="$disk_cache" "${all[@]}"
+quietly "$log" bazel_in "$first" build --disk_cache="$disk_cache" "${ALL[@]}"
 workspace "$second" "$first"
 add_witness
 mkdir -p "$other_home"

@@ -88,6 +88,10 @@ bazel_in() {
 # shellcheck disable=SC2034
 TIDY=(//toolchain/lint:tidy_{reports,test})
 
+# All but that: what a build is given behind its options.
+# shellcheck disable=SC2034
+ALL=(-- //... "${TIDY[@]/#/-}")
+
 # sampled_targets NAME: sets `targets` to a file of target patterns, for --target_pattern_file: all of a copy but what a few
 # stand for, //tests:sample for the packages of boot tests and //toolchain/lint/tests for the tests of layout and lint. A pattern
 # that begins with "-" takes away.
