@@ -37,8 +37,7 @@ moved:
         jmp     0:BOOT_ADDRESS
 
 stop:
-        hlt                                 ; no second stamp: measure.sh says so
-        jmp     stop
+        STOP
 
 align 4
 packet:

@@ -83,11 +83,12 @@ make_disk() {
   start_clock_first "$2"
 }
 
-# kiln_disk FIRMWARE WISH BYTES: makes $scratch/disk.img, on which Kiln's loader loads a kernel of that size.
+# kiln_disk FIRMWARE WISH BYTES [PATH=FILE]...: makes $scratch/disk.img, on which Kiln's loader loads a kernel of that size, and
+# which has these files behind it. kiln.cfg names the kernel, and has what the variable `more_config` says.
 kiln_disk() {
   kiln_kernel "$3" "$2" "$scratch/kernel.elf"
-  printf 'kernel=kernel.elf\n' >"$scratch/kiln.cfg"
-  make_disk "$1" "$scratch/disk.img" "${file[kiln_$1]}" kernel.elf="$scratch/kernel.elf" kiln.cfg="$scratch/kiln.cfg"
+  printf 'kernel=kernel.elf\n%s' "${more_config:-}" >"$scratch/kiln.cfg"
+  make_disk "$1" "$scratch/disk.img" "${file[kiln_$1]}" kernel.elf="$scratch/kernel.elf" kiln.cfg="$scratch/kiln.cfg" "${@:4}"
 }
 
 # --- Boots ---

@@ -42,17 +42,14 @@ less_base() {
 
 # All modules are copied in one call, to where a file as large as they are has been: of thousands, a call each takes minutes.
 modules_disk() {
-  local i
-  kiln_kernel "$SMALL" none "$scratch/kernel.elf"
+  local i more_config=''
   "$busybox" mkdir "$scratch/m"
-  printf 'kernel=kernel.elf\n' >"$scratch/kiln.cfg"
   for ((i = 1; i <= $2; i++)); do
-    printf 'module=m/%d\n' "$i" >>"$scratch/kiln.cfg"
+    more_config+=module=m/$i$'\n'
     printf '%*s' "$MODULE_BYTES" '' >"$scratch/m/$i"
   done
   "$busybox" truncate -s $((($2 + 64) * (MODULE_BYTES + KIB))) "$scratch/m/0"
-  make_disk "$1" "$scratch/disk.img" "${file[kiln_$1]}" kernel.elf="$scratch/kernel.elf" kiln.cfg="$scratch/kiln.cfg" \
-    m/0="$scratch/m/0"
+  kiln_disk "$1" none "$SMALL" m/0="$scratch/m/0"
   "$busybox" truncate -s 0 "$scratch/m/0"
   "${file[mcopy]}" -o -i "$scratch/disk.img@@1M" "$scratch"/m/* ::m/
   "$busybox" rm -r "$scratch/m"
@@ -113,11 +110,8 @@ fragments() {
   for firmware in "${firmwares[@]}"; do
     for layout in contiguous interleaved shuffled; do
       for kib in "${FRAGMENTED[@]}"; do
-        kiln_kernel $((kib * KIB)) none "$scratch/kernel.elf"
         "$busybox" truncate -s $((kib * KIB)) "$scratch/other"
-        printf 'kernel=kernel.elf\n' >"$scratch/kiln.cfg"
-        make_disk "$firmware" "$scratch/disk.img" "${file[kiln_$firmware]}" kernel.elf="$scratch/kernel.elf" \
-          kiln.cfg="$scratch/kiln.cfg" other="$scratch/other"
+        kiln_disk "$firmware" none $((kib * KIB)) other="$scratch/other"
         [[ $layout == contiguous ]] || "${file[scatter]}" "$scratch/disk.img" "$layout" 'KERNEL  ELF' 'OTHER      '
         count "${firmware^^}, $layout" "$kib" "$firmware"
       done
