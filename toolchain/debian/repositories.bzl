@@ -7,7 +7,7 @@ _LIB = "usr/lib/x86_64-linux-gnu"
 _LLVM = "usr/lib/llvm-19"
 _CLANG_RESOURCES = "-resource-dir {root}/%s/lib/clang/19 -no-canonical-prefixes" % _LLVM
 
-# What Bochs loads for the PC that //toolchain/bochs describes.
+# What Bochs loads for the PC that tests/harness/run_bochs.sh describes.
 _BOCHS_PLUGINS = [
     "acpi",
     "biosdev",

@@ -45,8 +45,8 @@ _TOOLS_BZL = """# Written by toolchain/debian/repository.bzl of Kiln.
 _FILES = %s
 
 def files(*names):
-    \"\"\"Returns the files that the named tools and modules need to run.\"\"\"
-    return {path: None for name in names for path in _FILES[name]}.keys()
+    \"\"\"Returns the files that the named tools and modules need to run; that all need, when none is named.\"\"\"
+    return {path: None for name in (names or _FILES.keys()) for path in _FILES[name]}.keys()
 """
 
 def _check_host(rctx):
@@ -155,7 +155,7 @@ debian_repository = repository_rule(
 A launcher runs its program through the loader and libraries under `root/`, never the host's; fetching
 fails if a library is missing there. It finds `root/` beside itself, so it works by absolute path, from the
 execution root, and from runfiles. For the BUILD file, `tools.bzl` in the repository has `files(*names)`:
-what the named tools or modules need to run.""",
+what the named tools or modules, or all of them, need to run.""",
     attrs = dict(
         _COMMON,
         build_file = attr.label(
