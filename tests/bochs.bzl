@@ -1,10 +1,13 @@
 """Boot tests in Bochs, an emulator with a BIOS of its own."""
 
+load("//toolchain/qemu:quote.bzl", "quote")
+
 # What run_bochs.sh is told first, in this order.
 BOCHS_PARTS = [
     Label("//toolchain/qemu:command.sh"),
     Label("//toolchain/qemu:events.sh"),
     Label("@kiln_image_tools//:bin/busybox"),
+    Label("//tests/harness:verdict.sh"),
     Label("@kiln_bochs//:bin/bochs"),
     Label("@kiln_bochs//:bios"),
     Label("@kiln_bochs//:vga_bios"),
@@ -12,10 +15,6 @@ BOCHS_PARTS = [
 
 # What these need to run.
 BOCHS_FILES = [Label("@kiln_bochs//:bochs")]
-
-def _quote(argument):
-    """Keeps the shell and Bazel from seeing anything in an element of `args`."""
-    return "'%s'" % argument.replace("'", "'\\''").replace("$", "$$")
 
 def bochs_arguments(disk, settings, marker, lines = [], debug_console = False):
     """What a test that run_bochs.sh executes is told.
@@ -32,8 +31,8 @@ def bochs_arguments(disk, settings, marker, lines = [], debug_console = False):
     """
     files = BOCHS_PARTS + [disk]
     args = ["$(rootpath %s)" % label for label in files]
-    args.append(_quote("--marker=" + marker))
-    args += [_quote("--line=" + text) for text in lines]
+    args.append(quote("--marker=" + marker))
+    args += [quote("--line=" + text) for text in lines]
     if debug_console:
         args.append("--debug-console")
-    return args + ["--"] + [_quote(line) for line in settings], files + BOCHS_FILES
+    return args + ["--"] + [quote(line) for line in settings], files + BOCHS_FILES

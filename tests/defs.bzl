@@ -1,6 +1,7 @@
 """Boot tests: a disk, a machine, and what must happen."""
 
 load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
+load("//toolchain/qemu:quote.bzl", "quote")
 
 # kernel/main.c: what the shipped kernel says before its first prompt.
 KERNEL_READY = "Kiln: ready. Type help for a list of commands."
@@ -41,12 +42,8 @@ _ENDS = ["exit", "halt", "poweroff", "reset"]
 _STEPS = ["press", "type", "wait"]
 _SCREEN_MAX = 80
 
-def _quote(argument):
-    """Keeps the shell and Bazel from seeing anything in an element of `args`."""
-    return "'%s'" % argument.replace("'", "'\\''").replace("$", "$$")
-
 def _option(name, value):
-    return _quote("--%s=%s" % (name, value))
+    return quote("--%s=%s" % (name, value))
 
 # It takes what qemu_test takes.
 # buildifier: disable=unused-variable
@@ -125,7 +122,7 @@ def _arguments(
     if debug_console:
         args.append("--debug-console")
     args.append(_option("deadline", deadline))
-    args += ["--"] + [_quote(argument) for argument in qemu_args]
+    args += ["--"] + [quote(argument) for argument in qemu_args]
     return args, HARNESS_PARTS + [_machine(firmware), disk] + ([font] if font else [])
 
 # For tests that start run_qemu.sh themselves: `args` and `data` for one boot.
@@ -271,7 +268,7 @@ def expect_failure_test(name, verdict, saw = [], tags = [], **kwargs):
         size = "small",
         timeout = _TIMEOUT,
         srcs = [_EXPECT_FAILURE],
-        args = ["$(rootpath :%s)" % inner, _quote(verdict)] + [_quote(text) for text in saw] + ["--"] + args,
+        args = ["$(rootpath :%s)" % inner, quote(verdict)] + [quote(text) for text in saw] + ["--"] + args,
         tags = tags,
         data = data + [":" + inner],
     )

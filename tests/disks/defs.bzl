@@ -1,6 +1,7 @@
 """Boot tests of disks that are made inside the test, and disks that differ from another one in a few bytes."""
 
 load("//tests:defs.bzl", "boot_arguments")
+load("//toolchain/qemu:quote.bzl", "quote")
 
 _MADE_DISK = Label("//tests/disks:made_disk.sh")
 
@@ -23,10 +24,6 @@ _LOADERS = {
     "bios": Label("//boot/bios:loader"),
     "uefi": Label("//boot/uefi:loader"),
 }
-
-def _quote(argument):
-    """Keeps the shell and Bazel from seeing anything in an element of `args`."""
-    return "'%s'" % argument.replace("'", "'\\''").replace("$", "$$")
 
 _BUSYBOX = Label("@kiln_image_tools//:bin/busybox")
 _QEMU_IMG = Label("@kiln_qemu//:bin/qemu-img")
@@ -114,11 +111,11 @@ def made_disk_test(
       **kwargs: what a qemu_test gets: `marker`, `fails`, `lines`, `screen`, `qemu_args` and so on.
     """
     loader = _LOADERS[firmware]
-    options = [_quote("--config=" + line) for line in config]
-    options += [_quote("--step=" + step) for step in steps]
-    options += [_quote("--without=" + text) for text in without]
+    options = [quote("--config=" + line) for line in config]
+    options += [quote("--step=" + step) for step in steps]
+    options += [quote("--without=" + text) for text in without]
     if kernel_path:
-        options.append(_quote("--kernel=" + kernel_path))
+        options.append(quote("--kernel=" + kernel_path))
     if verified:
         options.append("--verified")
     if fat:

@@ -26,7 +26,6 @@
 set -euo pipefail
 export LC_ALL=C
 
-readonly FLAG_IF=0x200 # Interrupts are on (Intel SDM 1 §3.4.3).
 readonly LIMIT=90000   # Milliseconds that a boot, or a snapshot, can take at the most.
 readonly READY="hostile: ready"
 readonly PROMPT="Kiln: ready. Type help for a list of commands."
@@ -146,16 +145,7 @@ on_screen() {
 
 trap kill_all EXIT
 trap 'exit 143' TERM INT
-start_test_stopped() {
-  local outputs=$TEST_UNDECLARED_OUTPUTS_DIR
-  prepare_qemu "$busybox" "$TEST_TMPDIR"
-  serial_to_events "$TEST_TMPDIR" "$outputs/serial.log"
-  command+=(-display none -no-shutdown)
-  quoted "${command[@]}" >"$outputs/qemu.command"
-  printf '+ %s\n' "$(<"$outputs/qemu.command")"
-  start_qemu stopped </dev/null 2>"$outputs/qemu.log"
-}
-start_test_stopped
+start_test "$busybox" stopped
 if [[ $start != - ]]; then
   qmp cont
   read_clock

@@ -3,7 +3,7 @@
 # Boots a disk image in Bochs, with Bochs's BIOS, and judges what the guest writes. The executable of the tests for Bochs
 # (tests/bochs.bzl).
 #
-#   run_bochs.sh COMMAND_SH EVENTS_SH BUSYBOX BOCHS BIOS VGA_BIOS DISK [OPTION]... [-- LINE OF BOCHS'S CONFIGURATION]...
+#   run_bochs.sh COMMAND_SH EVENTS_SH BUSYBOX VERDICT_SH BOCHS BIOS VGA_BIOS DISK [OPTION]... [-- LINE OF BOCHS'S CONFIGURATION]...
 #
 #   --marker=LINE     the line that ends the test
 #   --line=TEXT       part of a line that the guest writes before it; may be repeated
@@ -21,17 +21,17 @@
 set -euo pipefail
 export LC_ALL=C
 
-# A guest that writes one of these has failed, whatever else it writes.
-readonly FAILURES=("kernel panic" "kiln: error:" "KILN TEST FAIL")
-
 : "${TEST_TMPDIR:?run this with bazel test}" "${TEST_UNDECLARED_OUTPUTS_DIR:?run this with bazel test}"
 
 # shellcheck source=toolchain/qemu/command.sh
 source "$1"
 # shellcheck source=toolchain/qemu/events.sh
 source "$(runfile "$2")" # For on_serial, and serial_lines.
-busybox=$(runfile "$3") bochs=$(runfile "$4") bios=$(runfile "$5") vga_bios=$(runfile "$6") disk=$(runfile "$7")
-shift 7
+busybox=$(runfile "$3")
+# shellcheck source=tests/harness/verdict.sh
+source "$(runfile "$4")"
+bochs=$(runfile "$5") bios=$(runfile "$6") vga_bios=$(runfile "$7") disk=$(runfile "$8")
+shift 8
 
 marker='' console='' deadline=45 lines=() settings=()
 while (($#)); do
@@ -122,5 +122,4 @@ if [[ $result != pass ]]; then
   "$busybox" tail -n 20 "$TEST_TMPDIR/bochs.err"
   [[ ! -e $outputs/bochs.log ]] || "$busybox" tail -n 20 "$outputs/bochs.log"
 fi
-printf 'verdict: %s\n' "$result"
-[[ $result == pass ]]
+conclude "$result"

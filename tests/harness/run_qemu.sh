@@ -31,10 +31,6 @@
 set -euo pipefail
 export LC_ALL=C
 
-# A guest that writes one of these has failed, whatever else it writes.
-readonly FAILURES=("kernel panic" "kiln: error:" "KILN TEST FAIL")
-readonly FLAG_IF=0x200 # Interrupts are on (Intel SDM 1 §3.4.3).
-
 : "${TEST_TMPDIR:?run this with bazel test}" "${TEST_UNDECLARED_OUTPUTS_DIR:?run this with bazel test}"
 export TMPDIR=$TEST_TMPDIR # Where QEMU keeps what the guest writes to its disk.
 

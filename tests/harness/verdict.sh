@@ -1,11 +1,19 @@
 #!/usr/bin/env bash
 #
-# What the tests do with a QEMU, and what they say of it: sourced by run_qemu.sh and run_kernel_test.sh, after events.sh.
+# What the tests do with a QEMU, and what they say of it and of a guest: sourced by what boots disks, after events.sh.
 
 # shellcheck disable=SC2154 # What is not assigned here is of events.sh.
 
-# start_test BUSYBOX: starts the QEMU of the array `command`, with its serial line and QMP as events, and keeps the command
-# line in qemu.command, the serial line in serial.log and QEMU's own messages in qemu.log of the outputs.
+# A guest that writes one of these has failed, whatever else it writes.
+# shellcheck disable=SC2034
+readonly FAILURES=("kernel panic" "kiln: error:" "KILN TEST FAIL")
+
+# A guest that has reported a failure halts with this flag clear: interrupts are off (Intel SDM 1 §3.4.3).
+# shellcheck disable=SC2034
+readonly FLAG_IF=0x200
+
+# start_test BUSYBOX [stopped]: starts the QEMU of the array `command`, with its serial line and QMP as events, and keeps the
+# command line in qemu.command, the serial line in serial.log and QEMU's own messages in qemu.log of the outputs.
 start_test() {
   local outputs=$TEST_UNDECLARED_OUTPUTS_DIR
   prepare_qemu "$1" "$TEST_TMPDIR"
@@ -13,7 +21,7 @@ start_test() {
   command+=(-display none -no-shutdown)
   quoted "${command[@]}" >"$outputs/qemu.command"
   printf '+ %s\n' "$(<"$outputs/qemu.command")"
-  start_qemu </dev/null 2>"$outputs/qemu.log"
+  start_qemu "${@:2}" </dev/null 2>"$outputs/qemu.log"
 }
 
 # Finds out where a guest hangs: keeps the registers (hang.txt), of which it prints the line that says where, and sends a

@@ -5,7 +5,7 @@
 #   full.sh BUSYBOX SHAPES_AWK LISTING RUN_QEMU RUN_BOCHS PART... --machine=FIRMWARE=FILE... '--disk=IMAGE KERNEL=FILE'...
 #           --marker=LINE --ends=WAY [--count] [AXIS=VALUE,VALUE]...
 #
-# PART... are what run_qemu.sh (5 files) and run_bochs.sh (6 files) are told first. --count only says how many shapes there are.
+# PART... are what run_qemu.sh (5 files) and run_bochs.sh (7 files) are told first. --count only says how many shapes there are.
 # Prints a line for each shape, and the whole log of one that fails. The exit status is 0 if all passed.
 
 set -euo pipefail
@@ -14,8 +14,8 @@ set -euo pipefail
 files=("${@:1:5}")
 files=("${files[@]/#external/..}")
 busybox=${files[0]} awk=("${files[0]}" awk -f "${files[1]}") listing=${files[2]} run_qemu=${files[3]} run_bochs=${files[4]}
-qemu_parts=("${@:6:5}") bochs_parts=("${@:11:6}")
-shift 16
+qemu_parts=("${@:6:5}") bochs_parts=("${@:11:7}")
+shift 17
 
 declare -A machines=() disks=()
 marker='' ends='' wishes='' mode=list

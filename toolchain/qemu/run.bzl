@@ -1,6 +1,7 @@
 """Booting a disk for a person to look at."""
 
 load("//toolchain/analysis:refuse.bzl", "quoted", "refuse")
+load(":quote.bzl", "quote")
 
 _BOOT = Label("//toolchain/qemu:boot.sh")
 
@@ -20,10 +21,6 @@ _MACHINES = {
     "uefi": ["uefi"],
 }
 
-def _quote(argument):
-    """Keeps the shell and Bazel from seeing anything in an element of `args`."""
-    return "'%s'" % argument.replace("'", "'\\''").replace("$", "$$")
-
 def run_arguments(disk, firmware, ready = None, args = []):
     """Returns `args` and `data` of what boot.sh is the executable of. For the parameters see qemu_run."""
     machines = {kind: Label("//toolchain/qemu:%s_window" % kind) for kind in _MACHINES[firmware]}
@@ -31,8 +28,8 @@ def run_arguments(disk, firmware, ready = None, args = []):
     return (
         ["$(rootpath %s)" % label for label in files] +
         ["--machine=%s=$(rootpath %s)" % machine for machine in machines.items()] +
-        ([_quote("--ready=" + ready)] if ready else []) +
-        ["--"] + [_quote(argument) for argument in args],
+        ([quote("--ready=" + ready)] if ready else []) +
+        ["--"] + [quote(argument) for argument in args],
         files + machines.values(),
     )
 
