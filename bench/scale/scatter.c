@@ -2,6 +2,7 @@
  * and §6. */
 #include "bench/scale/scatter.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,10 +44,14 @@ static void put(uint8_t *at, unsigned bytes, uint32_t value) {
 /* Finds out where everything is. False: this is no such volume, or not all of it is there. */
 static bool mount(struct volume *volume) {
   const uint8_t *boot = volume->bytes;
-  size_t sector = get(boot + 11, 2), reserved = get(boot + 14, 2), entries = get(boot + 17, 2);
-  size_t sectors = get(boot + 19, 2);
+  size_t sector, reserved, entries, sectors;
 
-  if (volume->size < 512 || sector < 512 || sector > 4096 || boot[13] == 0) return false;
+  if (volume->size < 512) return false;
+  sector = get(boot + 11, 2);
+  reserved = get(boot + 14, 2);
+  entries = get(boot + 17, 2);
+  sectors = get(boot + 19, 2);
+  if (sector < 512 || sector > 4096 || boot[13] == 0) return false;
   if (sectors == 0) sectors = get(boot + 32, 4);
   volume->fats = boot[16];
   volume->fat = reserved * sector;
@@ -90,13 +95,14 @@ static uint8_t *cluster_bytes(const struct volume *volume, uint32_t cluster) {
 
 /* Finds a file and its clusters. False: there is none, or its chain is broken or has a loop. */
 static bool find_file(const struct volume *volume, const char *name, struct chain *chain) {
+  const uint8_t *end = volume->bytes + volume->root + volume->root_size;
   uint32_t cluster;
 
   chain->entry = volume->bytes + volume->root;
-  while (memcmp(chain->entry, name, NAME_BYTES) != 0) {
+  while (end - chain->entry >= (ptrdiff_t)ENTRY_BYTES &&
+         memcmp(chain->entry, name, NAME_BYTES) != 0)
     chain->entry += ENTRY_BYTES;
-    if (chain->entry == volume->bytes + volume->root + volume->root_size) return false;
-  }
+  if (end - chain->entry < (ptrdiff_t)ENTRY_BYTES) return false;
   chain->clusters = calloc(volume->clusters, sizeof(*chain->clusters));
   chain->count = 0;
   cluster = get(chain->entry + 26, 2) | (volume->wide ? get(chain->entry + 20, 2) << 16 : 0);

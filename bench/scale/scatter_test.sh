@@ -67,3 +67,15 @@ done
 
 ! "$scatter" "$disk" shuffled 'ONE     TXT' 'NONE    TXT' 2>"$files/error" || fail "a file that is not there was found"
 "$busybox" grep -q 'a file is not there' "$files/error" || fail "no reason: $(<"$files/error")"
+
+# refused WHAT REASON: what is no volume ends in a reason.
+refused() {
+  ! "$scatter" "$disk" shuffled 'ONE     TXT' 'TWO     TXT' 2>"$files/error" || fail "$1: taken for a volume"
+  "$busybox" grep -q "$2" "$files/error" || fail "$1: no reason: $(<"$files/error")"
+}
+
+make_disk -T 16384 -c 1
+printf '\0\0' | "$busybox" dd of="$disk" bs=1 seek=$((1048576 + 17)) conv=notrunc 2>/dev/null
+refused "a root directory without entries" 'a file is not there'
+"$busybox" truncate -s $((1048576 + 20)) "$disk"
+refused "a volume of 20 bytes" 'no FAT16 or FAT32 volume'
