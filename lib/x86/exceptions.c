@@ -3,30 +3,39 @@
 
 #include <stddef.h>
 
-static const char *const names[X86_EXCEPTIONS] = {
-    [0] = "divide error",
-    [1] = "debug",
-    [2] = "non-maskable interrupt",
-    [3] = "breakpoint",
-    [4] = "overflow",
-    [5] = "bound range exceeded",
-    [6] = "invalid opcode",
-    [7] = "device not available",
-    [8] = "double fault",
-    [10] = "invalid TSS",
-    [11] = "segment not present",
-    [12] = "stack-segment fault",
-    [13] = "general protection",
-    [14] = "page fault",
-    [16] = "x87 error",
-    [17] = "alignment check",
-    [18] = "machine check",
-    [19] = "SIMD exception",
-    [20] = "virtualization",
-    [21] = "control protection",
-};
+/* By vector, each ended by a zero: a table of pointers would be longer than the names. */
+static const char names[] =
+    "divide error\0"
+    "debug\0"
+    "non-maskable interrupt\0"
+    "breakpoint\0"
+    "overflow\0"
+    "bound range exceeded\0"
+    "invalid opcode\0"
+    "device not available\0"
+    "double fault\0"
+    "reserved\0"
+    "invalid TSS\0"
+    "segment not present\0"
+    "stack-segment fault\0"
+    "general protection\0"
+    "page fault\0"
+    "reserved\0"
+    "x87 error\0"
+    "alignment check\0"
+    "machine check\0"
+    "SIMD exception\0"
+    "virtualization\0"
+    "control protection\0"
+    "reserved";
+
+#define LAST_NAME 22u
 
 const char *x86_exception_name(uint64_t vector) {
-  if (vector >= X86_EXCEPTIONS || names[vector] == NULL) return "reserved";
-  return names[vector];
+  const char *name = names;
+
+  for (uint32_t skip = vector < LAST_NAME ? (uint32_t)vector : LAST_NAME; skip > 0;) {
+    if (*name++ == '\0') skip--;
+  }
+  return name;
 }
