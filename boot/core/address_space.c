@@ -76,6 +76,7 @@ static enum boot_status map_handoff(struct address_space *space, const struct ke
       boot_allocate(header->memory_size, PAGE_SIZE, KILN_MEMORY_LOADER_RECLAIMABLE, &physical);
 
   if (status != BOOT_OK) return status;
+  space->handoff = physical;
   copy = physical_pointer(physical);
   memcpy(copy, handoff_image, header->file_size);
   memset((uint8_t *)copy + header->file_size, 0, header->cleared_size - header->file_size);
@@ -91,13 +92,19 @@ static enum boot_status map_handoff(struct address_space *space, const struct ke
                     PAGING_WRITE);
 }
 
+/* Bytes of the pages that the code needs that starts the other processors. */
+static uint32_t start_size(void) {
+  return (uint32_t)page_align_up(((const struct handoff_header *)handoff_image)->start_size);
+}
+
 /* Says where the stack is to be: the guard between the hand-off area and it stays unmapped. */
-static void place_stack(struct address_space *space, uint32_t size) {
+static void place_stack(struct address_space *space, const struct kiln_kernel_header *kernel) {
   const struct handoff_header *header = (const void *)handoff_image;
 
   space->stack =
       (struct kiln_stack){.base = KILN_HANDOFF_BASE + header->memory_size + KILN_STACK_GUARD,
-                          .size = page_align_up(size)};
+                          .size = page_align_up(kernel->stack_size)};
+  if (kernel->processors) space->stack.base += start_size() + PAGE_SIZE;
 }
 
 static enum boot_status map_stack(struct address_space *space) {
@@ -125,7 +132,7 @@ enum boot_status address_space_create(struct address_space *space,
   if (status != BOOT_OK) return status;
   status = map_kernel(&space->tables, kernel);
   if (status != BOOT_OK) return status;
-  place_stack(space, kernel->header.stack_size);
+  place_stack(space, &kernel->header);
   status = map_handoff(space, kernel);
   if (status != BOOT_OK) return status;
   status = map_stack(space);
@@ -145,6 +152,58 @@ static int is_ram(const struct memory_map *map, uint64_t physical) {
     if (memory_kind_is_ram(region->kind) && physical - region->base < region->length) return 1;
   }
   return 0;
+}
+
+enum boot_status address_space_map_start(struct address_space *space, const struct memory_map *map,
+                                         uint64_t processors, uint64_t *local_apic) {
+  const struct handoff_header *header = (const void *)handoff_image;
+  uint64_t registers = *local_apic, physical;
+  uint32_t size = start_size();
+  struct handoff_header *copy;
+  enum boot_status status =
+      boot_allocate(size, PAGE_SIZE, KILN_MEMORY_LOADER_RECLAIMABLE, &physical);
+
+  if (status != BOOT_OK) return status;
+  memset(physical_pointer(physical), 0, size);
+  memcpy(physical_pointer(physical), handoff_image + header->start_offset, header->start_size);
+  copy = physical_pointer(space->handoff);
+  copy->processors = direct_map_address(processors);
+  status = paging_map(&space->tables, KILN_HANDOFF_BASE + header->memory_size, physical, size,
+                      PAGING_EXECUTE);
+  *local_apic = 0;
+  if (status != BOOT_OK || registers == 0 || registers % PAGE_SIZE != 0 ||
+      registers >= KILN_DIRECT_MAP_SIZE || is_ram(map, registers))
+    return status;
+  *local_apic = KILN_HANDOFF_BASE + header->memory_size + size;
+  return paging_map(&space->tables, *local_apic, registers, PAGE_SIZE,
+                    PAGING_WRITE | PAGING_UNCACHED);
+}
+
+uint64_t address_space_stack_stride(const struct address_space *space) {
+  return KILN_STACK_GUARD + space->stack.size + HANDOFF_PAGE_SIZE;
+}
+
+enum boot_status address_space_map_stacks(struct address_space *space, uint32_t *count,
+                                          struct kiln_stack *first) {
+  uint64_t stride = address_space_stack_stride(space), size = stride - KILN_STACK_GUARD;
+  uint64_t end = space->stack.base + space->stack.size, physical, next;
+  uint32_t room = (uint32_t)(0 - PAGE_SIZE - end) / (uint32_t)stride;
+  enum boot_status status;
+
+  if (*count > room) *count = room;
+  status = boot_allocate(*count * size, PAGE_SIZE, KILN_MEMORY_LOADER_RECLAIMABLE, &physical);
+  if (status == BOOT_OUT_OF_MEMORY) {
+    *count = 0;
+    return BOOT_OK;
+  }
+  *first = (struct kiln_stack){.base = end + KILN_STACK_GUARD, .size = space->stack.size};
+  next = first->base;
+  for (uint32_t i = 0; status == BOOT_OK && i < *count; i++) {
+    status = paging_map(&space->tables, next, physical, size, PAGING_WRITE);
+    next += stride;
+    physical += size;
+  }
+  return status;
 }
 
 /*

@@ -19,6 +19,7 @@
 struct address_space {
   struct page_tables tables;
   struct kiln_stack stack; /* Virtual addresses. */
+  uint64_t handoff;        /* Physical address of the hand-off area. */
   uint64_t handoff_entry;  /* Virtual address of the hand-off code. */
   uint64_t identity_slot;  /* Direct-map address of the PML4 entry to clear, see handoff.h. */
 };
@@ -52,6 +53,27 @@ enum boot_status address_space_map_ram(struct address_space *space, const struct
  */
 enum boot_status address_space_map_framebuffer(struct address_space *space,
                                                struct kiln_framebuffer *framebuffer);
+
+/*
+ * Maps, behind the hand-off area's data, the code that starts the other processors, and tells it
+ * where struct handoff_processors lies, at `processors`; and behind that the registers of the local
+ * APIC at the physical address `*local_apic`, unless this is nothing or RAM. Stores their virtual
+ * address, or 0, there. Only if the kernel's header asked for processors.
+ * Errors: BOOT_OUT_OF_MEMORY, BOOT_MEMORY_MAP_FULL.
+ */
+enum boot_status address_space_map_start(struct address_space *space, const struct memory_map *map,
+                                         uint64_t processors, uint64_t *local_apic);
+
+/*
+ * Maps `*count` stacks as large as the boot stack, each above a guard of its own and below a page
+ * of struct handoff_page, behind the boot stack; fewer, or none, if there is no room. Stores how
+ * many, and the first of them. Errors: BOOT_OUT_OF_MEMORY for page tables, BOOT_MEMORY_MAP_FULL.
+ */
+enum boot_status address_space_map_stacks(struct address_space *space, uint32_t *count,
+                                          struct kiln_stack *first);
+
+/* Bytes from one of these stacks to the next. */
+uint64_t address_space_stack_stride(const struct address_space *space);
 
 /* The address of physical memory in the kernel's direct map. */
 static inline uint64_t direct_map_address(uint64_t physical) {

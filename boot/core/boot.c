@@ -9,6 +9,7 @@
 #include "boot/core/firmware.h"
 #include "boot/core/log.h"
 #include "boot/core/measure.h"
+#include "boot/core/processors.h"
 #include "boot/core/progress.h"
 #include "boot/core/random.h"
 #include "boot/core/seal.h"
@@ -188,6 +189,8 @@ static enum boot_status create_address_space(struct boot *boot) {
   boot->rsdp = firmware_rsdp();
   boot->smbios = firmware_smbios();
   status = address_space_create(&boot->space, &boot->kernel);
+  if (status == BOOT_OK && boot->kernel.header.processors)
+    status = processors_prepare(&boot->space, &boot->map, boot->rsdp, &boot->processors);
   if (status != BOOT_OK) return status;
   return boot_allocate(page_align_up(sizeof(struct boot_pages)), PAGE_SIZE,
                        KILN_MEMORY_LOADER_RECLAIMABLE, &boot->pages);
@@ -256,6 +259,9 @@ static enum boot_status run(struct boot *boot) {
   if (status == BOOT_OK) status = leave_firmware(boot);
   if (status != BOOT_OK) return status;
   if (firmware_tpm != NULL) firmware_tpm->complete_log(&boot->event_log);
+  if (boot->kernel.header.processors)
+    status = processors_place(&boot->space, &boot->map, boot->processors);
+  if (status != BOOT_OK) return status;
   boot_info_complete(boot);
   firmware_enter(boot->space.tables.root, boot->space.handoff_entry,
                  BOOT_PAGES_ADDRESS(boot, arguments));

@@ -5,6 +5,7 @@
 #include "boot/core/boot_state.h"
 #include "boot/core/firmware.h"
 #include "boot/core/log.h"
+#include "boot/core/processors.h"
 #include "lib/format.h"
 #include "lib/string.h"
 
@@ -115,6 +116,8 @@ void boot_info_complete(const struct boot *boot) {
   SET_POINTER(info->memory_map, direct_map_address((uint64_t)(uintptr_t)boot->map.regions));
   info->memory_map_count = boot->map.count;
   fill_event_log(&boot->event_log, &info->event_log);
+  if (boot->kernel.header.processors)
+    processors_hand_over(boot->processors, info, &pages->arguments);
   firmware_efi(&info->efi);
   if (info->efi.memory_map_size != 0)
     SET_POINTER(info->efi.memory_map,

@@ -24,6 +24,7 @@ struct boot {
   struct address_space space;
   uint64_t pages;                      /* Physical address of struct boot_pages. */
   uint64_t rsdp, smbios;               /* Physical addresses, or 0. */
+  uint64_t processors;                 /* That of struct handoff_processors, or 0. */
   uint64_t start_time;                 /* Time stamp. */
   struct event_log event_log;          /* Of the TPM, if there is one. */
   struct file_hash seal;               /* Of kiln.cfg. */
@@ -39,7 +40,7 @@ struct boot_pages {
   struct handoff_arguments arguments;
   char kernel_path[CONFIG_PATH_MAX];
   char command_line[CONFIG_COMMAND_LINE_MAX];
-  char loader[64];
+  char loader[40];
   uint8_t edid[EDID_MAX];
   char network_file[NETWORK_FILE_MAX];
   char log[LOG_KEPT_MAX];

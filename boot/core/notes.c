@@ -23,6 +23,10 @@
 
 #define HEAD_SIZE DESCRIPTOR /* Bytes that show that a note is Kiln's. */
 
+/* Bytes of the header at first. What has been appended since is 0 in such a one. */
+#define HEADER_SIZE_MIN offsetof(struct kiln_kernel_header, processors)
+
+_Static_assert(HEADER_SIZE_MIN == 24, "docs/boot-protocol.md, Versions");
 _Static_assert(HEAD_SIZE == 20 && DESCRIPTOR_PADDED == 24, "gABI chapter 5, Note Section");
 
 /* The search, from note to note and from segment to segment. */
@@ -57,10 +61,12 @@ static enum boot_status check_note(const uint8_t *note, uint32_t size,
   /* Magic and version keep their place in every version, so they come first. */
   if (length < offsetof(struct kiln_kernel_header, size) || found.magic != KILN_HEADER_MAGIC)
     return BOOT_KERNEL_BAD_HEADER;
+  if (found.size < sizeof(found)) found.processors = 0;
   *header = found;
   if (found.version != KILN_PROTOCOL_VERSION) return BOOT_KERNEL_VERSION;
-  /* A longer header is one that later revisions of this version have appended to. */
-  if (found.size < sizeof(found) || found.size > length ||
+  /* A longer header is one that later revisions of this version have appended to, a shorter one is
+     of a revision before a field that has been appended. */
+  if (found.size < HEADER_SIZE_MIN || found.size > length ||
       found.framebuffer > KILN_FRAMEBUFFER_TEXT) {
     return BOOT_KERNEL_BAD_HEADER;
   }

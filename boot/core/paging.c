@@ -20,6 +20,8 @@
 #define ENTRY_NO_EXECUTE (1ull << 63)
 #define ENTRY_ADDRESS 0x000ffffffffff000ull
 
+_Static_assert(PAGING_WRITE == ENTRY_WRITE, "rights that are bits of an entry");
+
 #define TABLE_SHIFT 9u
 #define TABLE_ENTRIES (1u << TABLE_SHIFT)
 #define ROOT_SHIFT 39u /* An entry of the root covers 512 GiB, */
@@ -112,9 +114,8 @@ static unsigned largest_page(const struct page_tables *tables, uint64_t virtual_
 
 /* The bits of an entry, next to its address, for a page of 1 << `shift` bytes. */
 static uint64_t entry_bits(uint32_t rights, unsigned shift) {
-  uint64_t bits = ENTRY_PRESENT;
+  uint64_t bits = ENTRY_PRESENT | (rights & (PAGING_WRITE | PAGING_UNCACHED));
 
-  if (rights & PAGING_WRITE) bits |= ENTRY_WRITE;
   if (!(rights & PAGING_EXECUTE)) bits |= ENTRY_NO_EXECUTE;
   if (shift != PAGE_SHIFT) bits |= ENTRY_LARGE;
   if (rights & PAGING_WRITE_COMBINING)

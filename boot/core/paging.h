@@ -10,9 +10,11 @@
 #include "boot/core/status.h"
 
 /* Rights and memory type of a mapping; every mapping can be read. */
-#define PAGING_WRITE (1u << 0)
-#define PAGING_EXECUTE (1u << 1)
-#define PAGING_WRITE_COMBINING (1u << 2) /* Entry 5 of the PAT, as boot/handoff sets it. */
+#define PAGING_WRITE (1u << 1)    /* As in an entry. */
+#define PAGING_UNCACHED (3u << 3) /* PCD and PWT, likewise: entry 3 of the PAT. */
+#define PAGING_EXECUTE (1u << 9)  /* Is not in an entry, */
+#define PAGING_WRITE_COMBINING \
+  (1u << 10) /* nor is this: entry 5 of the PAT, as boot/handoff sets it. */
 
 struct page_tables {
   uint64_t root;       /* Physical address of the PML4, for CR3. */

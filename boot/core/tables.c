@@ -30,7 +30,7 @@ static int begins_with(const uint8_t *bytes, const char *text) {
   return memcmp(bytes, text, strlen(text)) == 0;
 }
 
-static int sums_to_zero(const uint8_t *bytes, uint64_t length) {
+int table_sums_to_zero(const uint8_t *bytes, uint64_t length) {
   uint8_t sum = 0;
 
   for (uint64_t i = 0; i < length; i++) sum = (uint8_t)(sum + bytes[i]);
@@ -42,12 +42,12 @@ int table_is_rsdp(const void *table, uint64_t room) {
   uint32_t length;
 
   if (room < RSDP_SIZE_1 || !begins_with(bytes, RSDP_SIGNATURE)) return 0;
-  if (!sums_to_zero(bytes, RSDP_SIZE_1)) return 0;
+  if (!table_sums_to_zero(bytes, RSDP_SIZE_1)) return 0;
   if (bytes[RSDP_REVISION] < 2) return 1;
   if (room < RSDP_SIZE_2) return 0;
   memcpy(&length, bytes + RSDP_LENGTH, sizeof(length));
   return length >= RSDP_SIZE_2 && length <= room && length <= TABLE_LENGTH_MAX &&
-         sums_to_zero(bytes, length);
+         table_sums_to_zero(bytes, length);
 }
 
 int table_is_smbios_3(const void *table, uint64_t room) {
@@ -55,7 +55,7 @@ int table_is_smbios_3(const void *table, uint64_t room) {
 
   if (room < SMBIOS_3_SIZE || !begins_with(bytes, SMBIOS_3_ANCHOR)) return 0;
   return bytes[SMBIOS_3_LENGTH] >= SMBIOS_3_SIZE && bytes[SMBIOS_3_LENGTH] <= room &&
-         sums_to_zero(bytes, bytes[SMBIOS_3_LENGTH]);
+         table_sums_to_zero(bytes, bytes[SMBIOS_3_LENGTH]);
 }
 
 int table_is_smbios_2(const void *table, uint64_t room) {
@@ -63,6 +63,7 @@ int table_is_smbios_2(const void *table, uint64_t room) {
 
   if (room < SMBIOS_2_SIZE || !begins_with(bytes, SMBIOS_2_ANCHOR)) return 0;
   return bytes[SMBIOS_2_LENGTH] >= SMBIOS_2_SIZE_MIN && bytes[SMBIOS_2_LENGTH] <= room &&
-         sums_to_zero(bytes, bytes[SMBIOS_2_LENGTH]) &&
-         begins_with(bytes + DMI_OFFSET, DMI_ANCHOR) && sums_to_zero(bytes + DMI_OFFSET, DMI_SIZE);
+         table_sums_to_zero(bytes, bytes[SMBIOS_2_LENGTH]) &&
+         begins_with(bytes + DMI_OFFSET, DMI_ANCHOR) &&
+         table_sums_to_zero(bytes + DMI_OFFSET, DMI_SIZE);
 }

@@ -17,4 +17,7 @@ table_checker table_is_rsdp;     /* The root pointer: of ACPI 1, or all of it fr
 table_checker table_is_smbios_3; /* The 64-bit entry point of SMBIOS. */
 table_checker table_is_smbios_2; /* The 32-bit one. */
 
+/* Whether the bytes of a table sum to 0, modulo 256: all of these tables have such a checksum. */
+int table_sums_to_zero(const uint8_t *bytes, uint64_t length);
+
 #endif /* KILN_BOOT_CORE_TABLES_H */

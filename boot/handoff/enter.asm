@@ -21,20 +21,7 @@ global handoff_enter
 %define ARGUMENT_IDENTITY_SLOT  24
 %define ARGUMENT_ENTRY_TIME     32
 
-%define MSR_PAT         0x277               ; Intel SDM 3A §12.12
-%define MSR_EFER        0xc0000080          ; Intel SDM 3A §2.2.1
-
-%macro SET 2                                ; register, value of 32 bits
-        mov     eax, %2
-        mov     %1, rax
-%endmacro
-
-%macro SET_MSR 2                            ; number, value of 64 bits
-        mov     ecx, %1
-        mov     eax, %2 & 0xffffffff
-        mov     edx, %2 >> 32
-        wrmsr
-%endmacro
+%include "boot/handoff/state.inc"
 
 section .text.enter progbits alloc exec nowrite align=16
 
@@ -42,20 +29,7 @@ handoff_enter:
         mov     rsp, [rdi + ARGUMENT_STACK_TOP]
         mov     rbx, rdi                    ; survives the call below
 
-        ; The rows of "State at entry" in docs/boot-protocol.md. Each register is written as a
-        ; whole: nothing that a firmware has left in it is inherited. CR4.CET goes before the call,
-        ; which would push to a shadow stack that is not mapped, and after CR0.WP, which it needs.
-        SET     cr0, 0x80010031             ; PG, WP, NE, ET, PE (Intel SDM 3A §2.5)
-        SET     cr4, 0x20                   ; PAE
-        SET     cr8, 0                      ; no interrupt priority is blocked (§10.8.6)
-        SET     dr7, 0x400                  ; breakpoints are off (3B §17.2)
-        SET     dr6, 0xffff0ff0
-        SET     dr0, 0
-        mov     dr1, rax
-        mov     dr2, rax
-        mov     dr3, rax
-        SET_MSR MSR_EFER, 0xd00             ; NXE, LMA, LME
-        SET_MSR MSR_PAT, 0x0007010600070406 ; as after reset, but entry 5 is write-combining
+        WRITE_STATE
         cld
         call    handoff_load_tables         ; GDT, IDT, TR, LDTR, all segment registers
 

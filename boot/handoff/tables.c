@@ -18,23 +18,32 @@
  * an exception in a report starts at the top again. Nobody clears it.
  */
 static uint8_t exception_stack[4096] __attribute__((aligned(16), section(".bss..stack")));
-static struct x86_task_state task_state;
 static struct x86_gate idt[X86_EXCEPTIONS];
-static uint64_t gdt[5];
+static struct handoff_tables first;
 
-void handoff_load_tables(void) {
-  const struct x86_table gdt_register = {sizeof(gdt) - 1, (uint64_t)gdt};
+void handoff_load_idt(void) {
   const struct x86_table idt_register = {sizeof(idt) - 1, (uint64_t)idt};
 
-  gdt[X86_SELECTOR_CODE / 8] = X86_DESCRIPTOR_CODE;
-  gdt[X86_SELECTOR_DATA / 8] = X86_DESCRIPTOR_DATA;
-  x86_describe_task_state(gdt, &task_state);
-  task_state.ist[EXCEPTION_STACK - 1] = (uint64_t)(exception_stack + sizeof(exception_stack));
-  task_state.io_map = sizeof(task_state); /* No I/O permission bitmap. */
+  x86_load_idt(&idt_register);
+}
+
+void handoff_use_tables(struct handoff_tables *tables, const uint8_t *exception_stack_end) {
+  struct x86_task_state *task_state = &tables->task_state;
+  const struct x86_table gdt_register = {sizeof(tables->gdt) - 1, (uint64_t)tables->gdt};
+
+  tables->gdt[X86_SELECTOR_CODE / 8] = X86_DESCRIPTOR_CODE;
+  tables->gdt[X86_SELECTOR_DATA / 8] = X86_DESCRIPTOR_DATA;
+  x86_describe_task_state(tables->gdt, task_state);
+  task_state->ist[EXCEPTION_STACK - 1] = (uint64_t)exception_stack_end;
+  task_state->io_map = sizeof(*task_state); /* No I/O permission bitmap. */
+  x86_load_segments(&gdt_register);
+  handoff_load_idt();
+}
+
+void handoff_load_tables(void) {
   for (uint32_t vector = 0; vector < X86_EXCEPTIONS; vector++) {
     idt[vector] = x86_gate((uint64_t)x86_exception_gates + vector * X86_EXCEPTION_GATE_SIZE,
                            X86_SELECTOR_CODE, EXCEPTION_STACK);
   }
-  x86_load_segments(&gdt_register);
-  x86_load_idt(&idt_register);
+  handoff_use_tables(&first, exception_stack + sizeof(exception_stack));
 }

@@ -33,7 +33,8 @@
  *   - the loader's GDT, and an IDT that reports any exception on COM1 and stops,
  *     lie in the hand-off area (KILN_HANDOFF_BASE) until the kernel loads its own;
  *   - the framebuffer, if there is one, is mapped write-combining at the address
- *     that struct kiln_framebuffer gives. Nothing else is mapped.
+ *     that struct kiln_framebuffer gives. Nothing else is mapped, but for a kernel that
+ *     asks for the other processors (struct kiln_processors says what).
  *
  * Every pointer here is a virtual address in that address space; every field
  * named `physical` or `base` is a physical address. Numbers are little-endian.
@@ -63,7 +64,8 @@
  *   0xffff800000000000  direct map of all RAM, at boot_info.direct_map
  *   0xffffc00000000000  framebuffer window
  *   0xffffffff80000000  kernel image, at most 1 GiB (the ABI's kernel code model)
- *   0xffffffffc0000000  hand-off area, then the boot stack above its guard
+ *   0xffffffffc0000000  hand-off area, then the boot stack above its guard, then those of the other
+ *                       processors, if the kernel asked for them, each above a guard of its own
  */
 #define KILN_DIRECT_MAP_SIZE (1ull << 46)       /* Bytes of physical addresses: 64 TiB. */
 #define KILN_KERNEL_BASE 0xffffffff80000000ull  /* Lowest p_vaddr of a kernel. */
@@ -312,6 +314,55 @@ struct kiln_network {
   uint64_t ram_disk_size; /* Bytes. */
 };
 
+/* What the loader has done with a processor. */
+enum kiln_processor_state {
+  KILN_PROCESSOR_FIRST = 1,       /* The kernel was entered on it. */
+  KILN_PROCESSOR_PARKED = 2,      /* It waits to be sent off. */
+  KILN_PROCESSOR_NOT_STARTED = 3, /* The firmware says that it is there, but it did not come, or
+                                     could not be started: the log of the loader says why. */
+  KILN_PROCESSOR_OFFLINE = 4,     /* The firmware says that it may come while the machine runs. */
+};
+
+/*
+ * A processor, and the mailbox by which a parked one is sent off: see kiln_processor_start. Each is
+ * a cache line of its own.
+ */
+struct __attribute__((aligned(64))) kiln_processor {
+  uint64_t entry;          /* Where a parked processor goes on as soon as this is not 0. */
+  uint64_t argument;       /* What it finds in RDI then. Written before `entry`. */
+  struct kiln_stack stack; /* Its own, as large as the boot stack; the first's is the boot stack.
+                              All 0 if the loader has not tried to start it. */
+  uint32_t apic_id;        /* Of its local APIC. */
+  uint32_t acpi_id;        /* Its processor UID in the MADT (ACPI 6.5 §5.2.12.2, §5.2.12.12). */
+  uint32_t state;          /* enum kiln_processor_state. */
+  uint8_t reserved[20];    /* 0. */
+};
+
+/*
+ * All processors that the firmware's tables name, for a kernel that asks for them by `.processors
+ * = 1` in KILN_ENTRY; else all 0. Parked ones wait in the hand-off area, on the loader's page
+ * tables and their stacks, and watch their mailboxes in `list`: a kernel that still has parked ones
+ * does not reuse loader-reclaimable memory.
+ */
+struct kiln_processors {
+  KILN_POINTER(struct kiln_processor) list; /* The first, then the others as the MADT has them. */
+  uint32_t count;                           /* At most 1,024. */
+  uint32_t x2apic;                          /* 1: the local APICs are in x2APIC mode. */
+  uint64_t local_apic; /* Virtual address of the page of the local APIC's registers, mapped
+                          uncached; 0 in x2APIC mode, or if the firmware does not say where. */
+};
+
+/*
+ * Sends a parked processor off: it goes on at `entry` in the state that the first had at the
+ * kernel's entry point, with RDI = `argument` and RSP = the end of its own stack. Whatever was
+ * written before the call, it finds written. Once for each processor.
+ */
+static inline void kiln_processor_start(struct kiln_processor *processor, uint64_t entry,
+                                        uint64_t argument) {
+  processor->argument = argument;
+  __atomic_store_n(&processor->entry, entry, __ATOMIC_RELEASE);
+}
+
 #define KILN_BOOT_INFO_MAGIC 0x4f464e494e4c494bull /* "KILNINFO" in memory. */
 
 /*
@@ -346,6 +397,7 @@ struct kiln_boot_info {
   struct kiln_trust trust;
   struct kiln_event_log event_log;
   struct kiln_network network;
+  struct kiln_processors processors;
 };
 
 #define KILN_HEADER_MAGIC 0x4e4c494bu /* "KILN" in memory. */
@@ -365,6 +417,8 @@ struct kiln_kernel_header {
                            another one when the machine does not have that. */
   uint32_t kaslr;       /* 1: the loader chooses a random virtual address, if the kernel is
                            position-independent and kiln.cfg does not say kaslr=off. 0: it does not. */
+  uint32_t processors;  /* 1: the loader starts the other processors, and parks them. Appended: 0 in
+                           headers of 24 bytes. */
 };
 
 /* The note around it; ELF notes are made of 4-byte words. */
@@ -378,9 +432,10 @@ struct kiln_kernel_note {
 
 KILN_STATIC_ASSERT(sizeof(struct kiln_memory_region) == 24, "part of the contract");
 KILN_STATIC_ASSERT(sizeof(struct kiln_framebuffer) == 56, "part of the contract");
-KILN_STATIC_ASSERT(sizeof(struct kiln_boot_info) == 512, "part of the contract");
-KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_header) == 24, "part of the contract");
-KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_note) == 44, "an ELF note has no padding");
+KILN_STATIC_ASSERT(sizeof(struct kiln_boot_info) == 536, "part of the contract");
+KILN_STATIC_ASSERT(sizeof(struct kiln_processor) == 64, "part of the contract");
+KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_header) == 28, "part of the contract");
+KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_note) == 48, "an ELF note has no padding");
 
 /*
  * KILN_ENTRY(main, ...) declares the kernel's entry point.
@@ -388,9 +443,9 @@ KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_note) == 44, "an ELF note has no pa
  *   main: a function of type void(const struct kiln_boot_info *), static or
  *         not. It should not return: if it does, the machine stops with an
  *         invalid-opcode exception at KILN_RETURNED, and the loader's report says so.
- *   ...:  what the kernel wishes, as designated initialisers of the last three
+ *   ...:  what the kernel wishes, as designated initialisers of the last four
  *         fields of struct kiln_kernel_header: .stack_size = 128 * 1024,
- *         .framebuffer = KILN_FRAMEBUFFER_TEXT, .kaslr = 0. In C++ they keep
+ *         .framebuffer = KILN_FRAMEBUFFER_TEXT, .kaslr = 0, .processors = 1. In C++ they keep
  *         that order. C++17 has no designated initialisers; there the values
  *         alone do, from the stack's size on: KILN_ENTRY(main, 128 * 1024).
  *
@@ -428,6 +483,17 @@ static inline int kiln_main_returned(uint64_t rip) {
 /* Of _start: aligned, so that all of its 17 bytes, 21 with ENDBR64, are in one page. */
 #define KILN_ENTRY_FUNCTION __attribute__((naked, noreturn, used, aligned(32)))
 
+/*
+ * KILN_PROCESSOR_ENTRY(name, function) defines `name`, an entry for kiln_processor_start, which
+ * calls `function`, of type void(uint64_t), with the argument. It should not return: see
+ * KILN_ENTRY.
+ */
+#define KILN_PROCESSOR_ENTRY(name, function) \
+  KILN_ENTRY_FUNCTION void name(void);       \
+  void name(void) {                          \
+    KILN_ENTRY_CODE(function);               \
+  }
+
 #define KILN_ENTRY_SECTION __attribute__((section(".note.kiln"), used, aligned(4)))
 
 #ifdef __cplusplus
@@ -436,6 +502,7 @@ struct kiln_wishes {
   uint32_t stack_size = KILN_STACK_DEFAULT;
   uint32_t framebuffer = KILN_FRAMEBUFFER_LINEAR;
   uint32_t kaslr = 1;
+  uint32_t processors = 0;
 };
 
 /* static_cast refuses a function of any other type. */
@@ -452,9 +519,9 @@ struct kiln_wishes {
       KILN_NOTE_NAME,                                                               \
       {KILN_HEADER_MAGIC, KILN_PROTOCOL_VERSION, sizeof(struct kiln_kernel_header), \
        kiln_wishes_of_kernel.stack_size, kiln_wishes_of_kernel.framebuffer,         \
-       kiln_wishes_of_kernel.kaslr},                                                \
+       kiln_wishes_of_kernel.kaslr, kiln_wishes_of_kernel.processors},              \
   };                                                                                \
-  static_assert(sizeof(kiln_kernel_note) == 44, "KILN_ENTRY is used once")
+  static_assert(sizeof(kiln_kernel_note) == 48, "KILN_ENTRY is used once")
 #else
 #define KILN_ENTRY_WITH(main, ...)                                                               \
   _Static_assert(_Generic(&(main), void (*)(const struct kiln_boot_info *): 1, default: 0),      \
@@ -477,7 +544,7 @@ struct kiln_wishes {
                      .kaslr = 1,                                                                 \
                      __VA_ARGS__},                                                               \
   };                                                                                             \
-  _Pragma("GCC diagnostic pop") _Static_assert(sizeof(kiln_kernel_note) == 44,                   \
+  _Pragma("GCC diagnostic pop") _Static_assert(sizeof(kiln_kernel_note) == 48,                   \
                                                "KILN_ENTRY is used once")
 #endif
 #endif

@@ -148,6 +148,14 @@ static void check_time_stamps(const struct kiln_time_stamps *stamps, uint64_t no
          stamps->kernel_entry, now);
 }
 
+/* This kernel does not ask for them. */
+static void check_processors(const struct kiln_boot_info *info) {
+  static const struct kiln_processors none;
+
+  clause(KILN_HAS(info, processors) && memcmp(&info->processors, &none, sizeof(none)) == 0,
+         "processors: all zero");
+}
+
 static void kernel_main(const struct kiln_boot_info *info) {
   uint64_t now = time_stamp();
 
@@ -162,6 +170,7 @@ static void kernel_main(const struct kiln_boot_info *info) {
   boot_info_check_firmware(info);
   check_time_stamps(&info->time_stamps, now);
   check_log(info);
+  check_processors(info);
   clause_end();
 }
 

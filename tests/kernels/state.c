@@ -24,12 +24,6 @@
 #define DR6_PROMISED 0xffff0ff0ull
 #define DR7_PROMISED 0x400ull
 
-/* Model-specific registers (Intel SDM 4 §2.1, §2.17). */
-#define MSR_PAT 0x277u
-#define MSR_EFER 0xc0000080u
-#define MSR_FS_BASE 0xc0000100u
-#define MSR_GS_BASE 0xc0000101u
-
 #define CODE_SELECTOR 0x08u
 #define DATA_SELECTOR 0x10u
 #define TSS_SELECTOR 0x18u
@@ -48,48 +42,6 @@ void _start(void) {
       "pushfq\n\t"
       "popq state+16(%rip)\n\t"
       "jmp kiln_start");
-}
-
-static uint64_t read_msr(uint32_t msr) {
-  uint32_t low, high;
-
-  __asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr));
-  return (uint64_t)high << 32 | low;
-}
-
-static uint64_t read_breakpoints(void) {
-  uint64_t dr0, dr1, dr2, dr3;
-
-  __asm__ volatile("movq %%dr0, %0" : "=r"(dr0));
-  __asm__ volatile("movq %%dr1, %0" : "=r"(dr1));
-  __asm__ volatile("movq %%dr2, %0" : "=r"(dr2));
-  __asm__ volatile("movq %%dr3, %0" : "=r"(dr3));
-  return dr0 | dr1 | dr2 | dr3;
-}
-
-/* Stores the rest, which the C code up to here has had no reason to touch. */
-static void capture(void) {
-  __asm__ volatile("movq %%cr0, %0" : "=r"(state.cr0));
-  __asm__ volatile("movq %%cr4, %0" : "=r"(state.cr4));
-  __asm__ volatile("movq %%cr8, %0" : "=r"(state.cr8));
-  state.cr3 = cpu_read_cr3();
-  state.breakpoints = read_breakpoints();
-  __asm__ volatile("movq %%dr6, %0" : "=r"(state.dr6));
-  __asm__ volatile("movq %%dr7, %0" : "=r"(state.dr7));
-  state.efer = read_msr(MSR_EFER);
-  state.pat = read_msr(MSR_PAT);
-  state.fs_base = read_msr(MSR_FS_BASE);
-  state.gs_base = read_msr(MSR_GS_BASE);
-  __asm__ volatile("movw %%cs, %0" : "=m"(state.cs));
-  __asm__ volatile("movw %%ss, %0" : "=m"(state.ss));
-  __asm__ volatile("movw %%ds, %0" : "=m"(state.ds));
-  __asm__ volatile("movw %%es, %0" : "=m"(state.es));
-  __asm__ volatile("movw %%fs, %0" : "=m"(state.fs));
-  __asm__ volatile("movw %%gs, %0" : "=m"(state.gs));
-  __asm__ volatile("str %0" : "=m"(state.tr));
-  __asm__ volatile("sldt %0" : "=m"(state.ldtr));
-  __asm__ volatile("sgdt %0" : "=m"(state.gdt));
-  __asm__ volatile("sidt %0" : "=m"(state.idt));
 }
 
 static void check_registers(const struct kiln_boot_info *info) {
@@ -153,7 +105,7 @@ static void check_a20(const struct kiln_boot_info *info) {
 }
 
 static void kernel_main(const struct kiln_boot_info *info) {
-  capture();
+  state_capture(&state);
   test_start(info); /* An exception from here on is reported, not guessed. */
   clause_subject("state");
   kprintf(LOG_INFO, "KASLR virtual=0x%lx\n", info->kernel.virtual_address);

@@ -26,6 +26,9 @@ static inline uint64_t handoff_end(const struct kiln_boot_info *info) {
   return info->stack.base - KILN_STACK_GUARD;
 }
 
+/* Stores all but the first three of these, which nothing has touched yet. */
+void state_capture(struct entry_state *state);
+
 /* Clauses about the loader's GDT, IDT and TSS (state_tables.c). */
 void state_check_tables(const struct entry_state *state, const struct kiln_boot_info *info);
 

@@ -9,5 +9,6 @@ void write_memory_map_seeds(char **paths); /* One. */
 void write_network_seeds(char **paths);    /* Four: reply, device path, structure, answers. */
 void write_event_log_seeds(char **paths);  /* One. */
 void write_el_torito_seeds(char **paths);  /* One. */
+void write_madt_seeds(char **paths);       /* One. */
 
 #endif /* KILN_BOOT_CORE_FUZZ_WRITE_SEEDS_H */

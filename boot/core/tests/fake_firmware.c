@@ -48,7 +48,10 @@ const struct image {
                                      .code_size = 4096,
                                      .file_size = sizeof(struct image),
                                      .cleared_size = 2 * 4096 + 8,
-                                     .memory_size = 3 * 4096},
+                                     .memory_size = 3 * 4096,
+                                     .start = KILN_HANDOFF_BASE + 3 * 4096,
+                                     .start_offset = sizeof(struct handoff_header),
+                                     .start_size = 8},
                                     HANDOFF_CODE};
 const uint8_t fake_handoff_code[8] = HANDOFF_CODE;
 

@@ -112,16 +112,16 @@ static void test_found(void **state) {
 
 /* A note that the file does not have all of, one that cannot be read, and what is not a note. */
 static void test_segments(void **state) {
-  static const uint64_t ranges[][2] = {{1, 44}, {0, 45}, {UINT64_MAX, 2}, {0, UINT64_MAX}};
+  static const uint64_t ranges[][2] = {{1, 48}, {0, 49}, {UINT64_MAX, 2}, {0, UINT64_MAX}};
   struct kiln_kernel_header header = good_header();
-  struct elf64_program_header phdr = {.p_type = PT_NOTE, .p_filesz = 44};
+  struct elf64_program_header phdr = {.p_type = PT_NOTE, .p_filesz = 48};
   struct notes notes = {.size = 0};
   struct loader_file file = {0};
 
   (void)state;
   append_kiln(&notes, &header, sizeof(header));
   fake_reset();
-  fake_add_file("notes", notes.bytes, 44);
+  fake_add_file("notes", notes.bytes, 48);
   assert_int_equal(file_open("notes", NULL, &file), BOOT_OK);
   assert_int_equal(notes_find_header(&file, &phdr, 1, &header), BOOT_OK);
   assert_int_equal(notes_find_header(&file, &phdr, 0, &header), BOOT_KERNEL_NO_HEADER);
@@ -233,7 +233,7 @@ static void test_header_fields(void **state) {
   EXPECT(BOOT_KERNEL_BAD_HEADER, magic, 0);
   EXPECT(BOOT_KERNEL_VERSION, version, 0);
   EXPECT(BOOT_KERNEL_VERSION, version, KILN_PROTOCOL_VERSION + 1);
-  EXPECT(BOOT_KERNEL_BAD_HEADER, size, sizeof(struct kiln_kernel_header) - 1);
+  EXPECT(BOOT_KERNEL_BAD_HEADER, size, offsetof(struct kiln_kernel_header, processors) - 1);
   EXPECT(BOOT_KERNEL_BAD_HEADER, size, sizeof(struct kiln_kernel_header) + 1);
   EXPECT(BOOT_KERNEL_BAD_HEADER, size, 0);
   EXPECT(BOOT_KERNEL_BAD_HEADER, framebuffer, KILN_FRAMEBUFFER_TEXT + 1);
@@ -243,6 +243,26 @@ static void test_header_fields(void **state) {
   EXPECT(BOOT_OK, stack_size, KILN_STACK_MAXIMUM);
   EXPECT(BOOT_KERNEL_STACK, stack_size, KILN_STACK_MAXIMUM + 1);
   EXPECT(BOOT_KERNEL_STACK, stack_size, UINT32_MAX);
+}
+
+/* A kernel of an earlier revision has a shorter header, and asks for nothing that was appended. */
+static void test_short_header(void **state) {
+  const uint32_t size = offsetof(struct kiln_kernel_header, processors);
+  struct kiln_kernel_header header = good_header(), found = {0};
+  struct notes notes = {.size = 0};
+
+  (void)state;
+  header.size = size;
+  header.processors = 1;
+  for (uint32_t length = size; length <= sizeof(header); length += 4) {
+    notes.size = 0;
+    append_kiln(&notes, &header, length);
+    found.processors = 1;
+    assert_int_equal(search(&notes, notes.size, &found), BOOT_OK);
+    assert_int_equal(found.size, size);
+    assert_int_equal(found.stack_size, header.stack_size);
+    assert_int_equal(found.processors, 0);
+  }
 }
 
 /* A kernel of a later revision has a longer header, one of another version any. */
@@ -301,9 +321,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_found),         cmocka_unit_test(test_not_found),
       cmocka_unit_test(test_cut_short),     cmocka_unit_test(test_huge_sizes),
-      cmocka_unit_test(test_header_fields), cmocka_unit_test(test_header_sizes),
-      cmocka_unit_test(test_random_bytes),  cmocka_unit_test(test_segments),
-      cmocka_unit_test(test_behind_many),
+      cmocka_unit_test(test_header_fields), cmocka_unit_test(test_short_header),
+      cmocka_unit_test(test_header_sizes),  cmocka_unit_test(test_random_bytes),
+      cmocka_unit_test(test_segments),      cmocka_unit_test(test_behind_many),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

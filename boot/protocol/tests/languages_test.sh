@@ -45,15 +45,15 @@ check() {
 [[ -e $header ]]
 for standard in c11 c17 c23; do
   check default c "$standard"
-  check wishes c "$standard" '.stack_size = 4096, .framebuffer = KILN_FRAMEBUFFER_TEXT, .kaslr = 0'
+  check wishes c "$standard" '.stack_size = 4096, .framebuffer = KILN_FRAMEBUFFER_TEXT, .kaslr = 0, .processors = 1'
   check stack c "$standard" '.stack_size = 4096'
 done
 for standard in c++17 c++20; do
   check default c++ "$standard"
-  check wishes c++ "$standard" '4096, KILN_FRAMEBUFFER_TEXT, 0'
+  check wishes c++ "$standard" '4096, KILN_FRAMEBUFFER_TEXT, 0, 1'
   check stack c++ "$standard" 4096
 done
-check wishes c++ c++20 '.stack_size = 4096, .framebuffer = KILN_FRAMEBUFFER_TEXT, .kaslr = 0'
+check wishes c++ c++20 '.stack_size = 4096, .framebuffer = KILN_FRAMEBUFFER_TEXT, .kaslr = 0, .processors = 1'
 check stack c++ c++20 '.stack_size = 4096'
 ! cmp -s "$TEST_TMPDIR/default" "$TEST_TMPDIR/wishes" || fail 'wishes change nothing'
 
