@@ -132,7 +132,7 @@ def _mode_features():
     """
     return [
         # What a build without flags makes is what people boot: optimized, and for size, because
-        # every sector of a loader is read by the BIOS and stage 2 has 52 KiB. The line tables make
+        # every sector of a loader is read by the BIOS and stage 2 has 56 KiB. The line tables make
         # backtraces readable and are not loaded.
         on_request("fastbuild", [flags(PREPROCESS, ["-Os"]), flags(COMPILE, _LINE_TABLES)]),
         on_request("opt", [flags(PREPROCESS, ["-O2"]), flags(COMPILE, _LINE_TABLES)]),

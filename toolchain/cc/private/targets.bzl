@@ -157,7 +157,7 @@ TARGETS = {
             # What is too old for 64-bit mode has to be told so: no CMOV, which clang would take.
             ("any_processor", ["-march=i386"]),
             ("no_simd", _X86_NO_SIMD),
-            # The second stage has 52 KiB in every compilation mode, and the BIOS reads each sector.
+            # The second stage has 56 KiB in every compilation mode, and the BIOS reads each sector.
             ("small", ["-Oz", "-fomit-frame-pointer"]),
             _frame_limit(_LOADER_FRAME),
         ],
