@@ -154,8 +154,8 @@ static int is_ram(const struct memory_map *map, uint64_t physical) {
   return 0;
 }
 
-enum boot_status address_space_map_start(struct address_space *space, const struct memory_map *map,
-                                         uint64_t processors, uint64_t *local_apic) {
+enum boot_status address_space_map_start(struct address_space *space, uint64_t processors,
+                                         uint64_t *local_apic) {
   const struct handoff_header *header = (const void *)handoff_image;
   uint64_t registers = *local_apic, physical;
   uint32_t size = start_size();
@@ -170,10 +170,7 @@ enum boot_status address_space_map_start(struct address_space *space, const stru
   copy->processors = direct_map_address(processors);
   status = paging_map(&space->tables, KILN_HANDOFF_BASE + header->memory_size, physical, size,
                       PAGING_EXECUTE);
-  *local_apic = 0;
-  if (status != BOOT_OK || registers == 0 || registers % PAGE_SIZE != 0 ||
-      registers >= KILN_DIRECT_MAP_SIZE || is_ram(map, registers))
-    return status;
+  if (status != BOOT_OK || registers == 0) return status;
   *local_apic = KILN_HANDOFF_BASE + header->memory_size + size;
   return paging_map(&space->tables, *local_apic, registers, PAGE_SIZE,
                     PAGING_WRITE | PAGING_UNCACHED);

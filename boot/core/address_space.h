@@ -57,12 +57,12 @@ enum boot_status address_space_map_framebuffer(struct address_space *space,
 /*
  * Maps, behind the hand-off area's data, the code that starts the other processors, and tells it
  * where struct handoff_processors lies, at `processors`; and behind that the registers of the local
- * APIC at the physical address `*local_apic`, unless this is nothing or RAM. Stores their virtual
+ * APIC at the physical address `*local_apic`, a page that is no RAM, or 0. Stores their virtual
  * address, or 0, there. Only if the kernel's header asked for processors.
  * Errors: BOOT_OUT_OF_MEMORY, BOOT_MEMORY_MAP_FULL.
  */
-enum boot_status address_space_map_start(struct address_space *space, const struct memory_map *map,
-                                         uint64_t processors, uint64_t *local_apic);
+enum boot_status address_space_map_start(struct address_space *space, uint64_t processors,
+                                         uint64_t *local_apic);
 
 /*
  * Maps `*count` stacks as large as the boot stack, each above a guard of its own and below a page

@@ -61,15 +61,24 @@ _Static_assert(sizeof(struct entry) == 16, "ACPI 6.5, table 5.38");
 #define FLAG_ENABLED 1u
 #define FLAG_ONLINE_CAPABLE 2u
 
-/* Whether [base, base + length) is memory of some kind that the loader can address. */
-static int is_readable(const struct memory_map *map, uint64_t base, uint32_t length) {
-  if (base == 0 || base > UINTPTR_MAX - length) return 0;
+/* The kind of the region that [base, base + length) lies in; 0: there is none. */
+static uint32_t kind_of(const struct memory_map *map, uint64_t base, uint32_t length) {
   for (uint32_t i = 0; i < map->count; i++) {
     const struct kiln_memory_region *region = &map->regions[i];
 
-    if (base >= region->base && base + length <= region->base + region->length) return 1;
+    if (base >= region->base && base + length <= region->base + region->length) return region->kind;
   }
   return 0;
+}
+
+/* Whether [base, base + length) is memory of some kind that the loader can address. */
+static int is_readable(const struct memory_map *map, uint64_t base, uint32_t length) {
+  return base != 0 && base <= UINTPTR_MAX - length && kind_of(map, base, length) != 0;
+}
+
+int madt_is_local_apic(const struct memory_map *map, uint64_t physical) {
+  return physical != 0 && physical % PAGE_SIZE == 0 && physical < KILN_DIRECT_MAP_SIZE &&
+         !memory_kind_is_ram(kind_of(map, physical, PAGE_SIZE));
 }
 
 /* The table at `address`; none if it is not one of that signature, or not whole. */

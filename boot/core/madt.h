@@ -46,4 +46,8 @@ struct madt_report {
 uint32_t madt_read(const struct madt *madt, uint32_t first, struct kiln_processor *list,
                    struct madt_report *report);
 
+/* Whether a page of registers can lie there: nothing that is a page of RAM in the normalised `map`.
+ */
+int madt_is_local_apic(const struct memory_map *map, uint64_t physical);
+
 #endif /* KILN_BOOT_CORE_MADT_H */

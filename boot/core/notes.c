@@ -98,6 +98,7 @@ static enum boot_status search_segment(struct search *search, uint64_t at, uint6
       if (!is_kiln(buffer + place)) continue;
       if (place != 0 && size != left) break; /* To be read from its start, and so as a whole. */
       status = take_note(search, buffer + place, size - place, at + place);
+      place += HEAD_SIZE - 4; /* None begins in the head of another. */
     }
     if (status != BOOT_OK) return status;
     at += place;

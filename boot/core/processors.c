@@ -95,8 +95,8 @@ enum boot_status processors_prepare(struct address_space *space, const struct me
   processors->count = madt_read(&madt, processors_own_id(), list_of(*physical), &report);
   warn(&madt, &report);
   processors->local_apic_physical = report.local_apic;
-  processors->local_apic = report.local_apic;
-  status = address_space_map_start(space, map, *physical, &processors->local_apic);
+  if (madt_is_local_apic(map, report.local_apic)) processors->local_apic = report.local_apic;
+  status = address_space_map_start(space, *physical, &processors->local_apic);
   if (status != BOOT_OK) return status;
   return place_stacks(space, list_of(*physical), processors->count);
 }
