@@ -151,8 +151,7 @@ static uint64_t wait_10_ms(void) {
   outb(PIT_CHANNEL_2, PIT_10_MS >> 8);
   start = read_tsc();
   counts = !(inb(PIT_PORT) & PIT_OUT);
-  do {
-    pause();
+  do { /* No PAUSE: a port takes long, and an emulator would give each of 64 processors a turn. */
     passed = read_tsc() - start;
   } while (passed < TSC_10_MS_MAX && !(counts && inb(PIT_PORT) & PIT_OUT));
   outb(PIT_PORT, port);
@@ -307,6 +306,7 @@ void handoff_bring_up(struct kiln_boot_info *info) {
     called++;
   }
   if (called == 0) return;
+  info->processors.start_time = read_tsc();
   save_mtrrs(processors);
   make_gates(processors);
   place_trampoline(processors, info->direct_map);

@@ -350,6 +350,8 @@ struct kiln_processors {
   uint32_t x2apic;                          /* 1: the local APICs are in x2APIC mode. */
   uint64_t local_apic; /* Virtual address of the page of the local APIC's registers, mapped
                           uncached; 0 in x2APIC mode, or if the firmware does not say where. */
+  uint64_t start_time; /* Time stamp before the first of them was called; 0: none was. What they
+                          have cost is kiln_time_stamps.kernel_entry less this. */
 };
 
 /*
@@ -432,7 +434,7 @@ struct kiln_kernel_note {
 
 KILN_STATIC_ASSERT(sizeof(struct kiln_memory_region) == 24, "part of the contract");
 KILN_STATIC_ASSERT(sizeof(struct kiln_framebuffer) == 56, "part of the contract");
-KILN_STATIC_ASSERT(sizeof(struct kiln_boot_info) == 536, "part of the contract");
+KILN_STATIC_ASSERT(sizeof(struct kiln_boot_info) == 544, "part of the contract");
 KILN_STATIC_ASSERT(sizeof(struct kiln_processor) == 64, "part of the contract");
 KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_header) == 28, "part of the contract");
 KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_note) == 48, "an ELF note has no padding");

@@ -217,8 +217,9 @@ static void kernel_main(const struct kiln_boot_info *info) {
   if (strcmp(info->command_line, "overflow") == 0) fail(overflow);
   test_start(info);
   clause_subject("processors");
-  kprintf(LOG_INFO, "processors: %lu ticks of the time-stamp counter from the loader on\n",
-          info->time_stamps.kernel_entry - info->time_stamps.loader_start);
+  if (processors->start_time != 0)
+    kprintf(LOG_INFO, "processors: %lu ticks of the time-stamp counter for their start\n",
+            info->time_stamps.kernel_entry - processors->start_time);
   clause(KILN_HAS(info, processors) && processors->count <= PROCESSORS_MAX, "there is a list");
   parked = check_list();
   for (uint32_t i = 0; i < processors->count; i++) {
