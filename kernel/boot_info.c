@@ -8,6 +8,8 @@
 #include "kernel/panic.h"
 #include "lib/string.h"
 
+#define PAGE_BYTES 4096u
+
 #define KIB 1024u
 #define MODULES_PRINTED 16u /* Lines; a disk can have thousands of modules. */
 #define MIB (1024u * 1024u)
@@ -55,6 +57,21 @@ static const struct kiln_module *keep_modules(const struct kiln_boot_info *info)
   return modules;
 }
 
+/* In pages of its own: each element is a cache line. */
+static struct kiln_processor *keep_processors(const struct kiln_processors *processors) {
+  uint64_t size = processors->count * sizeof(*processors->list);
+  struct kiln_processor *list;
+
+  if (processors->count == 0) {
+    return NULL;
+  }
+  list = memory_allocate_pages((size + PAGE_BYTES - 1) / PAGE_BYTES, 1);
+  if (list == NULL) {
+    panic("no memory to keep the list of %u processors", processors->count);
+  }
+  return memcpy(list, processors->list, size);
+}
+
 const struct kiln_boot_info *boot_info_keep(const struct kiln_boot_info *info) {
   struct kiln_boot_info *copy = keep(info, sizeof(*info));
 
@@ -68,6 +85,7 @@ const struct kiln_boot_info *boot_info_keep(const struct kiln_boot_info *info) {
   copy->efi.memory_map = keep(info->efi.memory_map, info->efi.memory_map_size);
   copy->log.text = keep(info->log.text, info->log.size + 1);
   copy->event_log.data = keep(info->event_log.data, info->event_log.size);
+  copy->processors.list = keep_processors(&info->processors);
   if (info->network.kind != KILN_NETWORK_NONE) {
     copy->network.file = keep_text(info->network.file);
   }

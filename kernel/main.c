@@ -29,4 +29,4 @@ static void kernel_main(const struct kiln_boot_info *info) {
   shell_run(info);     /* for whoever sits there */
 }
 
-KILN_ENTRY(kernel_main);
+KILN_ENTRY(kernel_main, .processors = 1);

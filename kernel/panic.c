@@ -10,20 +10,55 @@
 #include "kernel/arch/x86_64/stack.h"
 #include "kernel/console/console.h"
 
-static uint32_t panics;      /* Begun so far. */
-static void (*at_end)(void); /* Called instead of stopping; null outside of tests. */
+#define MSR_GS_BASE 0xc0000101u /* Intel SDM 4 §2.1. */
+
+static uint32_t panics; /* Begun so far, on the processor that was the first to. */
+static uint64_t owner;  /* That processor; 0: none. */
+static const struct panic_others *others; /* Null: there are none. */
+static void (*at_end)(void);              /* Called instead of stopping; null outside of tests. */
+static uint64_t at_end_on;                /* The processor that it is called on. */
+
+/* The processor that this runs on: GS has another base on each, and none on the first at first. */
+static uint64_t self(void) {
+  return cpu_read_msr(MSR_GS_BASE) | 1;
+}
 
 void panic_set_hook(void (*hook)(void)) {
   at_end = hook;
+  at_end_on = self();
+}
+
+void panic_set_others(const struct panic_others *of_processors) {
+  others = of_processors;
 }
 
 void panic_forget(void) {
   panics = 0;
+  __atomic_store_n(&owner, 0, __ATOMIC_RELEASE);
+  if (others != NULL) {
+    others->release();
+  }
+}
+
+/* Of several processors that panic at once, one reports. The others wait for its NMI. */
+static void become_owner(void) {
+  uint64_t before = 0;
+
+  if (!__atomic_compare_exchange_n(&owner, &before, self(), false, __ATOMIC_ACQ_REL,
+                                   __ATOMIC_ACQUIRE) &&
+      before != self()) {
+    cpu_stop();
+  }
 }
 
 void panic_begin(void) {
   cpu_interrupts_disable();
+  become_owner();
   panics++;
+  if (panics == 1 && others != NULL) {
+    others->stop(at_end == NULL || at_end_on != self());
+  }
+  console_break_lock(); /* Whoever has it is stopped, or was here. */
   if (panics == 2) {
     console_close_screen();
   } else if (panics > 2) {
@@ -33,7 +68,10 @@ void panic_begin(void) {
 }
 
 _Noreturn void panic_end(void) {
-  if (at_end != NULL) {
+  if (others != NULL) {
+    others->print();
+  }
+  if (at_end != NULL && at_end_on == self()) {
     at_end();
   }
   kprintf(LOG_PANIC, "kernel stopped.\n");

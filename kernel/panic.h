@@ -5,6 +5,8 @@
 #ifndef KILN_KERNEL_PANIC_H
 #define KILN_KERNEL_PANIC_H
 
+#include <stdbool.h>
+
 /* Prints the formatted message (lib/format.h; no '\n' at its end), registers, a backtrace, and
  * stops.
  */
@@ -19,7 +21,19 @@ void panic_begin(void);
 _Noreturn void panic_end(void);
 
 /*
- * Has every panic call `hook` at the end of its report, in the place of stopping. For tests in the
+ * What a panic does about the other processors, where there are some: stops them before its report,
+ * `for_good` or until `release`, and prints where they were behind it. `others` stays where it is.
+ */
+struct panic_others {
+  void (*stop)(bool for_good);
+  void (*print)(void);
+  void (*release)(void);
+};
+void panic_set_others(const struct panic_others *others);
+
+/*
+ * Has every panic of the calling processor call `hook` at the end of its report, in the place of
+ * stopping. For tests in the
  * kernel (kernel/test): a hook that goes on elsewhere calls panic_forget, as if there had been no
  * panic.
  */

@@ -9,6 +9,7 @@
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/arch/x86_64/interrupts.h"
 #include "kernel/arch/x86_64/local_apic.h"
+#include "kernel/arch/x86_64/processors.h"
 #include "kernel/arch/x86_64/segments.h"
 #include "kernel/arch/x86_64/stack.h"
 #include "kernel/boot_info.h"
@@ -58,27 +59,34 @@ static void *map_registers(uint64_t physical, uint64_t size) {
   return memory_map_device(physical, size, PAGING_UNCACHED);
 }
 
+/* For what a processor has of its own. */
+static void *allocate_pages(uint64_t count) {
+  return memory_allocate_pages(count, 1);
+}
+
 /* The guard that this changes is not its own. */
 __attribute__((no_stack_protector)) const struct kiln_boot_info *kernel_start(
     const struct kiln_boot_info *info) {
-  clock_start();                       /* time is measured while the rest goes on */
-  console_open_serial();               /* COM1, so that whatever fails can say so */
-  boot_info_check(info);               /* a loader that speaks our protocol */
-  symbols_init(&info->kernel);         /* backtraces have names and lines... */
-  stack_set(&info->stack);             /* ...and know where the stack ends */
-  stack_protector_start();             /* in -c dbg, overruns of arrays are found */
-  segments_load();                     /* our GDT, and stacks for exceptions */
-  interrupts_load();                   /* our IDT: exceptions print a report */
-  console_obey(info->command_line);    /* how much to show of what comes */
-  print_version();                     /* the first line of the log */
-  memory_init(info, RED_ZONE);         /* pages, mappings, heap */
-  info = boot_info_keep(info);         /* the loader's memory is ours... */
-  memory_reclaim(info);                /* ...from here on */
-  open_screen(&info->framebuffer);     /* above what the boot screen takes */
-  power_init(info->rsdp, at_physical); /* how to switch the machine off */
-  local_apic_start(map_registers);     /* interrupts find their way to the processor */
-  clock_calibrate();                   /* the measurement ends, ticks begin */
-  clock_on_tick(on_tick);              /* which draw what the console has put off */
+  clock_start();                    /* time is measured while the rest goes on */
+  console_open_serial();            /* COM1, so that whatever fails can say so */
+  boot_info_check(info);            /* a loader that speaks our protocol */
+  symbols_init(&info->kernel);      /* backtraces have names and lines... */
+  stack_set(&info->stack);          /* ...and know where the stack ends */
+  stack_protector_start();          /* in -c dbg, overruns of arrays are found */
+  segments_load();                  /* our GDT, and stacks for exceptions */
+  processors_begin();               /* this is the first of several */
+  interrupts_load();                /* our IDT: exceptions print a report */
+  console_obey(info->command_line); /* how much to show of what comes */
+  print_version();                  /* the first line of the log */
+  memory_init(info, RED_ZONE);      /* pages, mappings, heap */
+  local_apic_start(map_registers);  /* interrupts find their way to the processor */
+  processors_start(&info->processors, allocate_pages); /* the others leave the loader's code */
+  info = boot_info_keep(info);                         /* the loader's memory is ours... */
+  memory_reclaim(info);                                /* ...from here on */
+  open_screen(&info->framebuffer);                     /* above what the boot screen takes */
+  power_init(info->rsdp, at_physical);                 /* how to switch the machine off */
+  clock_calibrate();                                   /* the measurement ends, ticks begin */
+  clock_on_tick(on_tick);                              /* which draw what the console has put off */
   console_defer(clock_nanoseconds);
   input_start();                /* keyboard, and the serial line's other direction */
   cpu_interrupts_restore(true); /* ticks and keys come from here on */

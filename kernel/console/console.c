@@ -77,13 +77,13 @@ static bool open_text(void) {
 }
 
 void console_open_screen(const struct kiln_framebuffer *framebuffer, uint32_t reserved) {
-  bool on = hardware_disable_interrupts();
+  bool on = hardware_lock();
   bool opened;
 
   draw = NULL;
   screen = *framebuffer;
   opened = open_pixels(reserved) || open_text();
-  hardware_restore_interrupts(on);
+  hardware_unlock(on);
   if (!opened && framebuffer->kind != KILN_FRAMEBUFFER_NONE) {
     kprintf(LOG_WARNING,
             "console: no text on a screen of kind %u, %u x %u, %u bits, pitch %u; "
@@ -91,6 +91,10 @@ void console_open_screen(const struct kiln_framebuffer *framebuffer, uint32_t re
             framebuffer->kind, framebuffer->width, framebuffer->height, framebuffer->bits_per_pixel,
             framebuffer->pitch);
   }
+}
+
+void console_break_lock(void) {
+  hardware_break_lock();
 }
 
 void console_close_screen(void) {
@@ -148,17 +152,17 @@ static void refresh(bool at_once) {
 }
 
 void console_tick(void) {
-  bool on = hardware_disable_interrupts();
+  bool on = hardware_lock();
 
   refresh(false);
-  hardware_restore_interrupts(on);
+  hardware_unlock(on);
 }
 
 void console_flush(void) {
-  bool on = hardware_disable_interrupts();
+  bool on = hardware_lock();
 
   refresh(true);
-  hardware_restore_interrupts(on);
+  hardware_unlock(on);
 }
 
 /* Puts text on COM1 and the screen, if its level is for them. */
@@ -209,11 +213,11 @@ static void print(enum log_level level, const char *text, size_t length) {
 void kvprintf(enum log_level level, const char *format, va_list arguments) {
   char text[CONSOLE_TEXT_MAX];
   int length = vsnprintf(text, sizeof(text), format, arguments);
-  bool on = hardware_disable_interrupts();
+  bool on = hardware_lock();
 
   print(level, text, length < CONSOLE_TEXT_MAX ? (size_t)length : CONSOLE_TEXT_MAX - 1);
   refresh(level == LOG_PANIC);
-  hardware_restore_interrupts(on);
+  hardware_unlock(on);
 }
 
 void kprintf(enum log_level level, const char *format, ...) {
@@ -225,11 +229,11 @@ void kprintf(enum log_level level, const char *format, ...) {
 }
 
 void console_show(const char *text, size_t length) {
-  bool on = hardware_disable_interrupts();
+  bool on = hardware_lock();
 
   show(LOG_INFO, text, length);
   refresh(false);
-  hardware_restore_interrupts(on);
+  hardware_unlock(on);
 }
 
 uint64_t console_log_position(void) {

@@ -1,7 +1,7 @@
 /*
  * The kernel's console: what is printed goes to COM1 and to the screen, whichever there are, and
- * into a log. Called in any state of the machine, on one processor; interrupts stay off as long
- * as it takes. Never fails, never waits long.
+ * into a log. Called in any state of the machine, on any processor: what one call prints stays
+ * together. Interrupts stay off as long as it takes. Never fails, never waits long.
  */
 #ifndef KILN_KERNEL_CONSOLE_CONSOLE_H
 #define KILN_KERNEL_CONSOLE_CONSOLE_H
@@ -34,6 +34,9 @@ void console_open_serial(void);
  * it says so and leaves the whole screen alone. Nothing is reserved in text mode.
  */
 void console_open_screen(const struct kiln_framebuffer *framebuffer, uint32_t reserved);
+
+/* For a panic: whatever was being printed is at its end, as all others are stopped. */
+void console_break_lock(void);
 
 /* Stops printing on the screen: for when drawing is what failed. */
 void console_close_screen(void);

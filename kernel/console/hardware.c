@@ -1,7 +1,7 @@
 /* The console's hardware on a PC: see hardware.h. */
 #include "kernel/console/hardware.h"
 
-#include "kernel/arch/x86_64/cpu.h"
+#include "kernel/arch/x86_64/spin_lock.h"
 #include "lib/uart16550.h"
 #include "lib/x86/port_io.h"
 
@@ -18,6 +18,8 @@
 #define VGA_ATTRIBUTE_SCREEN 0x20 /* Bit of an index: the screen shows something. */
 #define VGA_MODE_CONTROL 0x10     /* Index of a register... */
 #define VGA_MODE_BLINK 0x08       /* ...and its bit that makes bright backgrounds blink instead. */
+
+static struct spin_lock lock; /* Of all that the console has. */
 
 bool hardware_open_serial(void) {
   return uart16550_init(UART16550_COM1, UART16550_BAUD);
@@ -40,10 +42,14 @@ void hardware_prepare_text_mode(void) {
   outb(VGA_ATTRIBUTE, mode & (uint8_t)~VGA_MODE_BLINK);
 }
 
-bool hardware_disable_interrupts(void) {
-  return cpu_interrupts_disable();
+bool hardware_lock(void) {
+  return spin_lock(&lock);
 }
 
-void hardware_restore_interrupts(bool on) {
-  cpu_interrupts_restore(on);
+void hardware_unlock(bool on) {
+  spin_unlock(&lock, on);
+}
+
+void hardware_break_lock(void) {
+  spin_break(&lock);
 }

@@ -12,8 +12,11 @@ bool hardware_write_serial(const char *text, size_t length);
 /* Makes the VGA's text mode show sixteen colours behind text, and no cursor. */
 void hardware_prepare_text_mode(void);
 
-/* Keeps interrupts out until `restore` is given what `disable` returned. */
-bool hardware_disable_interrupts(void);
-void hardware_restore_interrupts(bool on);
+/* Keeps other processors and interrupts out until `unlock` is given what `lock` returned. */
+bool hardware_lock(void);
+void hardware_unlock(bool on);
+
+/* Takes that away from whoever has it, and does not go on. */
+void hardware_break_lock(void);
 
 #endif /* KILN_KERNEL_CONSOLE_HARDWARE_H */

@@ -1,5 +1,5 @@
 /*
- * The running kernel's memory: one page allocator, one address space, one heap, for one processor.
+ * The running kernel's memory: one page allocator, one address space, one heap, for all processors.
  *
  * The address space (boot/protocol/kiln.h), and what this adds to it:
  *   0xffff800000000000  direct map of all RAM: where allocated pages and the heap are reached
@@ -8,8 +8,12 @@
  *   0xffffffff80000000  kernel image
  *   0xffffffffc0000000  hand-off area until memory_reclaim, then the boot stack above its guard
  *
- * Nothing here may be called by an interrupt handler: it may have interrupted any of it. Mistakes
- * of the kernel's own, as freeing twice, are panics; no memory, or an impossible address, is NULL.
+ * One lock is around all of it, with interrupts off as long as it is held. A page that is unmapped,
+ * or gets other rights, is forgotten by all processors before the call returns.
+ *
+ * Nothing here may be called by an interrupt handler, as others wait for it with the lock in hand.
+ * Mistakes of the kernel's own, as freeing twice, are panics; no memory, or an impossible address,
+ * is NULL.
  */
 #ifndef KILN_KERNEL_MEMORY_MEMORY_H
 #define KILN_KERNEL_MEMORY_MEMORY_H
@@ -42,7 +46,9 @@ void memory_init(const struct kiln_boot_info *info, uint32_t red_zone);
  * kernel's; unmaps the hand-off area. Once, and when the kernel has tables of its own instead of
  * the loader's GDT, TSS and IDT, and copies of what it still wants of the boot information: the
  * structure, and what it points to (the memory map, strings, the array of modules, EDID, EFI map,
- * loader's log), but not the modules' contents. `info` itself may be the original.
+ * loader's log), but not the modules' contents. `info` itself may be the original. The other
+ * processors that the loader had parked have left its code (processors.h); their stacks stay
+ * theirs.
  */
 void memory_reclaim(const struct kiln_boot_info *info);
 

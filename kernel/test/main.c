@@ -32,4 +32,4 @@ static void kernel_main(const struct kiln_boot_info *info) {
   ktest_run(info, filter, parse_seconds(hang));
 }
 
-KILN_ENTRY(kernel_main);
+KILN_ENTRY(kernel_main, .processors = 1);

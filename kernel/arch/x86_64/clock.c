@@ -4,12 +4,14 @@
 #include "kernel/arch/x86_64/clock_math.h"
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/arch/x86_64/irq.h"
+#include "kernel/arch/x86_64/local_apic.h"
 #include "kernel/arch/x86_64/pit.h"
 #include "kernel/console/console.h"
 #include "kernel/panic.h"
 #include "lib/x86/cpuid.h"
 
 #define TICK_FUNCTIONS_MAX 4u
+#define LOCAL_TICK_MIN 1000u /* Counts of a local APIC's timer: it counts at 100 kHz and more. */
 #define FIRST_TICK_NS 100000000u /* Until then the first tick has come, ten times over. */
 
 /* Leaf of CPUID (Intel SDM 2A, CPUID): ECX Hz * EBX / EAX, each 0 where it is not known. */
@@ -19,6 +21,7 @@ static uint64_t tsc_at_start;
 static uint64_t frequency;  /* Of the TSC, in Hz; 0: not known. */
 static uint64_t multiplier; /* For clock_nanoseconds_of. */
 static volatile uint64_t ticks;
+static bool local_ticks; /* They are the local APIC's. */
 
 static void (*tick_functions[TICK_FUNCTIONS_MAX])(const struct interrupt_frame *frame);
 static uint32_t tick_function_count;
@@ -42,6 +45,51 @@ static void tick(struct interrupt_frame *frame) {
   }
 }
 
+bool clock_timer(struct interrupt_frame *frame) {
+  if (!local_ticks) {
+    return false;
+  }
+  local_apic_end();
+  tick(frame);
+  return true;
+}
+
+/*
+ * Compares the timer of the local APIC with the TSC for a millisecond, and returns how far it
+ * counts in a tick; 0: there is none, or it stands. A look at both that takes long, as an
+ * emulator's processor may have to wait for its turn in between, is none.
+ */
+static uint32_t measure_local_timer(void) {
+  uint64_t start, before, after, counted, count;
+
+  if (frequency == 0 || !local_apic_timer_begin()) {
+    return 0;
+  }
+  start = cpu_read_tsc();
+  do {
+    before = cpu_read_tsc();
+    counted = local_apic_timer_counted();
+    after = cpu_read_tsc();
+    if (before - start > frequency / CLOCK_TICK_HZ) {
+      return 0;
+    }
+  } while (before - start < frequency / 1000 || after - before > frequency / 100000);
+  count = counted * (frequency / CLOCK_TICK_HZ) / (before - start);
+  return count <= UINT32_MAX ? (uint32_t)count : 0;
+}
+
+static void start_ticks(void) {
+  uint32_t count = measure_local_timer();
+
+  if (count >= LOCAL_TICK_MIN) {
+    local_ticks = true;
+    local_apic_timer_start(count);
+    return;
+  }
+  irq_set_handler(IRQ_TIMER, tick);
+  pit_start_ticks(CLOCK_TICK_HZ);
+}
+
 void clock_start(void) {
   pit_measure_begin();
   tsc_at_start = cpu_read_tsc();
@@ -56,8 +104,7 @@ void clock_calibrate(void) {
     kprintf(LOG_WARNING,
             "clock: neither PIT nor CPUID tells the TSC's frequency; counting ticks\n");
   }
-  irq_set_handler(IRQ_TIMER, tick);
-  pit_start_ticks(CLOCK_TICK_HZ);
+  start_ticks();
 }
 
 uint64_t clock_nanoseconds(void) {

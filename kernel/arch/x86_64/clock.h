@@ -1,7 +1,11 @@
-/* Time since the kernel started, from the processor's time-stamp counter, and a tick of 100 Hz. */
+/*
+ * Time since the kernel started, from the processor's time-stamp counter, and a tick of 100 Hz on
+ * the first processor: by the timer of its local APIC, or by the PIT where that is missing.
+ */
 #ifndef KILN_KERNEL_ARCH_X86_64_CLOCK_H
 #define KILN_KERNEL_ARCH_X86_64_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "interrupts.h"
@@ -16,7 +20,8 @@ void clock_start(void);
 
 /*
  * Ends that, and starts the ticks. Where nothing tells the frequency it says so, and time is
- * counted in ticks. Needs interrupts_load and the console. Called once.
+ * counted in ticks. Needs interrupts_load, local_apic_start and the console. Called once,
+ * interrupts off.
  */
 void clock_calibrate(void);
 
@@ -28,6 +33,10 @@ void clock_expect_tick(void);
 
 /* Nanoseconds since clock_start, never less than before; 0 until clock_calibrate. */
 uint64_t clock_nanoseconds(void);
+
+/* True for the tick of the local APIC's timer, which it has handled. Called by interrupt_dispatch.
+ */
+bool clock_timer(struct interrupt_frame *frame);
 
 /* Of the TSC, in Hz; 0 when not known. */
 uint64_t clock_frequency(void);

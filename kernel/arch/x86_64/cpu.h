@@ -75,6 +75,10 @@ static inline uint64_t cpu_read_cr3(void) {
   return value;
 }
 
+static inline void cpu_write_cr3(uint64_t value) {
+  __asm__ volatile("movq %0, %%cr3" : : "r"(value) : "memory");
+}
+
 static inline uint64_t cpu_read_msr(uint32_t msr) {
   uint32_t low, high;
 

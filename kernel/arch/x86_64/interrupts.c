@@ -4,7 +4,9 @@
  */
 #include "kernel/arch/x86_64/interrupts.h"
 
+#include "kernel/arch/x86_64/clock.h"
 #include "kernel/arch/x86_64/local_apic.h"
+#include "kernel/arch/x86_64/processors.h"
 #include "lib/x86/descriptors.h"
 
 /* Vectors that get a stack of their own (Intel SDM 3A, table 6-1): enum interrupt_stack. */
@@ -17,20 +19,26 @@ static const uint8_t stacks[INTERRUPT_VECTORS] = {
 
 static struct x86_gate idt[INTERRUPT_VECTORS];
 
-void interrupts_load(void) {
+void interrupts_load_other(void) {
   const struct x86_table table = {.limit = sizeof(idt) - 1, .base = (uint64_t)idt};
 
+  x86_load_idt(&table);
+}
+
+void interrupts_load(void) {
   for (uint32_t vector = 0; vector < INTERRUPT_VECTORS; vector++) {
     idt[vector] = x86_gate((uint64_t)interrupt_gates + vector * INTERRUPT_GATE_SIZE,
                            X86_SELECTOR_CODE, stacks[vector]);
   }
-  x86_load_idt(&table);
+  interrupts_load_other();
   irq_start(INTERRUPT_LINES);
 }
 
 void interrupt_dispatch(struct interrupt_frame *frame) {
   uint32_t vector = (uint32_t)frame->vector;
 
+  if (processors_interrupt(frame)) return;
+  if (vector == INTERRUPT_TIMER && clock_timer(frame)) return;
   if (local_apic_dismiss(vector)) return;
   if (vector < X86_EXCEPTIONS) {
     exception_handle(frame);

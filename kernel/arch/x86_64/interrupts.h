@@ -13,9 +13,15 @@
 #include "irq.h"
 
 /* Vectors: behind the exceptions the lines of the PICs, and what the local APIC delivers when an
-   interrupt has gone away meanwhile. Nothing handles the others, but each has a gate. */
+   interrupt has gone away meanwhile; and those that the kernel has its local APICs send, of the
+   highest priority, as a lower one may be kept away (local_apic_dismiss). Nothing handles the
+   others, but each has a gate. */
 #define INTERRUPT_LINES X86_EXCEPTIONS
 #define INTERRUPT_SPURIOUS (INTERRUPT_LINES + IRQ_LINES)
+#define INTERRUPT_TIMER 0xf8u /* clock.h. */
+#define INTERRUPT_WAKE 0xf9u  /* These three: processors.h. */
+#define INTERRUPT_INVALIDATE 0xfau
+#define INTERRUPT_STOP 0xfbu
 #define INTERRUPT_VECTORS 256u
 
 /*
@@ -52,6 +58,9 @@ _Static_assert(offsetof(struct interrupt_frame, vector) == 15 * 8, "as interrupt
  * handled, and interrupts may be turned on. Needs segments_load. Called once, interrupts off.
  */
 void interrupts_load(void);
+
+/* Loads that IDT on another processor, which takes none of the PICs' interrupts. */
+void interrupts_load_other(void);
 
 /*
  * Has `hook` called first on every exception: when it returns true, the code goes on as the frame

@@ -26,12 +26,17 @@
 #define SPURIOUS 0xf0u
 #define IN_SERVICE 0x100u /* A bit for each vector, in eight registers 16 bytes apart. */
 #define LVT_CMCI 0x2f0u
+#define COMMAND 0x300u
+#define DESTINATION 0x310u
 #define LVT_TIMER 0x320u
 #define LVT_THERMAL 0x330u
 #define LVT_PERFORMANCE 0x340u
 #define LVT_LINT0 0x350u
 #define LVT_LINT1 0x360u
 #define LVT_ERROR 0x370u
+#define TIMER_COUNT 0x380u   /* Where the timer starts to count down... */
+#define TIMER_CURRENT 0x390u /* ...and where it is. */
+#define TIMER_DIVIDE 0x3e0u
 
 #define SPURIOUS_ENABLED 0x100u /* The APIC is on: else every entry below stays masked (§10.9). */
 
@@ -41,6 +46,14 @@
 #define ENTRY_SMI 0x200u
 #define ENTRY_NMI 0x400u
 #define ENTRY_EXTINT 0x700u
+
+#define COMMAND_ASSERT 0x4000u /* Of the command register (§10.6.1). */
+#define COMMAND_NMI 0x400u
+#define COMMAND_PENDING 0x1000u
+#define SEND_POLLS_MAX 100000u /* Looks at a message until it counts as sent. */
+
+#define TIMER_PERIODIC 0x20000u
+#define DIVIDE_BY_16 3u
 
 #define FIRST_VECTOR 16u /* No APIC sends those below (§10.5.2). */
 #define TOO_OFTEN 16u    /* A device has so many interrupts of a vector dismissed. */
@@ -117,6 +130,63 @@ void local_apic_start(void *(*map_registers)(uint64_t physical, uint64_t size)) 
   write_register(LVT_LINT1, ENTRY_NMI);
   end_all();
   started = true;
+}
+
+bool local_apic_start_other(void) {
+  if (!started) {
+    return false;
+  }
+  write_register(SPURIOUS, SPURIOUS_ENABLED | INTERRUPT_SPURIOUS);
+  write_register(LVT_LINT1, ENTRY_NMI);
+  return true;
+}
+
+/* In two steps where the registers are memory: nothing may come in between. */
+static void send(uint32_t apic_id, uint32_t command) {
+  bool on;
+
+  if (registers == NULL) {
+    __asm__ volatile("mfence; lfence" : : : "memory"); /* Stores go first (§10.12.3). */
+    cpu_write_msr(X2APIC_MSRS + COMMAND / 16, (uint64_t)apic_id << 32 | command);
+    return;
+  }
+  on = cpu_interrupts_disable();
+  write_register(DESTINATION, apic_id << 24);
+  write_register(COMMAND, command);
+  for (uint32_t polls = 0;
+       (read_register(COMMAND) & COMMAND_PENDING) != 0 && polls < SEND_POLLS_MAX; polls++) {
+  }
+  cpu_interrupts_restore(on);
+}
+
+void local_apic_send(uint32_t apic_id, uint32_t vector) {
+  send(apic_id, COMMAND_ASSERT | vector);
+}
+
+void local_apic_send_nmi(uint32_t apic_id) {
+  send(apic_id, COMMAND_ASSERT | COMMAND_NMI);
+}
+
+bool local_apic_timer_begin(void) {
+  if (!started) {
+    return false;
+  }
+  write_register(TIMER_DIVIDE, DIVIDE_BY_16);
+  write_register(TIMER_COUNT, UINT32_MAX);
+  return true;
+}
+
+uint32_t local_apic_timer_counted(void) {
+  return UINT32_MAX - read_register(TIMER_CURRENT);
+}
+
+void local_apic_timer_start(uint32_t count) {
+  write_register(LVT_TIMER, TIMER_PERIODIC | INTERRUPT_TIMER);
+  write_register(TIMER_COUNT, count);
+}
+
+void local_apic_end(void) {
+  write_register(END, 0);
 }
 
 bool local_apic_dismiss(uint32_t vector) {

@@ -13,25 +13,32 @@
 /* As X86_DESCRIPTOR_DATA, but not present. */
 #define DESCRIPTOR_ABSENT 0x00cf13000000ffffull
 
-#define STACK_SIZE 8192u /* Bytes of each interrupt stack: a report formats a line of 1 KiB. */
+static struct segments first;
 
-static uint8_t stacks[INTERRUPT_STACKS][STACK_SIZE] __attribute__((aligned(16)));
-static struct x86_task_state task_state = {.io_map = sizeof(task_state)};
-static uint64_t gdt[] = {0, X86_DESCRIPTOR_CODE, X86_DESCRIPTOR_DATA, 0, 0, DESCRIPTOR_ABSENT};
-
-static void set_stacks(void) {
+static void set_stacks(struct segments *segments) {
   for (uint32_t i = 0; i < INTERRUPT_STACKS; i++) {
-    const struct kiln_stack stack = {.base = (uint64_t)stacks[i], .size = STACK_SIZE};
+    const struct kiln_stack stack = {.base = (uint64_t)segments->stacks[i],
+                                     .size = SEGMENTS_STACK_SIZE};
 
-    task_state.ist[i] = stack.base + stack.size;
+    segments->task_state.ist[i] = stack.base + stack.size;
     stack_add(&stack); /* A panic there has a backtrace, too. */
   }
 }
 
-void segments_load(void) {
-  const struct x86_table table = {.limit = sizeof(gdt) - 1, .base = (uint64_t)gdt};
+void segments_load_other(struct segments *segments) {
+  const struct x86_table table = {.limit = sizeof(segments->gdt) - 1,
+                                  .base = (uint64_t)segments->gdt};
 
-  set_stacks();
-  x86_describe_task_state(gdt, &task_state);
+  segments->gdt[0] = 0;
+  segments->gdt[X86_SELECTOR_CODE / 8] = X86_DESCRIPTOR_CODE;
+  segments->gdt[X86_SELECTOR_DATA / 8] = X86_DESCRIPTOR_DATA;
+  segments->gdt[SEGMENT_ABSENT / 8] = DESCRIPTOR_ABSENT;
+  segments->task_state = (struct x86_task_state){.io_map = sizeof(segments->task_state)};
+  set_stacks(segments);
+  x86_describe_task_state(segments->gdt, &segments->task_state);
   x86_load_segments(&table);
+}
+
+void segments_load(void) {
+  segments_load_other(&first);
 }

@@ -8,7 +8,7 @@
 #include "lib/format.h"
 #include "lib/string.h"
 
-#define STACKS_MAX 16u    /* The boot stack, and others. */
+#define STACKS_MAX 320u   /* The boot stack, and others: five for each of 64 processors. */
 #define BACKTRACE_MAX 16u /* Calls printed; of a recursion, one. */
 #define WALK_MAX \
   1000000u              /* Calls looked at: more than the frames of any stack, less than a hang. */
@@ -83,8 +83,7 @@ static void print_call(const char *how, uint64_t address, uint64_t lookup) {
   }
 }
 
-/* Prints where the innermost function was. */
-static void print_innermost(uint64_t rip, uint64_t rsp) {
+void stack_print_place(uint64_t rip, uint64_t rsp) {
   if (is_code(rip)) {
     print_call("at", rip, rip);
   } else if (stack_of(rsp) != NULL && is_code(*(const uint64_t *)rsp)) {
@@ -101,7 +100,7 @@ void stack_print_backtrace(uint64_t rip, uint64_t rsp, uint64_t frame_pointer) {
   symbols_build_id(build_id);
   kprintf(LOG_PANIC, "backtrace, innermost call first; slide 0x%lx%s%s:\n", get_slide(),
           build_id[0] != '\0' ? "; build " : "", build_id);
-  print_innermost(rip, rsp);
+  stack_print_place(rip, rsp);
   for (uint32_t printed = 0, walked = 0; printed < BACKTRACE_MAX && walked < WALK_MAX; walked++) {
     const struct frame *frame = (const struct frame *)frame_pointer;
     const struct kiln_stack *stack = stack_of(frame_pointer);

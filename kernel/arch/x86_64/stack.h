@@ -14,7 +14,7 @@
 /* Says that the kernel runs on `stack`, the loader's. Before it there are no backtraces. */
 void stack_set(const struct kiln_stack *stack);
 
-/* Says that code can run on `stack` too, for example an interrupt's. Beyond the 15th: ignored. */
+/* Says that code can run on `stack` too, for example an interrupt's. Beyond the 319th: ignored. */
 void stack_add(const struct kiln_stack *stack);
 
 /* True for an address in the guard below the boot stack: there was less of it than needed. */
@@ -35,5 +35,8 @@ bool stack_guard_contains(uint64_t address);
  * (kernel/symbols), and //kernel:symbolize adds them later, from a table of the same build id.
  */
 void stack_print_backtrace(uint64_t rip, uint64_t rsp, uint64_t frame_pointer);
+
+/* Prints the first of these lines alone: where code with this RIP and RSP was. */
+void stack_print_place(uint64_t rip, uint64_t rsp);
 
 #endif /* KILN_KERNEL_ARCH_X86_64_STACK_H */

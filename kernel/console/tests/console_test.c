@@ -39,17 +39,19 @@ void hardware_prepare_text_mode(void) {
   text_modes++;
 }
 
-bool hardware_disable_interrupts(void) {
+bool hardware_lock(void) {
   bool on = interrupts_on;
 
   interrupts_on = false;
   return on;
 }
 
-void hardware_restore_interrupts(bool on) {
+void hardware_unlock(bool on) {
   assert_false(interrupts_on);
   interrupts_on = on;
 }
+
+void hardware_break_lock(void) {}
 
 static uint64_t now(void) {
   return time;

@@ -29,6 +29,7 @@ static uint32_t memory[1024]; /* The registers, for either way to reach them. */
 static uint32_t last_entry;   /* As the version register has it. */
 static uint32_t accesses;     /* Through MSRs. */
 static uint32_t ends;         /* Of interrupts, through MSRs. */
+static uint64_t sent;         /* Through the MSR. */
 static uint64_t mapped;       /* Where memory was asked for. */
 static bool no_memory;
 
@@ -57,10 +58,22 @@ static uint64_t cpu_read_msr(uint32_t msr) {
 }
 
 static void cpu_write_msr(uint32_t msr, uint64_t value) {
+  if (msr == 0x830) { /* The one of 64 bits (Intel SDM 3A §10.12.9). */
+    sent = value;
+    return;
+  }
   assert_int_equal(value >> 32, 0);
   if (msr >= 0x82f && msr <= 0x837) assert_int_not_equal(memory[0xf0 / 4] & 0x100, 0);
   if (msr == 0x80b) ends++;
   *at_msr(msr) = (uint32_t)value;
+}
+
+static bool cpu_interrupts_disable(void) {
+  return false;
+}
+
+static void cpu_interrupts_restore(bool on) {
+  assert_false(on);
 }
 
 #include "kernel/arch/x86_64/local_apic.c"
@@ -216,6 +229,50 @@ static void test_not_mapped(void **state) {
   assert_false(local_apic_dismiss(0x51));
 }
 
+static void test_send(void **state) {
+  (void)state;
+  start(0xfee00900, 5);
+  memory[0x300 / 4] = 0;
+  local_apic_send(0x21, INTERRUPT_WAKE);
+  assert_int_equal(memory[0x310 / 4], 0x21000000);
+  assert_int_equal(memory[0x300 / 4], 0x40f9);
+  local_apic_send_nmi(0x22);
+  assert_int_equal(memory[0x310 / 4], 0x22000000);
+  assert_int_equal(memory[0x300 / 4], 0x4400);
+  start(0xfee00d00, 5);
+  local_apic_send(0x12345, INTERRUPT_STOP);
+  assert_int_equal(sent, 0x00012345000040fb);
+}
+
+static void test_other(void **state) {
+  (void)state;
+  start(0xfee00900, 5);
+  memory[0xf0 / 4] = 0xff; /* As after INIT. */
+  memory[0x350 / 4] = memory[0x360 / 4] = 0x10000;
+  assert_true(local_apic_start_other());
+  assert_int_equal(memory[0xf0 / 4], 0x100 | 48);
+  assert_int_equal(memory[0x350 / 4], 0x10000);
+  assert_int_equal(memory[0x360 / 4], 0x00400);
+  start(0xfee00100, 5);
+  assert_false(local_apic_start_other());
+}
+
+static void test_timer(void **state) {
+  (void)state;
+  start(0xfee00900, 5);
+  assert_true(local_apic_timer_begin());
+  assert_int_equal(memory[0x320 / 4] & 0x10000, 0x10000);
+  assert_int_equal(memory[0x380 / 4], UINT32_MAX);
+  assert_int_equal(memory[0x3e0 / 4], 3);
+  memory[0x390 / 4] = UINT32_MAX - 1000;
+  assert_int_equal(local_apic_timer_counted(), 1000);
+  local_apic_timer_start(5000);
+  assert_int_equal(memory[0x320 / 4], 0x200f8);
+  assert_int_equal(memory[0x380 / 4], 5000);
+  start(0xfee00100, 5);
+  assert_false(local_apic_timer_begin());
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(test_memory, set_up),
@@ -226,6 +283,9 @@ int main(void) {
       cmocka_unit_test_setup(test_switched_off, set_up),
       cmocka_unit_test_setup(test_none, set_up),
       cmocka_unit_test_setup(test_not_mapped, set_up),
+      cmocka_unit_test_setup(test_send, set_up),
+      cmocka_unit_test_setup(test_other, set_up),
+      cmocka_unit_test_setup(test_timer, set_up),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
