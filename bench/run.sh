@@ -2,7 +2,9 @@
 #
 # Boots a disk and prints the figures that its kernel counts: the executable of the targets of bench/.
 #
-#   run.sh COMMAND_SH MACHINE DISK [PATTERN]
+#   run.sh COMMAND_SH MACHINE DISK [PATTERN [QEMU ARGUMENT]...]
+#
+# With arguments for QEMU guest time is the host's.
 #
 # Prints the lines of the serial log that contain PATTERN (default: "bench: "), from there on. Guest time is
 # instructions (QEMU's -icount shift=0: one nanosecond each), so that every run prints the same figures, on every
@@ -18,8 +20,11 @@ pattern=${4:-bench: }
 TMPDIR=${TEST_TMPDIR:-${TMPDIR:-/tmp}}
 export TMPDIR
 
+clock=("${@:5}")
+((${#clock[@]} != 0)) || clock=(-icount 'shift=0,sleep=off')
+
 coproc QEMU {
-  exec "${command[@]}" -icount shift=0,sleep=off -display none -serial stdio \
+  exec "${command[@]}" "${clock[@]}" -display none -serial stdio \
     -device "$QEMU_EXIT_DEVICE"
 }
 qemu=$QEMU_PID
