@@ -78,8 +78,9 @@ static uint32_t measure_local_timer(void) {
   return count <= UINT32_MAX ? (uint32_t)count : 0;
 }
 
+/* Without PICs no key comes either: then there shall be no tick, as that is what is noticed. */
 static void start_ticks(void) {
-  uint32_t count = measure_local_timer();
+  uint32_t count = irq_answers() ? measure_local_timer() : 0;
 
   if (count >= LOCAL_TICK_MIN) {
     local_ticks = true;

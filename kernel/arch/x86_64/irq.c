@@ -35,6 +35,15 @@ void irq_start(uint8_t first_vector) {
   write_both(masked, masked >> 8);
 }
 
+bool irq_answers(void) {
+  bool answers;
+
+  outb(MASTER + 1, (uint8_t)~(1u << CASCADE)); /* Nothing comes on that line. */
+  answers = inb(MASTER + 1) == (uint8_t)~(1u << CASCADE);
+  write_both(masked, masked >> 8);
+  return answers;
+}
+
 /* A PIC whose request has gone away meanwhile says its last line, and serves nothing. */
 static bool acknowledge(uint32_t line) {
   uint16_t pic = line < 8 ? MASTER : SLAVE;

@@ -5,6 +5,7 @@
 #ifndef KILN_KERNEL_ARCH_X86_64_IRQ_H
 #define KILN_KERNEL_ARCH_X86_64_IRQ_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct interrupt_frame; /* interrupts.h */
@@ -17,6 +18,9 @@ struct interrupt_frame; /* interrupts.h */
 /* Moves the lines to the vectors from `first_vector` on, a multiple of 8; all of them masked.
    Called by interrupts_load. */
 void irq_start(uint8_t first_vector);
+
+/* Whether there are PICs: the first one keeps what is written to its mask. Interrupts are off. */
+bool irq_answers(void);
 
 /*
  * Has `handler` called on each interrupt of `line`, 0 to 15, which is let through from now on. It
