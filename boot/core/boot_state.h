@@ -40,7 +40,7 @@ struct boot_pages {
   struct handoff_arguments arguments;
   char kernel_path[CONFIG_PATH_MAX];
   char command_line[CONFIG_COMMAND_LINE_MAX];
-  char loader[32];
+  char loader[64];
   uint8_t edid[EDID_MAX];
   char network_file[NETWORK_FILE_MAX];
   char log[LOG_KEPT_MAX];
