@@ -181,6 +181,18 @@ static enum boot_status read_memory_map(struct boot *boot) {
   return status;
 }
 
+/*
+ * Takes what the other processors need, by a map of the firmware's that is read for that alone:
+ * their tables lie in it, and it is another one afterwards.
+ */
+static enum boot_status prepare_processors(struct boot *boot) {
+  enum boot_status status = read_memory_map(boot);
+
+  if (status != BOOT_OK) return status;
+  snprintf(boot->subject, sizeof(boot->subject), "address space");
+  return processors_prepare(&boot->space, &boot->map, boot->rsdp, &boot->processors);
+}
+
 static enum boot_status create_address_space(struct boot *boot) {
   enum boot_status status;
 
@@ -189,8 +201,7 @@ static enum boot_status create_address_space(struct boot *boot) {
   boot->rsdp = firmware_rsdp();
   boot->smbios = firmware_smbios();
   status = address_space_create(&boot->space, &boot->kernel);
-  if (status == BOOT_OK && boot->kernel.header.processors)
-    status = processors_prepare(&boot->space, &boot->map, boot->rsdp, &boot->processors);
+  if (status == BOOT_OK && boot->kernel.header.processors) status = prepare_processors(boot);
   if (status != BOOT_OK) return status;
   return boot_allocate(page_align_up(sizeof(struct boot_pages)), PAGE_SIZE,
                        KILN_MEMORY_LOADER_RECLAIMABLE, &boot->pages);
