@@ -12,6 +12,8 @@
 
 set -euo pipefail
 
+readonly QUIET=300 # Seconds that a guest may take for its next line.
+
 # shellcheck source=toolchain/qemu/command.sh
 source "$1"
 command=()
@@ -32,7 +34,11 @@ exec {output}<&"${QEMU[0]}" # Bash forgets QEMU as soon as that has ended, and i
 trap 'kill "$qemu" 2>/dev/null && wait "$qemu" || true' EXIT # Gone when this has gone.
 
 found=
-while IFS= read -r -t 300 -u "$output" line; do
+while :; do
+  status=0
+  IFS= read -r -t "$QUIET" -u "$output" line || status=$?
+  ((status <= 128)) || { printf 'nothing more on the serial line within %s s\n' "$QUIET" >&2 && exit 1; }
+  ((status == 0)) || break
   line=${line//$'\r'/}
   if [[ $line == *"$pattern"* ]]; then
     found=yes
@@ -42,3 +48,8 @@ while IFS= read -r -t 300 -u "$output" line; do
   [[ $line != "Kiln: ready."* ]] || break
 done
 [[ -n $found ]] || { printf 'no "%s" on the serial line\n' "$pattern" >&2 && exit 1; }
+if [[ $line != "Kiln: ready."* ]]; then
+  status=0
+  wait "$qemu" || status=$?
+  ((status == QEMU_EXIT_PASSED)) || { printf 'QEMU ended with %s\n' "$status" >&2 && exit 1; }
+fi

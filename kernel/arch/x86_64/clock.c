@@ -131,6 +131,10 @@ void clock_expect_tick(void) {
   }
 }
 
+bool clock_is_local(void) {
+  return local_ticks;
+}
+
 uint64_t clock_frequency(void) {
   return frequency;
 }

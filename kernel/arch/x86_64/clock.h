@@ -38,6 +38,9 @@ uint64_t clock_nanoseconds(void);
  */
 bool clock_timer(struct interrupt_frame *frame);
 
+/* True: the ticks are the local APIC's, and not the PIT's. */
+bool clock_is_local(void);
+
 /* Of the TSC, in Hz; 0 when not known. */
 uint64_t clock_frequency(void);
 

@@ -57,6 +57,7 @@
 
 #define FIRST_VECTOR 16u /* No APIC sends those below (§10.5.2). */
 #define TOO_OFTEN 16u    /* A device has so many interrupts of a vector dismissed. */
+#define OWN_VECTORS (INTERRUPT_TIMER & ~0xfu) /* A class of priority is 16 (§10.8.3.1). */
 
 static bool started;
 static volatile uint32_t *registers; /* Null: they are MSRs. */
@@ -201,7 +202,7 @@ bool local_apic_dismiss(uint32_t vector) {
         "a device switched on\n",
         vector);
   }
-  if (dismissed[vector] < TOO_OFTEN && ++dismissed[vector] == TOO_OFTEN &&
+  if (dismissed[vector] < TOO_OFTEN && ++dismissed[vector] == TOO_OFTEN && vector < OWN_VECTORS &&
       read_register(TASK_PRIORITY) < vector) {
     kprintf(LOG_WARNING,
             "local APIC: interrupt 0x%02x keeps coming; it and those of lower vectors are kept "

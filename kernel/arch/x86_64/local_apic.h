@@ -44,8 +44,8 @@ void local_apic_end(void);
 /*
  * True when the processor has taken `vector` from the local APIC, and not from the PICs, an
  * exception or an INT instruction: nothing in this kernel has asked for it. It is ended then, and
- * said once for each vector; one that keeps coming is kept away. Called by interrupt_dispatch for
- * every vector; false before local_apic_start.
+ * said once for each vector; one that keeps coming is kept away, unless its priority is that of the
+ * kernel's own. Called by interrupt_dispatch for every vector; false before local_apic_start.
  */
 bool local_apic_dismiss(uint32_t vector);
 

@@ -202,6 +202,19 @@ static void test_too_often(void **state) {
   assert_int_equal(warnings, 2 + 1 + 2);
 }
 
+/* But never one of the priority that the kernel's own have: they would be lost with it. */
+static void test_own_priority(void **state) {
+  (void)state;
+  start(0xfee00d00, 5);
+  for (uint32_t vector = 0xf0; vector < 256; vector++) {
+    set_in_service(vector, true);
+    for (uint32_t times = 1; times < 100; times++) assert_true(local_apic_dismiss(vector));
+    set_in_service(vector, false);
+  }
+  assert_int_equal(memory[0x80 / 4], 0);
+  assert_int_equal(warnings, 16);
+}
+
 /* The processor's pins are the PICs' line then, and there may be no registers at all. */
 static void test_switched_off(void **state) {
   (void)state;
@@ -280,6 +293,7 @@ int main(void) {
       cmocka_unit_test_setup(test_in_service_at_start, set_up),
       cmocka_unit_test_setup(test_dismissed, set_up),
       cmocka_unit_test_setup(test_too_often, set_up),
+      cmocka_unit_test_setup(test_own_priority, set_up),
       cmocka_unit_test_setup(test_switched_off, set_up),
       cmocka_unit_test_setup(test_none, set_up),
       cmocka_unit_test_setup(test_not_mapped, set_up),
