@@ -3,6 +3,9 @@
 After a change here run `bazel run //toolchain/debian:update`, which writes the exact versions, sizes
 and hashes to lock.json. Lists are complete: nothing is added by dependency resolution, and a tool that
 needs a library from a package missing here fails to be fetched, naming the library.
+
+A package is one of amd64, or of all architectures; NAME:ARCHITECTURE is another one's, of which files are read and none
+is executed.
 """
 
 # The suites that packages come from; the updater asks every known mirror for each. Only bookworm's own: it is a closed
@@ -60,12 +63,60 @@ _CURL_RUNTIME = [
     "zlib1g",
 ]
 
+# What every system emulator of QEMU is linked with.
+_QEMU_RUNTIME = _CXX_RUNTIME + [
+    "libaio1",
+    "libblkid1",
+    "libbpf1",
+    "libcapstone4",
+    "libdaxctl1",
+    "libelf1",
+    "libfdt1",
+    "libffi8",
+    "libfuse3-3",
+    "libglib2.0-0",
+    "libgmp10",
+    "libgnutls30",
+    "libhogweed6",
+    "libibverbs1",
+    "libidn2-0",
+    "libjpeg62-turbo",
+    "libkmod2",
+    "liblzma5",
+    "libmount1",
+    "libndctl6",
+    "libnettle8",
+    "libnl-3-200",
+    "libnl-route-3-200",
+    "libnuma1",
+    "libp11-kit0",
+    "libpcre2-8-0",
+    "libpixman-1-0",
+    "libpmem1",
+    "libpng16-16",
+    "librdmacm1",
+    "libsasl2-2",
+    "libseccomp2",
+    "libselinux1",
+    "libslirp0",
+    "libssl3",
+    "libtasn1-6",
+    "libudev1",
+    "libunistring2",
+    "liburing2",
+    "libuuid1",
+    "libvdeplug2",
+    "libzstd1",
+    "zlib1g",
+]
+
 PACKAGES = {
     # One 8x16 console font; the package declares its console fonts public domain.
     "kiln_console_font": ["console-setup-linux"],
 
     # UEFI headers.
     "kiln_gnu_efi": ["gnu-efi"],
+    "kiln_gnu_efi_aarch64": ["gnu-efi:arm64"],
 
     # What disk images are made with.
     "kiln_image_tools": _CXX_RUNTIME + [
@@ -87,7 +138,7 @@ PACKAGES = {
     "kiln_nasm": _C_RUNTIME + ["nasm"],
 
     # The emulator, its firmware, and the libraries of its SDL window.
-    "kiln_qemu": _CXX_RUNTIME + [
+    "kiln_qemu": _QEMU_RUNTIME + [
         "ovmf",
         "qemu-system-common",  # TCG
         "qemu-system-data",  # option ROMs and key maps
@@ -95,50 +146,6 @@ PACKAGES = {
         "qemu-system-x86",
         "qemu-utils",  # qemu-img
         "seabios",
-        # Libraries of qemu-system-x86_64 itself.
-        "libaio1",
-        "libblkid1",
-        "libbpf1",
-        "libcapstone4",
-        "libdaxctl1",
-        "libelf1",
-        "libfdt1",
-        "libffi8",
-        "libfuse3-3",
-        "libglib2.0-0",
-        "libgmp10",
-        "libgnutls30",
-        "libhogweed6",
-        "libibverbs1",
-        "libidn2-0",
-        "libjpeg62-turbo",
-        "libkmod2",
-        "liblzma5",
-        "libmount1",
-        "libndctl6",
-        "libnettle8",
-        "libnl-3-200",
-        "libnl-route-3-200",
-        "libnuma1",
-        "libp11-kit0",
-        "libpcre2-8-0",
-        "libpixman-1-0",
-        "libpmem1",
-        "libpng16-16",
-        "librdmacm1",
-        "libsasl2-2",
-        "libseccomp2",
-        "libselinux1",
-        "libslirp0",
-        "libssl3",
-        "libtasn1-6",
-        "libudev1",
-        "libunistring2",
-        "liburing2",
-        "libuuid1",
-        "libvdeplug2",
-        "libzstd1",
-        "zlib1g",
         # Libraries of the SDL window.
         "libasound2",
         "libasyncns0",
@@ -183,6 +190,13 @@ PACKAGES = {
         "libxrandr2",
         "libxrender1",
         "libxss1",
+    ],
+
+    # The same for 64-bit Arm machines, which have a firmware of their own. No window: it is QEMU's, and the same.
+    "kiln_qemu_aarch64": _QEMU_RUNTIME + [
+        "qemu-efi-aarch64",
+        "qemu-system-arm",
+        "seabios",  # what draws on the display ramfb is called a VGA BIOS on every machine
     ],
 
     # Another emulator, with a BIOS of its own, and the libraries of its debugger's window and of SDL, which it draws on.

@@ -245,6 +245,15 @@ def _tool_repositories(declare):
     )
     declare(
         debian_repository,
+        name = "kiln_qemu_aarch64",
+        build_file = Label("//toolchain/debian:BUILD.qemu_aarch64.bazel"),
+        packages = "kiln_qemu_aarch64",
+        tools = {
+            "qemu-system-aarch64": "usr/bin/qemu-system-aarch64 -L {root}/usr/share/seabios",
+        },
+    )
+    declare(
+        debian_repository,
         name = "kiln_bochs",
         build_file = Label("//toolchain/debian:BUILD.bochs.bazel"),
         # It would look up the host's time zone and language, and SDL the program `zenity` to show errors with.
@@ -409,6 +418,12 @@ def _data_repositories(declare):
         name = "kiln_gnu_efi",
         build_file = Label("//toolchain/debian:BUILD.gnu_efi.bazel"),
         packages = "kiln_gnu_efi",
+    )
+    declare(
+        debian_repository,
+        name = "kiln_gnu_efi_aarch64",
+        build_file = Label("//toolchain/debian:BUILD.gnu_efi.bazel"),
+        packages = "kiln_gnu_efi_aarch64",
     )
     declare(
         debian_repository,

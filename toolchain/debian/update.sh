@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Writes lock.json anew: the version, size and hash apt's mirrors offer now of every package that
-# packages.bzl names. Uses apt with a private state, so it needs no root, changes nothing on the machine,
-# and depends neither on the installed packages nor on apt's downloaded lists.
+# packages.bzl names, of amd64, or of another architecture where the name says so as apt writes it: gnu-efi:arm64. Uses
+# apt with a private state, so it needs no root, changes nothing on the machine, and depends neither on the installed
+# packages nor on apt's downloaded lists.
 #
 # Usage: update.sh LOCK_FILE 'SUITE ...' 'REPOSITORY PACKAGE ...'...
 #        update.sh --sources 'SUITE ...': only prints apt's sources of these suites
@@ -29,9 +30,14 @@ private=(
   -o "Dir::State=$work/state" -o "Dir::State::status=$work/status" -o "Dir::Cache=$work/cache"
   -o "Dir::Etc::sourcelist=$work/sources.list" -o Dir::Etc::sourceparts=/dev/null
   -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null
-  -o APT::Architecture=amd64 -o APT::Architectures::=amd64
+  -o APT::Architecture=amd64
   -o APT::Sandbox::User=root -o Acquire::Languages=none -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false
 )
+
+# Lists of packages are fetched for the architectures that are asked for.
+for architecture in amd64 $(printf '%s\n' "$@" | grep -o ':[a-z0-9]*' | tr -d ':' | sort -u); do
+  private+=(-o "APT::Architectures::=$architecture")
+done
 
 # Not every release that has this key ring trusts its keys for all sources.
 signed_by=
@@ -65,12 +71,12 @@ find_suites() {
   done
 }
 
-# Prints "package version architecture path size sha256" of each package named on standard input.
+# Prints "package version architecture path size sha256" of each package named on standard input; the name as it was there.
 resolve() {
   xargs apt-cache "${private[@]}" show --no-all-versions | awk '
     function flush() {
       if ("Package" in f)
-        print f["Package"], f["Version"], f["Architecture"], f["Filename"], f["Size"], f["SHA256"]
+        print f["Package"] (f["Architecture"] ~ /^(amd64|all)$/ ? "" : ":" f["Architecture"]), f["Version"], f["Architecture"], f["Filename"], f["Size"], f["SHA256"]
       split("", f)
     }
     /^$/ { flush() }
@@ -86,7 +92,9 @@ write_lock() {
     BEGIN {
       while ((getline line < resolved) > 0) {
         split(line, p, " ")
-        entry[p[1]] = "    {\n" member("name", quote(p[1])) ",\n" member("version", quote(p[2])) ",\n" \
+        name = p[1]
+        sub(/:.*/, "", name)
+        entry[p[1]] = "    {\n" member("name", quote(name)) ",\n" member("version", quote(p[2])) ",\n" \
           member("architecture", quote(p[3])) ",\n" member("path", quote(p[4])) ",\n" \
           member("size", p[5]) ",\n" member("sha256", quote(p[6])) "\n    }"
       }
