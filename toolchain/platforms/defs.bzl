@@ -13,7 +13,14 @@ load("//toolchain/cc/private:forward.bzl", "forward_prerequisites")
 # Any freestanding target, loader or kernel.
 FREESTANDING = [Label("@platforms//os:none")]
 
-# The kernel proper: freestanding, after the firmware has gone.
+# The kernel proper: freestanding, after the firmware has gone. Of any architecture, and of those whose registers it names.
+KERNEL = FREESTANDING + [Label("//toolchain/platforms:no_firmware")]
+
+AARCH64_KERNEL = FREESTANDING + [
+    Label("@platforms//cpu:aarch64"),
+    Label("//toolchain/platforms:no_firmware"),
+]
+
 X86_64_KERNEL = FREESTANDING + [
     Label("@platforms//cpu:x86_64"),
     Label("//toolchain/platforms:no_firmware"),
@@ -25,7 +32,14 @@ I386_BIOS = FREESTANDING + [
     Label("//toolchain/platforms:bios"),
 ]
 
-# 64-bit code that calls UEFI.
+# 64-bit code that calls UEFI, likewise.
+UEFI = FREESTANDING + [Label("//toolchain/platforms:uefi")]
+
+AARCH64_UEFI = FREESTANDING + [
+    Label("@platforms//cpu:aarch64"),
+    Label("//toolchain/platforms:uefi"),
+]
+
 X86_64_UEFI = FREESTANDING + [
     Label("@platforms//cpu:x86_64"),
     Label("//toolchain/platforms:uefi"),

@@ -1,10 +1,9 @@
-"""What Kiln compiles for: one row per target. Everything else in this directory is shared.
-
-aarch64 is two more rows (kernel, UEFI) with their own triples and flags.
-"""
+"""What Kiln compiles for: one row per target. Everything else in this directory is shared."""
 
 load(
     "//toolchain/platforms:defs.bzl",
+    "AARCH64_KERNEL",
+    "AARCH64_UEFI",
     "HOST",
     "I386_BIOS",
     "X86_64_KERNEL",
@@ -15,6 +14,15 @@ load(
 # it to applications: the compiler may not use these registers on its own. Floating-point
 # arithmetic becomes calls to library functions that do not exist: an error when linking.
 _X86_NO_SIMD = ["-mno-mmx", "-mno-sse", "-mno-80387", "-msoft-float"]
+
+# The same of Arm's registers for SIMD and floating point; and what every Arm processor has, and early code can rely on.
+_AARCH64 = [
+    ("no_simd", ["-mgeneral-regs-only"]),
+    # Until there are page tables, and in devices' memory always, an access that is not aligned is a fault (Arm ARM B2.8.2).
+    ("strict_align", ["-mstrict-align"]),
+    # Return addresses are not signed, and branches land anywhere: nobody has made keys or marked pages.
+    ("no_branch_protection", ["-mbranch-protection=none"]),
+]
 
 # Bytes of the largest stack frame that a function of Kiln's own code may have; a larger one does not compile.
 # A kernel's: a quarter of the default boot stack, and of the guard below it (KILN_STACK_GUARD of
@@ -28,6 +36,16 @@ _LOADER_FRAME = 1536
 def _frame_limit(bytes):
     """The feature that refuses larger frames; `copts` with another -Wframe-larger-than=BYTES, which comes later, win."""
     return ("frame_limit", ["-Wframe-larger-than=%d" % bytes])
+
+# The triple of UEFI is Windows's for PE objects and the Microsoft calling convention only: no language extensions of its
+# compiler, no __chkstk, as firmware commits its stack, and no time in the objects, which only Microsoft's incremental linker
+# reads.
+_NO_WINDOWS = ("no_windows", [
+    "-fno-ms-extensions",
+    "-fno-ms-compatibility",
+    "-mno-stack-arg-probe",
+    "-mno-incremental-linker-compatible",
+])
 
 # Code for any address. All of a program is in one file: no symbol needs a global offset table.
 POSITION_INDEPENDENT = ["-fpie", "-mcmodel=small", "-fdirect-access-external-data"]
@@ -73,6 +91,42 @@ def _target(
         foreign = foreign,
     )
 
+# What every kernel's code has, and what it has in `-c dbg` where it asks for it.
+_KERNEL = [
+    # A frame of more than a page, or of a size that only the caller knows, touches each of its pages on the
+    # way down: the guard below the stack cannot be jumped over. Smaller frames cost nothing. (The
+    # driver has the option for operating systems only.)
+    ("stack_probes", ["-Xclang", "-fstack-clash-protection"]),
+    # A panic walks the saved frame pointers.
+    ("frame_pointers", [
+        "-fno-omit-frame-pointer",
+        "-mno-omit-leaf-frame-pointer",
+        # A function makes its frame first of all: until then, an interrupt would hide who called it.
+        "-mllvm",
+        "-enable-shrink-wrap=false",
+        # A call that became a jump has no frame: its caller would be missing.
+        "-fno-optimize-sibling-calls",
+    ]),
+    # It then prints names and lines, which line tables alone have of those functions only
+    # that another is inlined into.
+    ("function_lines", ["-fdebug-info-for-profiling"]),
+]
+_KERNEL_DBG = [
+    # What is undefined, and what writes over its stack frame, ends in a report of
+    # //kernel/checks. For code that is linked with that: not for a loader's, nor for a
+    # kernel that brings nothing of Kiln's.
+    ("kernel_checks", [
+        "-fsanitize=undefined",
+        "-fno-sanitize-recover=undefined",
+        # Lists of exceptions come with the compiler; we want none.
+        "-fno-sanitize-ignorelist",
+        "-fstack-protector-strong",
+        # The other place for the guard is relative to a register of the processor's that nobody has set up.
+        "-mstack-protector-guard=global",
+        "-DKILN_CHECKS=1",
+    ]),
+]
+
 def _x86_64_kernel(code, code_model, foreign = False):
     """The row of a kernel for x86_64.
 
@@ -92,39 +146,8 @@ def _x86_64_kernel(code, code_model, foreign = False):
             # An interrupt pushes its frame on the stack it interrupts, over the red zone.
             ("no_red_zone", ["-mno-red-zone"]),
             ("no_simd", _X86_NO_SIMD),
-            # A frame of more than a page, or of a size that only the caller knows, touches each of its pages on the
-            # way down: the guard below the stack cannot be jumped over. Smaller frames cost nothing. (The
-            # driver has the option for operating systems only.)
-            ("stack_probes", ["-Xclang", "-fstack-clash-protection"]),
-            # A panic walks the saved frame pointers.
-            ("frame_pointers", [
-                "-fno-omit-frame-pointer",
-                "-mno-omit-leaf-frame-pointer",
-                # A function makes its frame first of all: until then, an interrupt would hide who called it.
-                "-mllvm",
-                "-enable-shrink-wrap=false",
-                # A call that became a jump has no frame: its caller would be missing.
-                "-fno-optimize-sibling-calls",
-            ]),
-            # It then prints names and lines, which line tables alone have of those functions only
-            # that another is inlined into.
-            ("function_lines", ["-fdebug-info-for-profiling"]),
-        ] + ([] if foreign else [_frame_limit(_KERNEL_FRAME)]),
-        dbg_features = [
-            # What is undefined, and what writes over its stack frame, ends in a report of
-            # //kernel/checks. For code that is linked with that: not for a loader's, nor for a
-            # kernel that brings nothing of Kiln's.
-            ("kernel_checks", [
-                "-fsanitize=undefined",
-                "-fno-sanitize-recover=undefined",
-                # Lists of exceptions come with the compiler; we want none.
-                "-fno-sanitize-ignorelist",
-                "-fstack-protector-strong",
-                # The other place for the guard is relative to FS or GS, which nobody has set up.
-                "-mstack-protector-guard=global",
-                "-DKILN_CHECKS=1",
-            ]),
-        ],
+        ] + _KERNEL + ([] if foreign else [_frame_limit(_KERNEL_FRAME)]),
+        dbg_features = _KERNEL_DBG,
         code_model = code_model,
         foreign = foreign,
     )
@@ -170,15 +193,24 @@ TARGETS = {
             # Firmware timer interrupts run on the loader's stack.
             ("no_red_zone", ["-mno-red-zone"]),
             ("no_simd", _X86_NO_SIMD),
-            # The triple is Windows's for PE objects and the Microsoft calling convention only: no
-            # language extensions of its compiler, no __chkstk, as firmware commits its stack, and
-            # no time in the objects, which only Microsoft's incremental linker reads.
-            ("no_windows", [
-                "-fno-ms-extensions",
-                "-fno-ms-compatibility",
-                "-mno-stack-arg-probe",
-                "-mno-incremental-linker-compatible",
-            ]),
+            _NO_WINDOWS,
+            _frame_limit(_LOADER_FRAME),
+        ],
+    ),
+    "aarch64_none": _target(
+        triple = "aarch64-unknown-none-elf",
+        link_style = "elf",
+        compatible_with = AARCH64_KERNEL + [Label("//toolchain/platforms:kiln_code")],
+        features = _AARCH64 + _KERNEL + [_frame_limit(_KERNEL_FRAME)],
+        dbg_features = _KERNEL_DBG,
+        code_model = POSITION_INDEPENDENT,
+    ),
+    "aarch64_uefi": _target(
+        triple = "aarch64-unknown-windows",
+        link_style = "pe",
+        compatible_with = AARCH64_UEFI,
+        features = _AARCH64 + [
+            _NO_WINDOWS,
             _frame_limit(_LOADER_FRAME),
         ],
     ),

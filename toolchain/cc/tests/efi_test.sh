@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Looks at the headers of the UEFI application.
-# Usage: efi_test.sh READELF APPLICATION
+# Usage: efi_test.sh READELF APPLICATION MACHINE
 set -euo pipefail
 
 PATH=$(printf %s ../*kiln_image_tools/applets) # The locked busybox, no tool of the host.
 
 readelf=$1
 application=$2
+machine=$3
 headers=$("$readelf" --file-header --sections --coff-debug-directory "$application")
 echo "$headers"
 
@@ -14,7 +15,7 @@ has() {
   grep -qE -e "$1" <<<"$headers" || { echo "FAIL: no $1"; exit 1; }
 }
 
-has 'Machine: IMAGE_FILE_MACHINE_AMD64'
+has "Machine: IMAGE_FILE_MACHINE_$machine "
 has 'Subsystem: IMAGE_SUBSYSTEM_EFI_APPLICATION'
 has 'AddressOfEntryPoint: 0x1000'
 # The time stamp is a hash, and says so.

@@ -37,18 +37,29 @@ _FREESTANDING_C = _ALL_C + [
     "-nostdlibinc",
     # "file not found" would be all that is said of <stdio.h>.
     "-idirafter toolchain/cc/no_library",
-    # SIMD and x87 registers would be used: no one has enabled them, and no one saves them.
+]
+
+# SIMD and x87 registers would be used: no one has enabled them, and no one saves them.
+_X86_NO_SIMD = [
     "-mno-mmx",
     "-mno-sse",
     "-mno-80387",
     "-msoft-float",
 ]
 
+_AARCH64 = [
+    # The same registers of Arm's.
+    "-mgeneral-regs-only",
+    # A word in a device's memory, or before there are page tables, would be read in a way that faults.
+    "-mstrict-align",
+    # Return addresses would be signed with a key that nobody has made.
+    "-mbranch-protection=none",
+]
+
 # An interrupt would overwrite local variables.
 _NO_RED_ZONE = ["-mno-red-zone"]
 
-_KERNEL_C = _FREESTANDING_C + [
-    "--target=x86_64-unknown-none-elf",
+_ANY_KERNEL_C = _FREESTANDING_C + [
     # Backtraces would miss callers...
     "-fno-omit-frame-pointer",
     "-mno-omit-leaf-frame-pointer",
@@ -63,6 +74,8 @@ _KERNEL_C = _FREESTANDING_C + [
     # Code would be for a fixed address, or go through a global offset table.
     "-fpie -mcmodel=small -fdirect-access-external-data",
 ]
+
+_KERNEL_C = _ANY_KERNEL_C + _X86_NO_SIMD + ["--target=x86_64-unknown-none-elf"]
 
 _KERNEL_S = [
     "external/kiln_llvm/bin/clang",
@@ -108,7 +121,7 @@ _FREESTANDING_CXX = [
     "-nostdinc++",
 ]
 
-_BIOS_C = _FREESTANDING_C + [
+_BIOS_C = _FREESTANDING_C + _X86_NO_SIMD + [
     "--target=i386-unknown-none-elf",
     # CMOV would stop a processor that is to be told that it is too old.
     "-march=i386",
@@ -118,8 +131,7 @@ _BIOS_C = _FREESTANDING_C + [
     "-Wframe-larger-than=1536",
 ]
 
-_UEFI_C = _FREESTANDING_C + _NO_RED_ZONE + [
-    "--target=x86_64-unknown-windows",
+_ANY_UEFI_C = _FREESTANDING_C + [
     # The language would be that of Microsoft's compiler.
     "-fno-ms-extensions",
     "-fno-ms-compatibility",
@@ -130,6 +142,8 @@ _UEFI_C = _FREESTANDING_C + _NO_RED_ZONE + [
     # The firmware's stack has 128 KiB, and its guard may be a page.
     "-Wframe-larger-than=1536",
 ]
+
+_UEFI_C = _ANY_UEFI_C + _X86_NO_SIMD + _NO_RED_ZONE + ["--target=x86_64-unknown-windows"]
 
 _LINUX_C = _ALL_C + [
     "--target=x86_64-unknown-linux-gnu",
@@ -321,6 +335,41 @@ _TESTS = {
         required = {
             "CppLink": _PE_LINK + ["/debug:dwarf"],
             "c-compile": _UEFI_C,
+        },
+        target = ":efi_pe",
+    ),
+    "aarch64_none": dict(
+        compilation_mode = "fastbuild",
+        forbidden = {
+            "CppLink": ["-static"],
+            "c-compile": _CHECKS,
+        },
+        inputs = _FREESTANDING_TOOLS,
+        platform = "aarch64_none",
+        required = {
+            "CppLink": _FREESTANDING_ELF_LINK + ["-pie", "--no-dynamic-linker", "-ztext"],
+            "c-compile": _ANY_KERNEL_C + _AARCH64 + ["--target=aarch64-unknown-none-elf", "-Os", "-gdwarf -gline-tables-only"],
+        },
+        target = ":blob_elf",
+    ),
+    "aarch64_none_changed_features_dbg": dict(
+        compilation_mode = "dbg",
+        filegroups = ["@kiln_llvm//:ar"],
+        platform = "aarch64_none",
+        required = {"c-compile": _ANY_KERNEL_C + _AARCH64 + _CHECKS + ["-Og -gdwarf"]},
+        target = ":changed_features",
+    ),
+    "aarch64_uefi": dict(
+        compilation_mode = "fastbuild",
+        forbidden = {"CppLink": ["/debug"]},
+        inputs = {
+            "CppCompile": _CLANG,
+            "CppLink": _tool("lld-link", "lld"),
+        },
+        platform = "aarch64_uefi",
+        required = {
+            "CppLink": _PE_LINK,
+            "c-compile": _ANY_UEFI_C + _AARCH64 + ["--target=aarch64-unknown-windows"],
         },
         target = ":efi_pe",
     ),
