@@ -25,6 +25,7 @@ MACHINES = {
     "bios": Label("//toolchain/qemu:bios"),
     "bios_rare": Label("//toolchain/qemu:bios_rare"),
     "uefi": Label("//toolchain/qemu:uefi"),
+    "uefi_aarch64": Label("//toolchain/qemu:uefi_aarch64"),
     "uefi_first_boot": Label("//toolchain/qemu:uefi_first_boot"),
 }
 
@@ -178,10 +179,10 @@ def qemu_test(
       disk: label of a disk image, raw, or .qcow2, .vdi, .vhdx or .vmdk; or an .iso, which is in an optical drive then. It is
         not written to.
       firmware: "bios", "bios_rare", with ROMs for the isapc and displays of other makes, "uefi", or "uefi_first_boot": a machine that has never been switched on, whose firmware
-        takes longer; or the label of a secure_boot_machine of your own, ":machine".
+        takes longer, "uefi_aarch64", a 64-bit Arm machine; or the label of a secure_boot_machine of your own, ":machine".
       marker: the line that ends the test, all of it. Default: "KILN TEST PASS", if there is no `fails`.
       ends: what the guest does after the marker: "exit" ends QEMU with status 33 (writes 0x10 to the
-        isa-debug-exit device at port 0xf4), "halt" puts the processor to sleep, "poweroff" switches the machine
+        isa-debug-exit device at port 0xf4; on Arm, semihosting's SYS_EXIT_EXTENDED with 33), "halt" puts the processor to sleep, "poweroff" switches the machine
         off, "reset" resets it. Only a guest that halts leaves a screenshot.
       fails: start of a line with which the guest reports a failure, as it should in this test; it must then
         halt with interrupts off. Instead of `marker` and `ends`.

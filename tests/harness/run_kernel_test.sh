@@ -66,7 +66,7 @@ if ((${#filter} > FILTER_MAX)); then
   exit 2
 fi
 command+=(
-  -device "$QEMU_EXIT_DEVICE"
+  "${qemu_exit[@]}"
   -fw_cfg "name=opt/kiln/hang,string=$hang"
 )
 # QEMU reads ",," as a comma, and knows no empty strings.

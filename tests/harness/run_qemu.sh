@@ -44,7 +44,7 @@ source "$(runfile "$4")"
 find_text=$(runfile "$5")
 command=()
 qemu_command "$(runfile "$6")" "$(runfile "$7")"
-command+=(-device "$QEMU_EXIT_DEVICE")
+command+=("${qemu_exit[@]}")
 shift 7
 
 marker='' ends=exit fails='' font='' deadline=45 lines=() texts=() dialogue=()

@@ -154,7 +154,7 @@ fi
 qemu_command "${machines[$firmware]}" "$disk" "$PWD"
 window=
 [[ -n $screenshot$headless || -z ${DISPLAY:-} ]] || window=sdl
-command+=(-display "${window:-none}" -m 256 -device "$QEMU_EXIT_DEVICE" "${qemu_words[@]}")
+command+=(-display "${window:-none}" -m 256 "${qemu_exit[@]}" "${qemu_words[@]}")
 [[ -z $gdb_socket ]] || command+=(-gdb "unix:$gdb_socket,server=on,wait=off" -S)
 printf '+ %s -serial mon:stdio\n' "$(quoted "${command[@]}")" >&2
 

@@ -3,8 +3,8 @@
 # The QEMU command line, for all who boot an image: sourced by the test harness (tests/harness) and by boot.sh.
 # Working directory: the runfiles of the main workspace.
 
-# What a guest ends QEMU by: after a write of V to that port, QEMU's exit status is 2 * V + 1. 0x10 says that all went
-# well (kernel/test/qemu.h).
+# What a guest on a PC ends QEMU by: after a write of V to that port, QEMU's exit status is 2 * V + 1. 0x10 says that all went
+# well (kernel/test/qemu.h). Others ask QEMU to end with that status, by semihosting.
 # shellcheck disable=SC2034 # For those who source this.
 readonly QEMU_EXIT_DEVICE="isa-debug-exit,iobase=0xf4,iosize=0x04" QEMU_EXIT_PASSED=33
 
@@ -54,7 +54,8 @@ END
 }
 
 # qemu_command MACHINE DISK [DIRECTORY]: puts into the array `command` what boots the image DISK, of the format that its
-# ending says or raw, on the machine that the file MACHINE (a qemu_machine) describes. The caller appends consoles and its own wishes.
+# ending says or raw, on the machine that the file MACHINE (a qemu_machine) describes; and into `qemu_exit` what lets the guest end
+# QEMU. The caller appends consoles, `qemu_exit` and its own wishes.
 # An .iso is an optical disk, unless options for QEMU's -drive follow the name behind a comma. It is booted first: OVMF with used
 # variables has other boot options before one that it finds.
 # A QEMU that will run elsewhere needs the DIRECTORY that the runfiles are in. UEFI variables are those of the machine, not
@@ -71,7 +72,7 @@ END
 # - No NIC: OVMF would try to boot from it.
 # - A guest that resets (after a triple fault, say) shuts QEMU down instead.
 qemu_command() {
-  local qemu_emulator qemu_machine qemu_globals qemu_firmware_code qemu_firmware_vars accelerator format=raw
+  local qemu_emulator qemu_machine qemu_options qemu_globals qemu_firmware_code qemu_firmware_vars accelerator format=raw
   local variables optical='' from=${3:+$3/} property
   accelerator=$(qemu_accelerator)
   case ${2%%,*} in
@@ -80,9 +81,14 @@ qemu_command() {
   esac
   # shellcheck source=/dev/null
   source "$1"
+  case $qemu_exit in
+    semihosting) qemu_exit=(-semihosting-config "enable=on,target=native") ;;
+    *) qemu_exit=(-device "$QEMU_EXIT_DEVICE") ;;
+  esac
+  # shellcheck disable=SC2206 # Words without blanks.
   command=(
     "$from$qemu_emulator" -machine "$qemu_machine" -accel "$accelerator" -no-user-config -nodefaults -no-reboot
-    -nic none -vga std
+    -nic none $qemu_options
     -drive "file=$2,format=$format,snapshot=on$optical"
   )
   [[ -z $optical ]] || command+=(-device "ide-cd,drive=optical,bootindex=0")

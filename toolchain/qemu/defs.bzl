@@ -5,10 +5,12 @@ def _qemu_machine_impl(ctx):
         fail("qemu_machine %s: UEFI firmware is two files, `code` and `variables`" % ctx.label)
     assignments = {
         "qemu_emulator": ctx.file.emulator.short_path,
+        "qemu_exit": ctx.attr.exit,
         "qemu_firmware_code": ctx.file.code.short_path if ctx.file.code else "",
         "qemu_firmware_vars": ctx.file.variables.short_path if ctx.file.variables else "",
         "qemu_globals": " ".join(ctx.attr.globals),
         "qemu_machine": ctx.attr.machine,
+        "qemu_options": " ".join(ctx.attr.options),
     }
     description = ctx.actions.declare_file(ctx.label.name + ".sh")
     ctx.actions.write(description, "".join(
@@ -48,8 +50,18 @@ Example:
             allow_single_file = True,
             mandatory = True,
         ),
+        "exit": attr.string(
+            doc = """How a guest ends QEMU with a status: "isa-debug-exit", a device at port 0xf4 of a PC, or "semihosting", an
+instruction of Arm's (https://github.com/ARM-software/abi-aa, "Semihosting for AArch32 and AArch64").""",
+            default = "isa-debug-exit",
+            values = ["isa-debug-exit", "semihosting"],
+        ),
         "globals": attr.string_list(
             doc = "Properties of its devices, as -global of QEMU takes them: \"ICH9-LPC.disable_s3=1\".",
+        ),
+        "options": attr.string_list(
+            doc = "What the machine has besides, in words for QEMU that have no blanks in them.",
+            default = ["-vga", "std"],
         ),
         "runtime": attr.label_list(
             doc = "What the emulator reads: libraries, modules, firmware of its devices.",

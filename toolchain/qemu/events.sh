@@ -40,7 +40,8 @@ read_clock() {
 
 # Real machines without a TPM answer 0xff from where its registers would be, QEMU answers 0. OVMF takes that for a
 # TPM and waits for it, twice 0.75 s of a boot of 3 s. So a PCI device gets an option ROM of these bytes, and
-# the ROM is put at that address until OVMF has its own idea of where it belongs. Not on a machine that has a TPM.
+# the ROM is put at that address until OVMF has its own idea of where it belongs. Not on a machine that has a TPM, nor on one that
+# is no PC.
 readonly TPM_ADDRESS=0xfed40000 TPM_SLOT=0x10 # TCG PC Client Platform TPM Profile; a slot that is free.
 
 # Adds that device to the array `command`, with its ROM in DIRECTORY $1.
@@ -75,7 +76,7 @@ prepare_qemu() {
   readers=("$!") last_pipe=$pipes/qmp.out
   # shellcheck disable=SC2054 # The comma is QEMU's.
   command+=(-S -chardev "pipe,id=qmp,path=${pipes//,/,,}/qmp" -mon chardev=qmp,mode=control)
-  [[ ${command[*]} != *if=pflash* || ${command[*]} == *-tpmdev* ]] || add_absent_tpm "$pipes"
+  [[ ${command[*]} != *if=pflash* || ${command[*]} == *@(-tpmdev|"-machine virt")* ]] || add_absent_tpm "$pipes"
 }
 
 # serial_to_events DIRECTORY LOG: makes the guest's serial line events as well, of which the file LOG, if there is one, gets
