@@ -22,7 +22,8 @@
 
 #define ET_EXEC 2      /* e_type: executable at fixed addresses. */
 #define ET_DYN 3       /* e_type: shared object, or position-independent executable. */
-#define EM_X86_64 62   /* e_machine (x86-64 psABI §4.1.1). */
+#define EM_X86_64 62   /* e_machine (x86-64 psABI §4.1.1), */
+#define EM_AARCH64 183 /* or (ELF for the Arm 64-bit Architecture §5.2). */
 #define PN_XNUM 0xffff /* e_phnum: the count is elsewhere, as it does not fit. */
 
 struct elf64_header {
@@ -99,9 +100,11 @@ struct elf64_rela {
   int64_t r_addend;
 };
 
-/* r_info of what needs no symbol (x86-64 psABI §4.4). */
+/* r_info of what needs no symbol (x86-64 psABI §4.4; ELF for the Arm 64-bit Architecture §5.7). */
 #define R_X86_64_NONE 0
 #define R_X86_64_RELATIVE 8 /* 64 bits become slide + addend. */
+#define R_AARCH64_NONE 0
+#define R_AARCH64_RELATIVE 1027 /* Likewise. */
 
 _Static_assert(sizeof(struct elf64_header) == 64, "ELF-64 figure 2");
 _Static_assert(offsetof(struct elf64_header, e_entry) == 24, "ELF-64 figure 2");

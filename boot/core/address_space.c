@@ -173,7 +173,7 @@ enum boot_status address_space_map_start(struct address_space *space, uint64_t p
   if (status != BOOT_OK || registers == 0) return status;
   *local_apic = KILN_HANDOFF_BASE + header->memory_size + size;
   return paging_map(&space->tables, *local_apic, registers, PAGE_SIZE,
-                    PAGING_WRITE | PAGING_UNCACHED);
+                    PAGING_WRITE | PAGING_DEVICE);
 }
 
 uint64_t address_space_stack_stride(const struct address_space *space) {

@@ -5,6 +5,7 @@
 #include "boot/core/elf.h"
 
 #include "boot/core/memory_map.h"
+#include "elf_machine.h"
 #include "lib/string.h"
 
 #define WINDOW_SIZE (KILN_KERNEL_END - KILN_KERNEL_BASE)
@@ -31,8 +32,8 @@ enum boot_status elf_check_header(const struct elf64_header *ehdr, uint64_t file
     return BOOT_ELF_NOT_ELF;
   if (file_size < sizeof(*ehdr)) return BOOT_FILE_TOO_SHORT;
   if (ident[EI_CLASS] != ELFCLASS64 || ident[EI_DATA] != ELFDATA2LSB ||
-      ehdr->e_machine != EM_X86_64) {
-    return BOOT_ELF_NOT_X86_64;
+      ehdr->e_machine != ELF_MACHINE) {
+    return BOOT_ELF_OTHER_MACHINE;
   }
   if (ident[EI_VERSION] != EV_CURRENT || ehdr->e_version != EV_CURRENT) return BOOT_ELF_BAD_HEADERS;
   if (ehdr->e_type != ET_EXEC && ehdr->e_type != ET_DYN) return BOOT_ELF_NOT_EXECUTABLE;

@@ -61,7 +61,7 @@ struct elf_headers {
 /*
  * Checks the file header in `ehdr` of a file of `file_size` bytes and says where the program
  * headers are. What the file is too short for is 0 in `ehdr`. Errors: BOOT_FILE_TOO_SHORT,
- * BOOT_ELF_NOT_ELF, _NOT_X86_64, _NOT_EXECUTABLE, _BAD_HEADERS.
+ * BOOT_ELF_NOT_ELF, _OTHER_MACHINE, _NOT_EXECUTABLE, _BAD_HEADERS.
  */
 enum boot_status elf_check_header(const struct elf64_header *ehdr, uint64_t file_size,
                                   struct elf_headers *headers);

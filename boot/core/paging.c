@@ -8,33 +8,14 @@
 
 #include "boot/core/allocate.h"
 #include "lib/string.h"
-#include "lib/x86/cpuid.h"
-
-/* Bits of an entry (Intel SDM 3A §4.5.4, tables 4-15 to 4-20). */
-#define ENTRY_PRESENT (1ull << 0)
-#define ENTRY_WRITE (1ull << 1)
-#define ENTRY_PWT (1ull << 3)
-#define ENTRY_PAT_4KIB (1ull << 7)
-#define ENTRY_LARGE (1ull << 7)
-#define ENTRY_PAT_LARGE (1ull << 12)
-#define ENTRY_NO_EXECUTE (1ull << 63)
-#define ENTRY_ADDRESS 0x000ffffffffff000ull
-
-_Static_assert(PAGING_WRITE == ENTRY_WRITE, "rights that are bits of an entry");
+#include "page_entry.h"
 
 #define TABLE_SHIFT 9u
 #define TABLE_ENTRIES (1u << TABLE_SHIFT)
 #define ROOT_SHIFT 39u /* An entry of the root covers 512 GiB, */
 #define GIB_SHIFT 30u  /* of the table below it 1 GiB, */
-#define MIB_SHIFT 21u  /* then 2 MiB, */
-#define PAGE_SHIFT 12u /* and at last 4 KiB. */
+#define MIB_SHIFT 21u  /* then 2 MiB, and at last a page. */
 #define FIRST_POOL_PAGES 16u
-
-/* Intel SDM 2A, CPUID: the leaf that also has 64-bit mode and NX, so that each loader has asked for
- * it. */
-static int cpu_has_1gib_pages(void) {
-  return x86_cpuid(0x80000001).edx >> 26 & 1;
-}
 
 /* Replaces the pool, which is used up, by one of at least `pages` pages. */
 static enum boot_status grow_pool(struct page_tables *tables, uint64_t pages) {
@@ -94,7 +75,7 @@ static enum boot_status find_table(struct page_tables *tables, uint64_t virtual_
       enum boot_status status = new_table(tables, is_last ? entry_index(virtual_address, shift) : 0,
                                           is_last ? count : 0, &below);
       if (status != BOOT_OK) return status;
-      *entry = below | ENTRY_PRESENT | ENTRY_WRITE;
+      *entry = below | ENTRY_TABLE;
     }
     *table = *entry & ENTRY_ADDRESS;
   }
@@ -112,20 +93,9 @@ static unsigned largest_page(const struct page_tables *tables, uint64_t virtual_
   return PAGE_SHIFT;
 }
 
-/* The bits of an entry, next to its address, for a page of 1 << `shift` bytes. */
-static uint64_t entry_bits(uint32_t rights, unsigned shift) {
-  uint64_t bits = ENTRY_PRESENT | (rights & (PAGING_WRITE | PAGING_UNCACHED));
-
-  if (!(rights & PAGING_EXECUTE)) bits |= ENTRY_NO_EXECUTE;
-  if (shift != PAGE_SHIFT) bits |= ENTRY_LARGE;
-  if (rights & PAGING_WRITE_COMBINING)
-    bits |= ENTRY_PWT | (shift == PAGE_SHIFT ? ENTRY_PAT_4KIB : ENTRY_PAT_LARGE);
-  return bits;
-}
-
 enum boot_status paging_create(struct page_tables *tables) {
   *tables =
-      (struct page_tables){.grow_pages = FIRST_POOL_PAGES, .has_1gib_pages = cpu_has_1gib_pages()};
+      (struct page_tables){.grow_pages = FIRST_POOL_PAGES, .has_1gib_pages = page_entry_can_map_1gib()};
   return new_table(tables, 0, 0, &tables->root);
 }
 
@@ -158,7 +128,7 @@ enum boot_status paging_map(struct page_tables *tables, uint64_t virtual_address
     status = find_table(tables, virtual_address, shift, count, &table);
     if (status != BOOT_OK) return status;
     write_entries(entry_of(table, virtual_address, shift), count,
-                  physical | entry_bits(rights, shift), 1ull << shift);
+                  physical | page_entry_bits(rights, shift), 1ull << shift);
     mapped = (uint64_t)count << shift;
     length -= mapped;
     virtual_address += mapped;

@@ -1,6 +1,7 @@
 /*
  * Page tables of the kernel's address space: 4 levels, pages of 4 KiB, 2 MiB and, where
- * the processor has them, 1 GiB (Intel SDM 3A §4.5).
+ * the processor has them, 1 GiB (Intel SDM 3A §4.5; Arm ARM D8.2.7, 4 KiB granule with 48-bit
+ * addresses). What an entry looks like is in page_entry.h, one for each architecture.
  */
 #ifndef KILN_BOOT_CORE_PAGING_H
 #define KILN_BOOT_CORE_PAGING_H
@@ -9,19 +10,23 @@
 
 #include "boot/core/status.h"
 
-/* Rights and memory type of a mapping; every mapping can be read. */
-#define PAGING_WRITE (1u << 1)    /* As in an entry. */
-#define PAGING_UNCACHED (3u << 3) /* PCD and PWT, likewise: entry 3 of the PAT. */
-#define PAGING_EXECUTE (1u << 9)  /* Is not in an entry, */
-#define PAGING_WRITE_COMBINING \
-  (1u << 10) /* nor is this: entry 5 of the PAT, as boot/handoff sets it. */
+#define PAGE_SHIFT 12u /* log2 of the smallest page's bytes. */
+
+/*
+ * Rights and memory type of a mapping; every mapping can be read. Those of x86_64 that are bits of
+ * its entries have their places here, so that they need no translation there.
+ */
+#define PAGING_WRITE (1u << 1)
+#define PAGING_DEVICE (3u << 3) /* A device's registers. */
+#define PAGING_EXECUTE (1u << 9)
+#define PAGING_WRITE_COMBINING (1u << 10) /* By the attributes that boot/handoff sets. */
 
 struct page_tables {
-  uint64_t root;       /* Physical address of the PML4, for CR3. */
+  uint64_t root;       /* Physical address of the root table, for CR3 or TTBR1_EL1. */
   uint64_t next;       /* Physical address of the next free page of the pool. */
   uint64_t free_pages; /* Pages left in the pool. */
   uint64_t grow_pages; /* Pages to take when the pool is empty; doubles. 0: it is sealed. */
-  int has_1gib_pages;  /* CPUID.80000001h:EDX bit 26. */
+  int has_1gib_pages;  /* What the processor can do. */
 };
 
 /* An address space in which nothing is mapped. Errors: BOOT_OUT_OF_MEMORY. */

@@ -4,8 +4,10 @@
 
 #include <stdint.h>
 
-/* Ticks of the time-stamp counter from one line to the next: 4 to 17 s at 4 to 1 GHz. */
-#define PROGRESS_TICKS (1ull << 34)
+#include "clock.h"
+
+/* Ticks of the processor's counter from one line to the next. */
+#define PROGRESS_TICKS CLOCK_SOME_SECONDS
 
 /* What the loader is working on (a path, "memory map"); "start" at first. */
 const char *progress_stage(void);

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "boot/core/memory_map.h"
+#include "elf_machine.h"
 
 #define WORD 8u       /* Bytes of what is relocated, and of an entry of DT_RELR. */
 #define RELR_BITS 64u /* Of a bitmap; the lowest says that it is one. */
@@ -84,7 +85,7 @@ static const uint8_t *find_table(const struct relocation *relocation, uint32_t a
   return table;
 }
 
-/* DT_RELA, with R_X86_64_RELATIVE: a word becomes what the entry says, plus the slide. */
+/* DT_RELA, with relative relocations: a word becomes what the entry says, plus the slide. */
 static enum boot_status apply_rela(const struct relocation *relocation) {
   const uint8_t *end;
   const uint8_t *entry =
@@ -95,9 +96,9 @@ static enum boot_status apply_rela(const struct relocation *relocation) {
     uint64_t info = read_word(entry + offsetof(struct elf64_rela, r_info));
     uint8_t *target;
 
-    if (info == R_X86_64_NONE) continue;
+    if (info == ELF_RELOCATION_NONE) continue;
     target = find(relocation, read_word(entry), WORD);
-    if (info != R_X86_64_RELATIVE || target == NULL) return BOOT_ELF_BAD_RELOCATION;
+    if (info != ELF_RELOCATION_RELATIVE || target == NULL) return BOOT_ELF_BAD_RELOCATION;
     ((struct word *)target)->value =
         read_word(entry + offsetof(struct elf64_rela, r_addend)) + relocation->slide;
   }

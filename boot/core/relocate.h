@@ -1,6 +1,6 @@
 /*
- * Relocation of a position-independent kernel (static PIE): R_X86_64_RELATIVE entries of DT_RELA
- * and the packed ones of DT_RELR. (x86-64 psABI §4.4; gABI, "Relocation", SHT_RELR.)
+ * Relocation of a position-independent kernel (static PIE): relative entries of DT_RELA
+ * and the packed ones of DT_RELR. (elf_machine.h; gABI, "Relocation", SHT_RELR.)
  */
 #ifndef KILN_BOOT_CORE_RELOCATE_H
 #define KILN_BOOT_CORE_RELOCATE_H

@@ -1,6 +1,8 @@
 /* The catalogue of boot errors: one sentence and one remedy for each. */
 #include "boot/core/status.h"
 
+#include "elf_machine.h"
+
 static const struct {
   const char *sentence;
   const char *remedy;
@@ -67,8 +69,8 @@ static const struct {
     [BOOT_CONFIG_TOO_LONG] = {"longer than a loader can hold", "shorten it"},
 
     [BOOT_ELF_NOT_ELF] = {"not an ELF file", "name the linked kernel in kiln.cfg"},
-    [BOOT_ELF_NOT_X86_64] = {"not a little-endian ELF64 file for x86_64",
-                             "build the kernel for x86_64"},
+    [BOOT_ELF_OTHER_MACHINE] = {"not a little-endian ELF64 file for " ELF_MACHINE_NAME,
+                                "build the kernel for " ELF_MACHINE_NAME},
     [BOOT_ELF_NOT_EXECUTABLE] = {"not a statically linked executable",
                                  "link the kernel with -static, or with -static -pie"},
     [BOOT_ELF_BAD_HEADERS] = {"it has not 1 to 16 PT_LOAD among at most 64 program headers",

@@ -54,7 +54,7 @@ enum boot_status {
 
   /* The kernel file. */
   BOOT_ELF_NOT_ELF = 40,
-  BOOT_ELF_NOT_X86_64 = 41,
+  BOOT_ELF_OTHER_MACHINE = 41,
   BOOT_ELF_NOT_EXECUTABLE = 42,
   BOOT_ELF_BAD_HEADERS = 43,
   BOOT_ELF_BAD_SEGMENT = 44,

@@ -66,9 +66,9 @@ static void test_header_errors(void **state) {
   EXPECT(check_header, BOOT_FILE_TOO_SHORT, file.file_size = 0);
   EXPECT(check_header, BOOT_ELF_NOT_ELF, file.ehdr.e_ident[0] = 0);
   EXPECT(check_header, BOOT_ELF_NOT_ELF, file.ehdr.e_ident[3] = 'f');
-  EXPECT(check_header, BOOT_ELF_NOT_X86_64, file.ehdr.e_ident[EI_CLASS] = 1);
-  EXPECT(check_header, BOOT_ELF_NOT_X86_64, file.ehdr.e_ident[EI_DATA] = 2);
-  EXPECT(check_header, BOOT_ELF_NOT_X86_64, file.ehdr.e_machine = 3);
+  EXPECT(check_header, BOOT_ELF_OTHER_MACHINE, file.ehdr.e_ident[EI_CLASS] = 1);
+  EXPECT(check_header, BOOT_ELF_OTHER_MACHINE, file.ehdr.e_ident[EI_DATA] = 2);
+  EXPECT(check_header, BOOT_ELF_OTHER_MACHINE, file.ehdr.e_machine = 3);
   EXPECT(check_header, BOOT_ELF_BAD_HEADERS, file.ehdr.e_ident[EI_VERSION] = 0);
   EXPECT(check_header, BOOT_ELF_BAD_HEADERS, file.ehdr.e_version = 2);
   EXPECT(check_header, BOOT_ELF_NOT_EXECUTABLE, file.ehdr.e_type = 1);

@@ -41,27 +41,12 @@ static uint32_t hardware_random(int seed) {
   return 0;
 }
 
-/*
- * Spreads every bit of `state` and `value` over all bits of the result (the xorshift rounds of
- * Marsaglia, "Xorshift RNGs", 2003). Not one-way, and need not be: the inputs are not used again.
- */
-static uint64_t mix(uint64_t state, uint64_t value) {
-  state ^= value;
-  if (state == 0) state = 1;
-  for (int round = 0; round < 4; round++) {
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-  }
-  return state;
-}
-
 uint64_t random_below(uint64_t limit) {
-  uint64_t state = mix(time_stamp(), firmware_random());
+  uint64_t state = random_mix(time_stamp(), firmware_random());
 
-  if (has_rdrand()) state = mix(state, hardware_random(0));
-  if (has_rdseed()) state = mix(state, hardware_random(1));
-  state = mix(state, time_stamp());
+  if (has_rdrand()) state = random_mix(state, hardware_random(0));
+  if (has_rdseed()) state = random_mix(state, hardware_random(1));
+  state = random_mix(state, time_stamp());
   /* The upper half scaled to the limit: a multiplication, as i386 has no 64-bit division. */
   return (state >> 32) * limit >> 32;
 }
