@@ -76,7 +76,7 @@ _Static_assert(__builtin_offsetof(struct handoff_header, processors) == 64,
 _Static_assert(__builtin_offsetof(struct handoff_processors, root) == 48, "as start.asm reads it");
 _Static_assert(sizeof(struct handoff_arguments) == 40, "as enter.asm reads it");
 
-/* The image as the loader carries it (boot/handoff/image.asm). */
+/* The image as the loader carries it (image of the architecture). */
 extern const uint8_t handoff_image[];
 
 #endif /* KILN_BOOT_HANDOFF_HANDOFF_H */

@@ -15,45 +15,24 @@
 #include "boot/uefi/uefi.h"
 #include "lib/string.h"
 #include "lib/uart16550.h"
+#include "serial.h"
 
 #define CHUNK 64u             /* Characters per call of OutputString. */
 #define CONOUT_MAX 2048u      /* Bytes of the variable ConOut; about 40 an instance. */
-#define ACPI_NODE_SIZE 12u    /* UEFI 2.10 §10.3.3: header, _HID (4), _UID (4). */
-#define PNP_16550 0x050141d0u /* _HID of a 16550-compatible UART: EISA PNP0501. */
-
-/* I/O ports of a PC's serial ports, COM1 to COM4, which firmware gives the _UIDs 0 to 3. */
-static const uint16_t com_ports[] = {UART16550_COM1, 0x2f8, 0x3e8, 0x2e8};
 
 static int conout_usable;
 
 static struct {
-  uint16_t port; /* I/O port; 0: none. */
+  uint16_t port; /* As kiln.cfg has it; 0: none. */
   uint32_t baud;
   int ours;   /* Nobody else prints there. */
   int probed; /* Set up, or found missing: */
   int works;
-} serial = {.port = UART16550_COM1, .baud = UART16550_BAUD};
-
-static uint32_t read_u32(const uint8_t *bytes) {
-  uint32_t value;
-
-  memcpy(&value, bytes, sizeof(value));
-  return value;
-}
-
-/* True for the node that EFI firmware gives the PC's serial port at I/O port `port`. */
-static int node_is_port(const uint8_t *node, uint32_t length, uint16_t port) {
-  uint32_t uid;
-
-  if (node[0] != ACPI_DEVICE_PATH || node[1] != ACPI_DP || length < ACPI_NODE_SIZE) return 0;
-  uid = read_u32(node + 8);
-  return read_u32(node + 4) == PNP_16550 && uid < sizeof(com_ports) / sizeof(com_ports[0]) &&
-         com_ports[uid] == port;
-}
+} serial = {.port = SERIAL_DEFAULT, .baud = UART16550_BAUD};
 
 /*
  * True when one instance of the device path in `path` (UEFI 2.10 §10.3) is a terminal on the
- * serial port: the port's ACPI node, then a UART node. A path that is cut short or has a node of
+ * serial port: the port's node, then a UART node. A path that is cut short or has a node of
  * impossible length answers no: a line too many does less harm than one that nobody sees.
  */
 static int path_reaches_port(const uint8_t *path, uint64_t size, uint16_t port) {
@@ -64,7 +43,7 @@ static int path_reaches_port(const uint8_t *path, uint64_t size, uint16_t port) 
     const uint8_t *node = path + offset;
 
     if (node[0] == END_DEVICE_PATH_TYPE) on_port = 0; /* The next instance, if there is one. */
-    if (node_is_port(node, length, port)) on_port = 1;
+    if (serial_is_node(node, length, port)) on_port = 1;
     if (node[0] == MESSAGING_DEVICE_PATH && node[1] == MSG_UART_DP && on_port) return 1;
   }
   return 0;
@@ -106,9 +85,9 @@ void console_leave_screen(void) {
 static void print_serial(const char *text) {
   if (!serial.probed) {
     serial.probed = 1;
-    serial.works = serial.port != 0 && uart16550_init(serial.port, serial.baud);
+    serial.works = serial.port != 0 && serial_init(serial.port, serial.baud);
   }
-  if (serial.works) serial.works = uart16550_write(serial.port, text, strlen(text));
+  if (serial.works) serial.works = serial_write(serial.port, text, strlen(text));
 }
 
 /* UCS-2, lines ended by CR LF (UEFI 2.10 §12.4.3). The loader's messages are ASCII. */

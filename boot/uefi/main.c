@@ -1,8 +1,8 @@
 /*
- * The main function of the UEFI loader: BOOTX64.EFI.
+ * The main function of the UEFI loader: BOOTX64.EFI, BOOTAA64.EFI.
  *
- * The firmware's boot manager starts efi_main (start.asm) in 64-bit mode with memory
- * identity-mapped, on a stack of at least 128 KiB (UEFI 2.10 §2.3.4). From there it goes on to
+ * The firmware's boot manager starts efi_main (start.* of the architecture) in 64-bit mode with memory
+ * identity-mapped, on a stack of at least 128 KiB (UEFI 2.10 §2.3.4, §2.3.6). From there it goes on to
  * loader_main and to boot_kernel in boot/core, which calls back into the other files here through
  * boot/core/firmware.h.
  *
@@ -13,12 +13,7 @@
 #include "boot/core/firmware.h"
 #include "boot/uefi/uefi.h"
 #include "lib/version.h"
-#include "lib/x86/cpuid.h"
-
-#define CR4_LA57 (1ull << 12)             /* Intel SDM 3A §2.5: 5-level paging. */
-#define CPUID_EXTENDED_MAXIMUM 0x80000000 /* Intel SDM 2A, CPUID: EAX = highest leaf. */
-#define CPUID_EXTENDED_FEATURES 0x80000001
-#define CPUID_EDX_NX (1u << 20)
+#include "processor.h"
 
 const char firmware_loader_name[] = KILN_VERSION " (UEFI)";
 
@@ -35,27 +30,6 @@ static void disable_watchdog(void) {
   uefi_system->BootServices->SetWatchdogTimer(0, 0, 0, NULL);
 }
 
-static int processor_has_nx(void) {
-  return x86_cpuid(CPUID_EXTENDED_MAXIMUM).eax >= CPUID_EXTENDED_FEATURES &&
-         (x86_cpuid(CPUID_EXTENDED_FEATURES).edx & CPUID_EDX_NX) != 0;
-}
-
-static int five_level_paging(void) {
-  uint64_t cr4;
-
-  __asm__ volatile("mov %%cr4, %0" : "=r"(cr4));
-  return (cr4 & CR4_LA57) != 0;
-}
-
-/*
- * The kernel's page tables have four levels and no-execute bits. CR4.LA57 cannot be changed
- * in 64-bit mode (Intel SDM 3A §4.1.2): under it our tables would be read one level off.
- */
-static void check_processor(void) {
-  if (!processor_has_nx()) boot_fail(BOOT_NO_NX, NULL);
-  if (five_level_paging()) boot_fail(BOOT_FIVE_LEVEL_PAGING, NULL);
-}
-
 static void open_boot_volume(void) {
   enum boot_status status = files_open_volume();
 
@@ -68,7 +42,7 @@ _Noreturn void loader_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system) {
   disable_watchdog();   /* an error message is to stay */
   console_open();       /* screen and serial line */
   exceptions_catch();   /* no silent end from here on */
-  check_processor();    /* what our page tables need */
+  processor_check();    /* what our page tables need */
   tcg2_open();          /* what is used is measured first, if there is a TPM */
   open_boot_volume();   /* where kiln.cfg and the kernel are */
   boot_kernel();        /* boot/core/boot.c; never returns */
@@ -83,5 +57,5 @@ uint64_t firmware_handoff_time(void) {
 }
 
 _Noreturn void firmware_halt(void) {
-  for (;;) __asm__ volatile("cli; hlt");
+  for (;;) processor_halt();
 }

@@ -21,7 +21,7 @@ global handoff_enter
 %define ARGUMENT_IDENTITY_SLOT  24
 %define ARGUMENT_ENTRY_TIME     32
 
-%include "boot/handoff/state.inc"
+%include "boot/handoff/x86_64/state.inc"
 
 section .text.enter progbits alloc exec nowrite align=16
 

@@ -5,7 +5,7 @@
 bits 64
 default rel
 
-%include "boot/handoff/state.inc"
+%include "boot/handoff/x86_64/state.inc"
 
 extern image_start
 extern handoff_arrive

@@ -1,6 +1,6 @@
 /* What the files of this image share. */
-#ifndef KILN_BOOT_HANDOFF_INTERNAL_H
-#define KILN_BOOT_HANDOFF_INTERNAL_H
+#ifndef KILN_BOOT_HANDOFF_X86_64_INTERNAL_H
+#define KILN_BOOT_HANDOFF_X86_64_INTERNAL_H
 
 #include "boot/handoff/handoff.h"
 #include "boot/protocol/kiln.h"
@@ -60,4 +60,4 @@ extern const uint8_t trampoline_root[], trampoline_gdt[], trampoline_jump[];
 /* What ends the wait of a parked processor: the gate of the timer's interrupt. */
 extern const uint8_t handoff_wake[];
 
-#endif /* KILN_BOOT_HANDOFF_INTERNAL_H */
+#endif /* KILN_BOOT_HANDOFF_X86_64_INTERNAL_H */

@@ -8,7 +8,7 @@
  */
 #include <stdint.h>
 
-#include "boot/handoff/internal.h"
+#include "boot/handoff/x86_64/internal.h"
 #include "lib/string.h"
 #include "lib/x86/cpuid.h"
 #include "lib/x86/port_io.h"

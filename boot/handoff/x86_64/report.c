@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "boot/handoff/internal.h"
+#include "boot/handoff/x86_64/internal.h"
 #include "boot/protocol/kiln.h"
 #include "lib/string.h"
 #include "lib/uart16550.h"

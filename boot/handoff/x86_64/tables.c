@@ -7,7 +7,7 @@
  */
 #include <stdint.h>
 
-#include "boot/handoff/internal.h"
+#include "boot/handoff/x86_64/internal.h"
 #include "lib/x86/descriptors.h"
 #include "lib/x86/exceptions.h"
 
