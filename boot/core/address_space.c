@@ -7,6 +7,7 @@
 #include "boot/core/allocate.h"
 #include "boot/core/firmware.h"
 #include "boot/handoff/handoff.h"
+#include "handoff_device.h"
 #include "lib/elf.h"
 #include "lib/string.h"
 
@@ -87,9 +88,10 @@ static enum boot_status map_handoff(struct address_space *space, const struct ke
   status =
       paging_map(&space->tables, KILN_HANDOFF_BASE, physical, header->code_size, PAGING_EXECUTE);
   if (status != BOOT_OK) return status;
-  return paging_map(&space->tables, KILN_HANDOFF_BASE + header->code_size,
-                    physical + header->code_size, header->memory_size - header->code_size,
-                    PAGING_WRITE);
+  status = paging_map(&space->tables, KILN_HANDOFF_BASE + header->code_size,
+                      physical + header->code_size, header->memory_size - header->code_size,
+                      PAGING_WRITE);
+  return status == BOOT_OK ? map_handoff_device(&space->tables, copy) : status;
 }
 
 /* Bytes of the pages that the code needs that starts the other processors. */

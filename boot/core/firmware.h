@@ -78,6 +78,12 @@ uint64_t firmware_rsdp(void);
 /* Physical address of the SMBIOS entry point, 64-bit before 32-bit, checked; 0 when none. */
 uint64_t firmware_smbios(void);
 
+/*
+ * Physical address of the registers of the UART (a PL011) that the hand-off is to report on; 0 when
+ * there is none. Asked by loaders for machines without I/O ports only.
+ */
+uint64_t firmware_uart(void);
+
 /* Says which partition the loader's files come from. `disk` is zero on entry. */
 void firmware_boot_disk(struct kiln_boot_disk *disk);
 
@@ -90,7 +96,7 @@ void firmware_network(struct kiln_network *network, char *file);
 /* 64 bits that an attacker cannot tell, or 0 where the firmware has no generator. */
 uint64_t firmware_random(void);
 
-/* The time-stamp counter when the firmware handed over to the loader's first instruction. */
+/* The processor's counter when the firmware handed over to the loader's first instruction. */
 uint64_t firmware_handoff_time(void);
 
 /*
@@ -162,19 +168,20 @@ void firmware_efi(struct kiln_efi *efi);
 
 /*
  * Leaves the loader. Interrupts off and, where the processor is not there yet, on
- * the way to 64-bit mode, this loads `cr3` and jumps to the virtual address `entry`
- * with RDI = `argument`; CR4.PAE and EFER.NXE are set before paging sees `cr3`.
+ * the way to 64-bit mode or to EL1, this makes `root` the root of its page tables and jumps to the
+ * virtual address `entry` with `argument` in the first register of the calling convention: RDI, X0.
+ * On x86_64 CR4.PAE and EFER.NXE are set before paging sees the tables.
  *
  * The new address space holds the kernel, not the loader. What stays mapped for the
  * switch, at its physical address, are the pages of [firmware_enter_begin,
  * firmware_enter_end): all code that runs and all data that is read from the moment
- * `cr3` is loaded (on BIOS the 64-bit code segment's GDT as well) lies in there, and
+ * that `root` is used (on BIOS the 64-bit code segment's GDT as well) lies in there, and
  * no stack is used. There are no transitional page tables, and no memory allocated
  * under the firmware needs to be executable under the firmware's tables.
  *
- * `cr3` is below 4 GiB when the loader runs in 32-bit mode. Never returns.
+ * `root` is below 4 GiB when the loader runs in 32-bit mode. Never returns.
  */
-_Noreturn void firmware_enter(uint64_t cr3, uint64_t entry, uint64_t argument);
+_Noreturn void firmware_enter(uint64_t root, uint64_t entry, uint64_t argument);
 extern const uint8_t firmware_enter_begin[], firmware_enter_end[]; /* At most 4096 bytes. */
 
 /* Stops the machine for good, interrupts off, with what was printed left on the screen. */

@@ -2,10 +2,10 @@
  * The hand-off area: the last code of the loader, which runs in the kernel's address
  * space and stays there until the kernel has descriptor tables of its own.
  *
- * It is one 64-bit image, the same on both firmwares, linked at KILN_HANDOFF_BASE:
- * code pages (read, execute), then data pages (read, write) for the GDT, the TSS and the IDT, which
- * start as zeros, and the stack that exceptions are handled on, which does not. Each loader carries
- * it as bytes; boot/core copies it into place, maps it and enters it through firmware_enter.
+ * It is one 64-bit image for each architecture, the same on all firmware, linked at
+ * KILN_HANDOFF_BASE: code pages (read, execute), then data pages (read, write), for tables that start
+ * as zeros, and for the stack that exceptions are handled on, which does not. Each loader carries it
+ * as bytes; boot/core copies it into place, maps it and enters it through firmware_enter.
  *
  * Behind its data come the pages of code that start the other processors, and a page of the local
  * APIC's registers: only for a kernel that asks for them. boot/core has that code entered in the
@@ -21,7 +21,7 @@
  * them into its copy, the first three for the report of an exception.
  */
 struct handoff_header {
-  uint64_t entry;        /* Virtual address to enter, RDI = struct handoff_arguments. */
+  uint64_t entry;        /* Virtual address to enter with struct handoff_arguments. */
   uint32_t code_size;    /* Bytes of code pages from the start of the image; whole pages. */
   uint32_t file_size;    /* Bytes that the image has, at most code_size. */
   uint32_t cleared_size; /* Where the bytes end that are 0, from file_size on. */
@@ -38,10 +38,10 @@ struct handoff_header {
 
 /* What the hand-off code needs to enter the kernel. Pointers are virtual. */
 struct handoff_arguments {
-  uint64_t boot_info;     /* Address of struct kiln_boot_info: the kernel's RDI. */
+  uint64_t boot_info;     /* Address of struct kiln_boot_info: the kernel's argument. */
   uint64_t kernel_entry;  /* e_entry. */
   uint64_t stack_top;     /* First byte above the boot stack, 16-byte aligned. */
-  uint64_t identity_slot; /* Address of the PML4 entry that maps firmware_enter: cleared. */
+  uint64_t identity_slot; /* Address of the root table's entry that maps firmware_enter: cleared. */
   uint64_t entry_time;    /* Address of the time stamp that is taken last of all. */
 };
 
@@ -74,7 +74,7 @@ _Static_assert(sizeof(struct handoff_header) == 72, "as handoff.ld writes it");
 _Static_assert(__builtin_offsetof(struct handoff_header, processors) == 64,
                "as start.asm reads it");
 _Static_assert(__builtin_offsetof(struct handoff_processors, root) == 48, "as start.asm reads it");
-_Static_assert(sizeof(struct handoff_arguments) == 40, "as enter.asm reads it");
+_Static_assert(sizeof(struct handoff_arguments) == 40, "as enter of the architecture reads it");
 
 /* The image as the loader carries it (image of the architecture). */
 extern const uint8_t handoff_image[];

@@ -7,7 +7,7 @@
  * only <stdint.h> of the compiler. It is C11, C17, C23, C++17 and C++20, for GCC and
  * clang.
  *
- * A kernel is an ELF64 file for x86_64 that includes this header and declares
+ * A kernel is an ELF64 file for x86_64 or aarch64 that includes this header and declares
  * itself once:
  *
  *     #include "boot/protocol/kiln.h"
@@ -20,18 +20,21 @@
  * recognises the kernel by the note and reads the kernel's wishes from it. A
  * kernel_main of any other type does not compile.
  *
- * Both loaders, BIOS and UEFI, hand over the same machine state:
- *   - 64-bit mode, interrupts off, direction flag clear, CR0.WP and EFER.NXE set;
- *   - RDI holds the address of struct kiln_boot_info;
- *   - RSP is 16-byte aligned, at the top of a stack of the size asked for; the
+ * All loaders of an architecture hand over the same machine state:
+ *   - x86_64: 64-bit mode, interrupts off, direction flag clear, CR0.WP and EFER.NXE set, RDI holds
+ *     the address of struct kiln_boot_info;
+ *   - aarch64: EL1, DAIF masked, MMU and caches on, SIMD and floating point off, TTBR0 without
+ *     tables, X0 holds the address of struct kiln_boot_info, X29 and X30 are 0;
+ *   - the stack pointer is 16-byte aligned, at the top of a stack of the size asked for; the
  *     KILN_STACK_GUARD bytes below the stack are not mapped;
  *   - the kernel's segments are mapped at their p_vaddr with the rights that
  *     p_flags state, never both writable and executable;
  *   - all memory that is RAM (see enum kiln_memory_kind) and lies below
  *     KILN_DIRECT_MAP_SIZE is mapped, writable and not executable, at
  *     direct_map + physical address;
- *   - the loader's GDT, and an IDT that reports any exception on COM1 and stops,
- *     lie in the hand-off area (KILN_HANDOFF_BASE) until the kernel loads its own;
+ *   - the loader's GDT, and an IDT that reports any exception on COM1 and stops, or the
+ *     exception vectors that do so on the machine's UART, lie in the hand-off area
+ *     (KILN_HANDOFF_BASE), that UART's registers too, until the kernel loads its own;
  *   - the framebuffer, if there is one, is mapped write-combining at the address
  *     that struct kiln_framebuffer gives. Nothing else is mapped, but for a kernel that
  *     asks for the other processors (struct kiln_processors says what).
@@ -66,11 +69,12 @@
  *   0xffffffff80000000  kernel image, at most 1 GiB (the ABI's kernel code model)
  *   0xffffffffc0000000  hand-off area, then the boot stack above its guard, then those of the other
  *                       processors, if the kernel asked for them, each above a guard of its own
+ *   0xffffffffd0000000  on aarch64, the registers of the UART that exceptions are reported on
  */
 #define KILN_DIRECT_MAP_SIZE (1ull << 46)       /* Bytes of physical addresses: 64 TiB. */
 #define KILN_KERNEL_BASE 0xffffffff80000000ull  /* Lowest p_vaddr of a kernel. */
 #define KILN_KERNEL_END 0xffffffffc0000000ull   /* All segments end at or below. */
-#define KILN_HANDOFF_BASE 0xffffffffc0000000ull /* Loader's GDT, IDT and handlers. */
+#define KILN_HANDOFF_BASE 0xffffffffc0000000ull /* Loader's tables and handlers. */
 
 /*
  * Bytes below the boot stack that are not mapped. A function whose stack frame is smaller cannot
@@ -240,7 +244,8 @@ struct kiln_edid {
   uint64_t size;                    /* Bytes, a multiple of 128. */
 };
 
-/* The processor's time-stamp counter (RDTSC) on the way. Later is larger. */
+/* The processor's counter on the way: RDTSC, or CNTVCT_EL0, of the frequency CNTFRQ_EL0. Later is
+ * larger. */
 struct kiln_time_stamps {
   uint64_t firmware_handoff; /* When the firmware gave control to the loader's first code. */
   uint64_t loader_start;     /* When the loader's C code began. */
@@ -444,7 +449,7 @@ KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_note) == 48, "an ELF note has no pa
  *
  *   main: a function of type void(const struct kiln_boot_info *), static or
  *         not. It should not return: if it does, the machine stops with an
- *         invalid-opcode exception at KILN_RETURNED, and the loader's report says so.
+ *         exception, and the loader's report says so.
  *   ...:  what the kernel wishes, as designated initialisers of the last four
  *         fields of struct kiln_kernel_header: .stack_size = 128 * 1024,
  *         .framebuffer = KILN_FRAMEBUFFER_TEXT, .kaslr = 0, .processors = 1. In C++ they keep
@@ -454,8 +459,6 @@ KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_note) == 48, "an ELF note has no pa
  * A kernel uses it once, at file scope.
  */
 #if defined(__x86_64__)
-#define KILN_ENTRY(...) KILN_ENTRY_WITH(__VA_ARGS__, ) /* ISO C17 wants one argument for `...`. */
-
 /*
  * The trap behind the call of the kernel's function: UD2, then text that is never executed, and
  * that tells a report of the exception what it was. An entry point that is not KILN_ENTRY's can end
@@ -484,6 +487,31 @@ static inline int kiln_main_returned(uint64_t rip) {
 
 /* Of _start: aligned, so that all of its 17 bytes, 21 with ENDBR64, are in one page. */
 #define KILN_ENTRY_FUNCTION __attribute__((naked, noreturn, used, aligned(32)))
+#define KILN_ENTRY_PARAMETERS(type) void
+
+#elif defined(__aarch64__)
+/* The trap behind the call of the kernel's function: BRK with this number, which ESR_EL1 then has. */
+#define KILN_RETURNED_BRK 0x4b4c
+
+/* True when `esr`, the ESR_EL1 of an exception, is of that trap. */
+static inline int kiln_main_returned(uint64_t esr) {
+  return esr >> 26 == 0x3c && (esr & 0xffff) == KILN_RETURNED_BRK;
+}
+
+/*
+ * The body of _start, which is an ordinary function: the loader has made SP, and X29 and X30 zero, the
+ * end of every backtrace.
+ */
+#define KILN_ENTRY_CODE(main)                          \
+  (main)(argument);                                    \
+  __asm__ volatile("brk %0" : : "i"(KILN_RETURNED_BRK)); \
+  __builtin_unreachable()
+#define KILN_ENTRY_FUNCTION __attribute__((noreturn, used))
+#define KILN_ENTRY_PARAMETERS(type) type argument
+#endif
+
+#ifdef KILN_ENTRY_CODE
+#define KILN_ENTRY(...) KILN_ENTRY_WITH(__VA_ARGS__, ) /* ISO C17 wants one argument for `...`. */
 
 /*
  * KILN_PROCESSOR_ENTRY(name, function) defines `name`, an entry for kiln_processor_start, which
@@ -491,9 +519,9 @@ static inline int kiln_main_returned(uint64_t rip) {
  * KILN_ENTRY.
  */
 #define KILN_PROCESSOR_ENTRY(name, function) \
-  KILN_ENTRY_FUNCTION void name(void);       \
-  void name(void) {                          \
-    KILN_ENTRY_CODE(function);               \
+  KILN_ENTRY_FUNCTION void name(KILN_ENTRY_PARAMETERS(uint64_t)); \
+  void name(KILN_ENTRY_PARAMETERS(uint64_t)) { \
+    KILN_ENTRY_CODE(function); \
   }
 
 #define KILN_ENTRY_SECTION __attribute__((section(".note.kiln"), used, aligned(4)))
@@ -509,8 +537,8 @@ struct kiln_wishes {
 
 /* static_cast refuses a function of any other type. */
 #define KILN_ENTRY_WITH(main, ...)                                                  \
-  extern "C" KILN_ENTRY_FUNCTION void _start(void);                                 \
-  void _start(void) {                                                               \
+  extern "C" KILN_ENTRY_FUNCTION void _start(KILN_ENTRY_PARAMETERS(const struct kiln_boot_info *));                \
+  void _start(KILN_ENTRY_PARAMETERS(const struct kiln_boot_info *)) {                                              \
     KILN_ENTRY_CODE(static_cast<void (*)(const struct kiln_boot_info *)>(main));    \
   }                                                                                 \
   static constexpr struct kiln_wishes kiln_wishes_of_kernel = {__VA_ARGS__};        \
@@ -528,8 +556,8 @@ struct kiln_wishes {
 #define KILN_ENTRY_WITH(main, ...)                                                               \
   _Static_assert(_Generic(&(main), void (*)(const struct kiln_boot_info *): 1, default: 0),      \
                  "KILN_ENTRY: " #main " must be void " #main "(const struct kiln_boot_info *)"); \
-  KILN_ENTRY_FUNCTION void _start(void);                                                         \
-  void _start(void) {                                                                            \
+  KILN_ENTRY_FUNCTION void _start(KILN_ENTRY_PARAMETERS(const struct kiln_boot_info *));                                        \
+  void _start(KILN_ENTRY_PARAMETERS(const struct kiln_boot_info *)) {                                                           \
     KILN_ENTRY_CODE(main);                                                                       \
   }                                                                                              \
   _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Woverride-init\"")           \

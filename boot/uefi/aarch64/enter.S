@@ -1,10 +1,10 @@
 /*
- * firmware_enter (boot/core/firmware.h) of the UEFI loader on aarch64.
+ * enter_kernel: the last of the UEFI loader on aarch64, and all that stays mapped for the switch of address spaces (boot/core/firmware.h).
  *
  * Firmware has memory identity-mapped, by tables whose geometry and memory attributes are its own: none of that may be
- * changed while they are in use (Arm ARM D8.16.1, break-before-make). So the MMU is switched off in between. This page is
- * then read past the caches, which the caller has written it back from (processor_synchronize), and no data is: everything
- * is in registers.
+ * changed while they are in use (Arm ARM D8.16.1, break-before-make). So the MMU is switched off in between. These instructions are
+ * then fetched past the caches, which the caller (enter.c) has written them back from, and no data is read: everything is in
+ * registers.
  *
  * Entered at EL1 or EL2, x0 = root of the new page tables, x1 = virtual address to enter, x2 = its argument. Both halves of
  * the address space begin with the same root until the hand-off code has cleared the entry that maps this page: half of the
@@ -36,11 +36,11 @@
         .endm
 
         .section .text, "xr"
-        .global firmware_enter, firmware_enter_begin, firmware_enter_end
+        .global enter_kernel, firmware_enter_begin, firmware_enter_end
 
         .balign 16
 firmware_enter_begin:
-firmware_enter:
+enter_kernel:
         msr     daifset, #0xf
         mrs     x3, CurrentEL
         cmp     x3, #(2 << 2)

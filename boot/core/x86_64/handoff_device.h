@@ -1,0 +1,16 @@
+/* What the hand-off area has of devices: on x86_64 nothing, as its report goes to an I/O port. */
+#ifndef KILN_BOOT_CORE_HANDOFF_DEVICE_H
+#define KILN_BOOT_CORE_HANDOFF_DEVICE_H
+
+#include "boot/core/paging.h"
+#include "boot/handoff/handoff.h"
+
+/* Called with the copy of the image that the kernel will be entered by. Errors: none. */
+static inline enum boot_status map_handoff_device(struct page_tables *tables,
+                                                  struct handoff_header *image) {
+  (void)tables;
+  (void)image;
+  return BOOT_OK;
+}
+
+#endif /* KILN_BOOT_CORE_HANDOFF_DEVICE_H */
