@@ -3,11 +3,24 @@
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
 load("//kernel/private:checked_kernel.bzl", "checked_kernel")
 load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
-load("//toolchain/platforms:defs.bzl", "X86_64_KERNEL", "for_platform")
+load("//toolchain/platforms:defs.bzl", "AARCH64_KERNEL", "KERNEL", "X86_64_KERNEL", "for_platform")
 
 _LINKER_SCRIPT = Label("//kernel/arch/x86_64:kernel.ld")
 _EXPLAIN_UNDEFINED = str(Label("//kernel/private:explain_undefined.sh"))
-_PLATFORM = Label("//toolchain/platforms:x86_64_none")
+
+# By architecture: what a kernel is compiled for, and what says that the loaders would start it.
+_ARCHITECTURES = {
+    "aarch64": struct(
+        check = Label("//boot/core:check_kernel_aarch64"),
+        compatible_with = AARCH64_KERNEL,
+        platform = Label("//toolchain/platforms:aarch64_none"),
+    ),
+    "x86_64": struct(
+        check = Label("//boot/core:check_kernel"),
+        compatible_with = X86_64_KERNEL,
+        platform = Label("//toolchain/platforms:x86_64_none"),
+    ),
+}
 
 # By `position_independent`: those of foreign code.
 _FOREIGN_PLATFORMS = {
@@ -20,7 +33,19 @@ _CODE_MODEL_OPTIONS = ["-fPIC", "-fPIE", "-fno-pic", "-fno-pie", "-fno-PIC", "-f
 
 _MODES = ["fastbuild", "opt", "dbg"]
 
-def freestanding_library(name, target_compatible_with = [], **kwargs):
+def kernel_name(name, architecture):
+    """What the target of a kiln_kernel is called.
+
+    Args:
+      name: of the kiln_kernel.
+      architecture: one of its `architectures`.
+
+    Returns:
+      The name itself for x86_64, else NAME_ARCHITECTURE.
+    """
+    return name if architecture == "x86_64" else "%s_%s" % (name, architecture)
+
+def freestanding_library(name, architectures = ["x86_64"], target_compatible_with = [], **kwargs):
     """A cc_library of code that runs in a kernel, and nowhere else.
 
     Bazel skips it in builds for any other platform: `bazel build //...` compiles it only as part of the kernels that have
@@ -40,14 +65,19 @@ def freestanding_library(name, target_compatible_with = [], **kwargs):
 
     Args:
       name: name of the library.
+      architectures: those whose kernels can have it: "x86_64", "aarch64", or both.
       target_compatible_with: further constraints.
       **kwargs: attributes of cc_library: `srcs`, `hdrs`, `deps`, `includes`, `defines` and so on.
     """
     cc_library(
         name = name,
-        target_compatible_with = X86_64_KERNEL + target_compatible_with,
+        target_compatible_with = _compatible_with(architectures) + target_compatible_with,
         **kwargs
     )
+
+def _compatible_with(architectures):
+    """The constraints of code for kernels of one or more architectures."""
+    return _ARCHITECTURES[architectures[0]].compatible_with if len(architectures) == 1 else KERNEL
 
 def _starts_with(options, starts):
     """The first element of `options`, a list, that begins with one of `starts`, or None."""
@@ -69,9 +99,16 @@ def _sources_error(srcs, linkopts, copts):
         (script, "%s in `linkopts`: a linker script of your own is `linker_script`" % script),
     ])
 
-def _error(symbols, checked, compilation_mode):
+def _error(architectures, foreign_code, symbols, checked, compilation_mode):
     """What else is wrong with the arguments of a kiln_kernel, or None."""
+    unknown = [name for name in architectures if name not in _ARCHITECTURES]
     return first_of([
+        (not architectures, "`architectures` names none"),
+        (unknown, "architectures are %s, not \"%s\"" % (quoted(_ARCHITECTURES), (unknown or [None])[0])),
+        (
+            foreign_code and architectures != ["x86_64"],
+            "`foreign_code` is for x86_64 only, so far",
+        ),
         (symbols and not checked, "symbols are added when the kernel is checked: `symbols` needs `checked`"),
         (compilation_mode and not checked, "`compilation_mode` needs `checked`"),
         (
@@ -84,6 +121,7 @@ def kiln_kernel(
         name,
         srcs,
         deps = [],
+        architectures = ["x86_64"],
         position_independent = False,
         foreign_code = False,
         linker_script = None,
@@ -118,6 +156,9 @@ def kiln_kernel(
       srcs: C (.c), C++ (.cc, .cpp) and assembly for clang (.S with preprocessor, .s without), and private headers. NASM
         files are a nasm_object each, in `deps`. C++ is freestanding: no exceptions, no RTTI, no headers but C's; C++17
         unless `copts` say -std=c++20. A kernel in C++ has "@kiln//lib/cxx" in its `deps`: see lib/cxx/cxx.h.
+      architectures: what the kernel is made for: "x86_64", "aarch64", or both. That for x86_64 is called `name`, that for
+        aarch64 `name`_aarch64, and so are their files. In `srcs` and `deps`, select({"@platforms//cpu:aarch64": ...}) tells
+        them apart.
       deps: cc_library and nasm_object targets, compiled for the platform of the kernel,
         //toolchain/platforms:x86_64_none or one of foreign code. C and C++ can be linked either way; in a
         position-independent kernel assembly has to name addresses relative to RIP (`default rel`), or the linker says so.
@@ -151,7 +192,7 @@ def kiln_kernel(
       visibility: of the target `name`.
       **kwargs: attributes for both targets, for example `tags`.
     """
-    error = _error(symbols, checked, compilation_mode) or _sources_error(srcs, linkopts, copts)
+    error = _error(architectures, foreign_code, symbols, checked, compilation_mode) or _sources_error(srcs, linkopts, copts)
     if error:
         refuse(name, error, visibility = visibility, **kwargs)
         return
@@ -175,20 +216,36 @@ def kiln_kernel(
                    ["--error-handling-script=$(location %s)" % _EXPLAIN_UNDEFINED] +
                    (["--pack-dyn-relocs=relr"] if position_independent else []) +
                    linkopts,
-        target_compatible_with = X86_64_KERNEL,
+        target_compatible_with = _compatible_with(architectures),
         visibility = ["//visibility:private"],
         deps = deps,
         **kwargs
     )
+    for architecture in architectures:
+        _kernel_file(
+            name = kernel_name(name, architecture),
+            src = ":%s_elf" % name,
+            architecture = architecture,
+            checked = checked,
+            compilation_mode = compilation_mode,
+            platform = _FOREIGN_PLATFORMS[position_independent] if foreign_code else _ARCHITECTURES[architecture].platform,
+            symbols = symbols,
+            visibility = visibility,
+            **kwargs
+        )
+
+def _kernel_file(name, architecture, checked, compilation_mode, symbols, **kwargs):
+    """Makes `name`.elf for one architecture."""
     if symbols:
         kwargs = dict(kwargs, symbols = name + ".gsym")
     if checked:
-        kwargs = dict(kwargs, compilation_mode = compilation_mode)
+        kwargs = dict(
+            kwargs,
+            check_kernel = _ARCHITECTURES[architecture].check,
+            compilation_mode = compilation_mode,
+        )
     (checked_kernel if checked else for_platform)(
         name = name,
-        src = ":%s_elf" % name,
         out = name + ".elf",
-        platform = _FOREIGN_PLATFORMS[position_independent] if foreign_code else _PLATFORM,
-        visibility = visibility,
         **kwargs
     )

@@ -75,6 +75,7 @@
 #define KILN_KERNEL_BASE 0xffffffff80000000ull  /* Lowest p_vaddr of a kernel. */
 #define KILN_KERNEL_END 0xffffffffc0000000ull   /* All segments end at or below. */
 #define KILN_HANDOFF_BASE 0xffffffffc0000000ull /* Loader's tables and handlers. */
+#define KILN_UART_BASE 0xffffffffd0000000ull    /* On aarch64: a PL011's registers, if there is one. */
 
 /*
  * Bytes below the boot stack that are not mapped. A function whose stack frame is smaller cannot

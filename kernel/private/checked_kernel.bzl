@@ -37,7 +37,7 @@ def _checked_kernel_impl(ctx):
     args.add(out)
     args.add_all(symbols)
     ctx.actions.run(
-        executable = ctx.executable._check_kernel,
+        executable = ctx.executable.check_kernel,
         inputs = [src] + symbols,
         outputs = [out],
         arguments = [args],
@@ -86,8 +86,9 @@ As for_platform, but what boot/core would say when it loads the file is said now
             default = CURRENT_TOOLCHAIN,
             cfg = platform_transition,
         ),
-        "_check_kernel": attr.label(
-            default = "//boot/core:check_kernel",
+        "check_kernel": attr.label(
+            doc = "The program that loads it as a loader of its architecture does.",
+            mandatory = True,
             cfg = "exec",
             executable = True,
         ),

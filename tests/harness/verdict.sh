@@ -28,7 +28,7 @@ start_test() {
 # non-maskable interrupt, for which Kiln's loaders and kernel have a handler that prints more.
 stir_guest() {
   keep_registers hang.txt
-  [[ ! $registers =~ [ER]IP=[^\\]* ]] || printf 'The guest hangs: %s\n' "${BASH_REMATCH[0]}"
+  [[ ! $registers =~ ([ER]IP|PC)=[^\\\ ]* ]] || printf 'The guest hangs: %s\n' "${BASH_REMATCH[0]}"
   printf 'Sending it a non-maskable interrupt.\n'
   qmp inject-nmi
 }

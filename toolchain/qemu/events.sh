@@ -15,6 +15,7 @@
 
 readonly KNOCK=!
 readonly EXIT_MARK=$'\x04qemu exited '
+readonly PSTATE_I=0x80 # Interrupts are off (Arm ARM C5.2.2).
 readonly QMP_LIMIT=3000 # Milliseconds that QEMU has to answer a QMP command, or to end.
 
 serial_lines=()  # What the guest wrote, without line ends and terminal escapes.
@@ -156,7 +157,7 @@ next_event_until() {
     'Q{"return": {"status": "'*)
       run_state=${event#*'"status": "'} run_state=${run_state%%'"'*} replies=$((replies + 1))
       ;;
-    *HLT=*) registers=${event#Q} replies=$((replies + 1)) ;;
+    *HLT=* | *PSTATE=*) registers=${event#Q} replies=$((replies + 1)) ;;
     'Q{"return"'* | 'Q{"error"'*) reply=${event#Q} replies=$((replies + 1)) ;;
   esac
 }
@@ -185,9 +186,15 @@ qmp() {
 }
 
 # machine_halted FLAGS_OFF: succeeds when the processor is in HLT, and with the bits FLAGS_OFF of
-# RFLAGS clear.
+# RFLAGS clear. Of an Arm processor QEMU does not say that it is in WFI: it is taken to be, when none of its registers has
+# changed since the last time, and, if there are FLAGS_OFF, when PSTATE.I keeps interrupts off.
 machine_halted() {
+  local before=$registers
   qmp human-monitor-command '{"command-line":"info registers"}'
+  if [[ $registers =~ PSTATE=([0-9a-f]{8}) ]]; then
+    [[ $registers == "$before" ]] && (($1 == 0 || (0x${BASH_REMATCH[1]} & PSTATE_I)))
+    return
+  fi
   [[ $registers == *HLT=1* && $registers =~ [ER]FL=([0-9a-f]{8}) ]] &&
     (((0x${BASH_REMATCH[1]} & $1) == 0))
 }

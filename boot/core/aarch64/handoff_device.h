@@ -9,6 +9,7 @@
 #include "boot/core/memory_map.h"
 #include "boot/core/paging.h"
 #include "boot/handoff/aarch64/internal.h"
+#include "boot/protocol/kiln.h"
 
 /* Called with the copy of the image that the kernel will be entered by. Errors: paging_map's. */
 static inline enum boot_status map_handoff_device(struct page_tables *tables,
@@ -17,8 +18,8 @@ static inline enum boot_status map_handoff_device(struct page_tables *tables,
 
   ((struct handoff_aarch64 *)image)->uart = 0;
   if (physical == 0 || physical >= KILN_DIRECT_MAP_SIZE) return BOOT_OK;
-  ((struct handoff_aarch64 *)image)->uart = HANDOFF_UART_BASE + physical % PAGE_SIZE;
-  return paging_map(tables, HANDOFF_UART_BASE, page_align_down(physical), PAGE_SIZE,
+  ((struct handoff_aarch64 *)image)->uart = KILN_UART_BASE + physical % PAGE_SIZE;
+  return paging_map(tables, KILN_UART_BASE, page_align_down(physical), PAGE_SIZE,
                     PAGING_WRITE | PAGING_DEVICE);
 }
 

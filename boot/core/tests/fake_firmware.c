@@ -126,6 +126,10 @@ uint64_t firmware_rsdp(void) {
   return fake.rsdp;
 }
 
+uint64_t firmware_uart(void) {
+  return 0;
+}
+
 uint64_t firmware_smbios(void) {
   return fake.smbios;
 }

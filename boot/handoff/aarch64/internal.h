@@ -7,9 +7,6 @@
 
 #include "boot/handoff/handoff.h"
 
-/* Where the UART's registers are mapped, far above the largest boot stack. */
-#define HANDOFF_UART_BASE 0xffffffffd0000000ull
-
 struct handoff_aarch64 {
   struct handoff_header header;
   uint64_t uart; /* Virtual address of a PL011's registers; 0: there is none to report on. */
