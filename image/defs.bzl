@@ -81,6 +81,18 @@ _FORMATS = {
 }
 
 _CONFIG_PATH = "kiln.cfg"
+
+# What a boot volume has for machines of another architecture, beside all that it has for x86_64: paths, the loader, and what
+# knows whether that would start a kernel.
+_OTHER_ARCHITECTURES = {
+    "aarch64": struct(
+        check_kernel = Label("//boot/core:check_kernel_aarch64"),
+        config_path = "kiln-aarch64.cfg",
+        kernel_path = "kernel-aarch64.elf",
+        loader = Label("//boot/uefi:loader_aarch64"),
+        loader_path = "EFI/BOOT/BOOTAA64.EFI",
+    ),
+}
 _UEFI_PATH = "EFI/BOOT/BOOTX64.EFI"
 
 def _command(firmware, output, loader, contents, tools, settings = []):
@@ -167,6 +179,58 @@ def _own_paths(kernel, config, firmware, format):
     if format == "tftp" and firmware != "uefi":
         own["pxe.bin"] = "the loader comes to lie"
     return own
+
+def _other_kernels(name, kernels, checked, cmdline, **kwargs):
+    """What a boot volume holds for the architectures that are not x86_64.
+
+    Args:
+      name: name of the disk.
+      kernels: architectures to labels of kernels.
+      checked: as disk_image has it.
+      cmdline: likewise.
+      **kwargs: attributes of every rule.
+
+    Returns:
+      Paths on the boot volume to labels.
+    """
+    contents = {}
+    for architecture, kernel in kernels.items():
+        files = _OTHER_ARCHITECTURES[architecture]
+        prefix = "%s_%s" % (name, architecture)
+        if checked:
+            image_kernel(
+                name = prefix + "_kernel",
+                src = kernel,
+                check_kernel = files.check_kernel,
+                **kwargs
+            )
+            kernel = prefix + "_kernel"
+        config_file(
+            name = prefix + "_config",
+            content = "kernel=%s\ncmdline=%s\n" % (files.kernel_path, cmdline),
+            **kwargs
+        )
+        contents[files.loader_path] = files.loader
+        contents[files.kernel_path] = kernel
+        contents[files.config_path] = prefix + "_config"
+    return contents
+
+def _others_error(others, firmware, config, modules, format, sign, verified):
+    """What is wrong with the kernels of a disk_image for other architectures than x86_64, or None."""
+    unknown = [name for name in others if name not in _OTHER_ARCHITECTURES]
+    if not others:
+        return None
+    return first_of([
+        (
+            unknown,
+            "`kernel` has one for \"%s\", which is not \"x86_64\", %s" % ((unknown or [None])[0], quoted(_OTHER_ARCHITECTURES)),
+        ),
+        (firmware == "bios", "a BIOS starts kernels for x86_64 alone: firmware is \"hybrid\" or \"uefi\""),
+        (format in _DIRECTORIES or format == "iso", "a \"%s\" is for x86_64, so far" % format),
+        (modules, "`modules` are for x86_64, so far: a disk with kernels for several has none"),
+        (sign or verified, "`sign` and `verified` are for x86_64, so far"),
+        (config, "a `config` of your own is that of x86_64: `files` can have \"kiln-aarch64.cfg\" and what goes with it"),
+    ])
 
 def _error(
         firmware,
@@ -300,7 +364,10 @@ def disk_image(
       firmware: "bios", an MBR disk with Kiln's BIOS loader; "uefi", a GPT disk with Kiln's UEFI loader as
         EFI/BOOT/BOOTX64.EFI; or "hybrid", a GPT disk with both.
       kernel: label of an ELF file with a KILN_ENTRY; becomes /kernel.elf. A kiln_kernel, or a file that something else has
-        made: kernel = "my.elf". The build fails if the loaders would refuse it, in their words.
+        made: kernel = "my.elf". The build fails if the loaders would refuse it, in their words. Or a dictionary of
+        architecture to such a label, {"x86_64": ":my_kernel", "aarch64": ":my_kernel_aarch64"}: one disk for machines of both.
+        That for aarch64 becomes /kernel-aarch64.elf, beside EFI/BOOT/BOOTAA64.EFI and /kiln-aarch64.cfg. Without a kernel for x86_64
+        a PC's loader says that there is none.
       checked: False: take a `kernel` that they would refuse. For tests of loaders; a kiln_kernel that is not checked
         wants it too.
       cmdline: what the kernel gets as its command line: one line of at most 1,023 bytes, with no space at either end.
@@ -333,8 +400,12 @@ def disk_image(
       **kwargs: attributes of every rule, for example `visibility`, `tags`.
     """
     initrd = initrd if type(initrd) == "list" else [initrd]
+    others = {}
+    if type(kernel) == "dict":
+        others = dict(kernel)
+        kernel = others.pop("x86_64", None)
     kernels = {"limine": limine, "linux": linux, "multiboot2": multiboot2}
-    error = _error(
+    error = _others_error(others, firmware, config, modules, format, sign, verified) or _error(
         firmware,
         kernel,
         kernels,
@@ -359,6 +430,7 @@ def disk_image(
     loader = loader or loaders[format if own_loader else firmware]
     first_stages = {"CD_LOADER": _CD_LOADER} if format == "iso" else {}
     contents = dict(files)
+    contents.update(_other_kernels(name, others, checked, cmdline, **kwargs))
     if firmware == "hybrid":
         contents[_UEFI_PATH] = _LOADERS["uefi"]
     foreign = foreign_kernel(**kernels)

@@ -13,10 +13,9 @@
 #include "boot/core/progress.h"
 #include "boot/core/random.h"
 #include "boot/core/seal.h"
+#include "config_name.h"
 #include "lib/format.h"
 #include "lib/string.h"
-
-#define CONFIG_FILE "kiln.cfg"
 
 /* The memory map's first size: 2,730 regions. It doubles until the firmware's map fits. */
 #define MAP_BYTES_FIRST (64ull << 10)

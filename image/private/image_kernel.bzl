@@ -5,11 +5,11 @@ load("//kernel/private:checked_kernel.bzl", "CheckedKernelInfo")
 
 def _image_kernel_impl(ctx):
     src = ctx.file.src
-    if CheckedKernelInfo in ctx.attr.src:
+    if CheckedKernelInfo in ctx.attr.src and ctx.attr.src[CheckedKernelInfo].check_kernel == ctx.attr.check_kernel.label:
         return [DefaultInfo(files = depset([src]))]
     out = ctx.actions.declare_file(ctx.label.name + ".elf")
     ctx.actions.run(
-        executable = ctx.executable._check_kernel,
+        executable = ctx.executable.check_kernel,
         inputs = [src],
         outputs = [out],
         arguments = [src.path, out.path],
@@ -22,7 +22,7 @@ image_kernel = rule(
     implementation = _image_kernel_impl,
     doc = """Forwards the kernel `src`, if the loaders would start it.
 
-What boot/core would say when it loads the file is said now, and fails the build. A kiln_kernel has been asked already
+What boot/core would say when it loads the file is said now, and fails the build. A kiln_kernel of that architecture has been asked already
 and is forwarded as it is, by no action.
 """,
     attrs = {
@@ -31,7 +31,8 @@ and is forwarded as it is, by no action.
             allow_single_file = True,
             mandatory = True,
         ),
-        "_check_kernel": attr.label(
+        "check_kernel": attr.label(
+            doc = "The program that loads it as a loader of its architecture does.",
             default = "//boot/core:check_kernel",
             cfg = "exec",
             executable = True,

@@ -8,8 +8,8 @@ load("//toolchain/cc/private:forward.bzl", "forward_prerequisites")
 load("//toolchain/platforms:defs.bzl", "platform_transition")
 
 CheckedKernelInfo = provider(
-    doc = "Says of a kernel that the loaders would start it: the build has asked.",
-    fields = {},
+    doc = "Says of a kernel that the loaders of its architecture would start it: the build has asked.",
+    fields = {"check_kernel": "Label of the program that was asked"},
 )
 
 def _make_symbols(ctx, src):
@@ -45,7 +45,7 @@ def _checked_kernel_impl(ctx):
         progress_message = "Checking kernel %s" % out.short_path,
     )
     return [
-        CheckedKernelInfo(),
+        CheckedKernelInfo(check_kernel = ctx.attr.check_kernel.label),
         DefaultInfo(
             files = depset([out]),
             runfiles = ctx.runfiles(files = [out]),

@@ -73,7 +73,7 @@ END
 # - A guest that resets (after a triple fault, say) shuts QEMU down instead.
 qemu_command() {
   local qemu_emulator qemu_machine qemu_options qemu_globals qemu_firmware_code qemu_firmware_vars accelerator format=raw
-  local variables optical='' from=${3:+$3/} property
+  local variables variables_format=raw optical='' from=${3:+$3/} property
   accelerator=$(qemu_accelerator)
   case ${2%%,*} in
     *.iso) [[ $2 == *,* ]] || optical=,media=cdrom,if=none,id=optical ;;
@@ -97,10 +97,11 @@ qemu_command() {
   done
   if [[ -n $qemu_firmware_code ]]; then
     variables=snapshot=on,file=$from$qemu_firmware_vars
+    [[ $qemu_firmware_vars != *.qcow2 ]] || variables_format=qcow2
     [[ -z ${qemu_variables:-} ]] || variables=file=${qemu_variables//,/,,}
     command+=(
       -drive "if=pflash,unit=0,format=raw,readonly=on,file=$from$qemu_firmware_code"
-      -drive "if=pflash,unit=1,format=raw,$variables"
+      -drive "if=pflash,unit=1,format=$variables_format,$variables"
     )
   fi
 }
