@@ -30,8 +30,12 @@ Tests
     fuzz_target           a libFuzzer target, and a short test of it
 
 Platforms, for `target_compatible_with`; their labels are in //toolchain/platforms.
+    KERNEL                kernels of any architecture
+    AARCH64_KERNEL        kernels: //toolchain/platforms:aarch64_none
     X86_64_KERNEL         kernels: //toolchain/platforms:x86_64_none
     I386_BIOS             32-bit code that calls the BIOS: //toolchain/platforms:i386_bios
+    UEFI                  64-bit code that calls UEFI, of any architecture
+    AARCH64_UEFI          64-bit code that calls UEFI: //toolchain/platforms:aarch64_uefi
     X86_64_UEFI           64-bit code that calls UEFI: //toolchain/platforms:x86_64_uefi
     FREESTANDING          any of these
     HOST                  programs for Linux
@@ -61,9 +65,13 @@ load("//toolchain/gdb:defs.bzl", _qemu_gdb = "qemu_gdb")
 load("//toolchain/nasm:defs.bzl", _nasm_object = "nasm_object")
 load(
     "//toolchain/platforms:defs.bzl",
+    _AARCH64_KERNEL = "AARCH64_KERNEL",
+    _AARCH64_UEFI = "AARCH64_UEFI",
     _FREESTANDING = "FREESTANDING",
     _HOST = "HOST",
     _I386_BIOS = "I386_BIOS",
+    _KERNEL = "KERNEL",
+    _UEFI = "UEFI",
     _X86_64_KERNEL = "X86_64_KERNEL",
     _X86_64_UEFI = "X86_64_UEFI",
     _for_platform = "for_platform",
@@ -94,5 +102,9 @@ unit_test = _unit_test
 FREESTANDING = _FREESTANDING
 HOST = _HOST
 I386_BIOS = _I386_BIOS
+AARCH64_KERNEL = _AARCH64_KERNEL
+AARCH64_UEFI = _AARCH64_UEFI
+KERNEL = _KERNEL
+UEFI = _UEFI
 X86_64_KERNEL = _X86_64_KERNEL
 X86_64_UEFI = _X86_64_UEFI

@@ -5,7 +5,8 @@
 #define FLAGS 0x18u               /* UARTFR (§3.3.3): */
 #define RECEIVE_EMPTY (1u << 4)   /* nothing has come; */
 #define TRANSMIT_FULL (1u << 5)   /* no byte more is taken. */
-#define TAKES_BYTES_MAX 10000000u /* Looks at a flag: a second and more, and a byte takes 90 us. */
+#define TAKES_BYTES_MAX 10000000u /* Looks at a flag: a second and more, and a byte takes 90 us. \
+                                   */
 
 static volatile uint32_t *at(uintptr_t base, uint32_t offset) {
   return (volatile uint32_t *)(base + offset);

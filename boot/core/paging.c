@@ -94,8 +94,8 @@ static unsigned largest_page(const struct page_tables *tables, uint64_t virtual_
 }
 
 enum boot_status paging_create(struct page_tables *tables) {
-  *tables =
-      (struct page_tables){.grow_pages = FIRST_POOL_PAGES, .has_1gib_pages = page_entry_can_map_1gib()};
+  *tables = (struct page_tables){.grow_pages = FIRST_POOL_PAGES,
+                                 .has_1gib_pages = page_entry_can_map_1gib()};
   return new_table(tables, 0, 0, &tables->root);
 }
 

@@ -3,9 +3,10 @@
  * space and stays there until the kernel has descriptor tables of its own.
  *
  * It is one 64-bit image for each architecture, the same on all firmware, linked at
- * KILN_HANDOFF_BASE: code pages (read, execute), then data pages (read, write), for tables that start
- * as zeros, and for the stack that exceptions are handled on, which does not. Each loader carries it
- * as bytes; boot/core copies it into place, maps it and enters it through firmware_enter.
+ * KILN_HANDOFF_BASE: code pages (read, execute), then data pages (read, write), for tables that
+ * start as zeros, and for the stack that exceptions are handled on, which does not. Each loader
+ * carries it as bytes; boot/core copies it into place, maps it and enters it through
+ * firmware_enter.
  *
  * Behind its data come the pages of code that start the other processors, and a page of the local
  * APIC's registers: only for a kernel that asks for them. boot/core has that code entered in the

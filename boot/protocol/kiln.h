@@ -75,7 +75,8 @@
 #define KILN_KERNEL_BASE 0xffffffff80000000ull  /* Lowest p_vaddr of a kernel. */
 #define KILN_KERNEL_END 0xffffffffc0000000ull   /* All segments end at or below. */
 #define KILN_HANDOFF_BASE 0xffffffffc0000000ull /* Loader's tables and handlers. */
-#define KILN_UART_BASE 0xffffffffd0000000ull    /* On aarch64: a PL011's registers, if there is one. */
+#define KILN_UART_BASE 0xffffffffd0000000ull /* On aarch64: a PL011's registers, if there is one. \
+                                              */
 
 /*
  * Bytes below the boot stack that are not mapped. A function whose stack frame is smaller cannot
@@ -491,7 +492,8 @@ static inline int kiln_main_returned(uint64_t rip) {
 #define KILN_ENTRY_PARAMETERS(type) void
 
 #elif defined(__aarch64__)
-/* The trap behind the call of the kernel's function: BRK with this number, which ESR_EL1 then has. */
+/* The trap behind the call of the kernel's function: BRK with this number, which ESR_EL1 then has.
+ */
 #define KILN_RETURNED_BRK 0x4b4c
 
 /* True when `esr`, the ESR_EL1 of an exception, is of that trap. */
@@ -500,11 +502,11 @@ static inline int kiln_main_returned(uint64_t esr) {
 }
 
 /*
- * The body of _start, which is an ordinary function: the loader has made SP, and X29 and X30 zero, the
- * end of every backtrace.
+ * The body of _start, which is an ordinary function: the loader has made SP, and X29 and X30 zero,
+ * the end of every backtrace.
  */
-#define KILN_ENTRY_CODE(main)                          \
-  (main)(argument);                                    \
+#define KILN_ENTRY_CODE(main)                            \
+  (main)(argument);                                      \
   __asm__ volatile("brk %0" : : "i"(KILN_RETURNED_BRK)); \
   __builtin_unreachable()
 #define KILN_ENTRY_FUNCTION __attribute__((noreturn, used))

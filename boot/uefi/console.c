@@ -17,8 +17,8 @@
 #include "lib/uart16550.h"
 #include "serial.h"
 
-#define CHUNK 64u             /* Characters per call of OutputString. */
-#define CONOUT_MAX 2048u      /* Bytes of the variable ConOut; about 40 an instance. */
+#define CHUNK 64u        /* Characters per call of OutputString. */
+#define CONOUT_MAX 2048u /* Bytes of the variable ConOut; about 40 an instance. */
 
 static int conout_usable;
 

@@ -1,10 +1,10 @@
 /*
  * The main function of the UEFI loader: BOOTX64.EFI, BOOTAA64.EFI.
  *
- * The firmware's boot manager starts efi_main (start.* of the architecture) in 64-bit mode with memory
- * identity-mapped, on a stack of at least 128 KiB (UEFI 2.10 §2.3.4, §2.3.6). From there it goes on to
- * loader_main and to boot_kernel in boot/core, which calls back into the other files here through
- * boot/core/firmware.h.
+ * The firmware's boot manager starts efi_main (start.* of the architecture) in 64-bit mode with
+ * memory identity-mapped, on a stack of at least 128 KiB (UEFI 2.10 §2.3.4, §2.3.6). From there it
+ * goes on to loader_main and to boot_kernel in boot/core, which calls back into the other files
+ * here through boot/core/firmware.h.
  *
  * loader_main never returns: the boot manager would clear an error message from the screen and
  * try the next boot option.

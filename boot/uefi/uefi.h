@@ -6,8 +6,9 @@
  * firmware goes through a pointer declared EFIAPI, which is this target's own calling
  * convention (that of Windows; UEFI 2.10 §2.3.4.2, §2.3.6.4).
  *
- * What a processor is, and not UEFI, lies in a directory for each architecture, in files of the same names: start
- * and enter (the first and the last of the loader), exceptions, processor.h, serial.h.
+ * What a processor is, and not UEFI, lies in a directory for each architecture, in files of the
+ * same names: start and enter (the first and the last of the loader), exceptions, processor.h,
+ * serial.h.
  */
 #ifndef KILN_BOOT_UEFI_UEFI_H
 #define KILN_BOOT_UEFI_UEFI_H
@@ -22,7 +23,8 @@
 extern EFI_HANDLE uefi_image;         /* This loader, as the firmware calls it. */
 extern EFI_SYSTEM_TABLE *uefi_system; /* UEFI 2.10 §4.3. */
 
-/* The time stamp of efi_main, start of the architecture, and where it goes on. Never returns, see main.c. */
+/* The time stamp of efi_main, start of the architecture, and where it goes on. Never returns, see
+ * main.c. */
 extern uint64_t handoff_time;
 _Noreturn void loader_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system);
 

@@ -14,7 +14,8 @@ static inline uint64_t clock_frequency(void) {
   return value;
 }
 
-/* Ticks until now: the virtual counter, which nobody needs leave for; not before what comes before it. */
+/* Ticks until now: the virtual counter, which nobody needs leave for; not before what comes before
+ * it. */
 static inline uint64_t clock_read(void) {
   uint64_t value;
 

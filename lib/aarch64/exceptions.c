@@ -50,7 +50,8 @@ const char *aarch64_abort_reason(uint64_t esr, int *level) {
 
   *level = -1;
   if (!is_abort(esr)) return "";
-  if (status < 0x10 || (status & 0x3c) == 0x14 || (status & 0x3c) == 0x1c) *level = (int)(status & 3);
+  if (status < 0x10 || (status & 0x3c) == 0x14 || (status & 0x3c) == 0x1c)
+    *level = (int)(status & 3);
   switch (status >> 2) {
     case 0:
       return "address size fault";

@@ -1,9 +1,10 @@
 /*
- * Asserts the state of the machine at entry: each row of "State at entry on aarch64" and of "Address
- * space" in docs/boot-protocol.md is a line that it prints, and so is each part of the boot information.
+ * Asserts the state of the machine at entry: each row of "State at entry on aarch64" and of
+ * "Address space" in docs/boot-protocol.md is a line that it prints, and so is each part of the
+ * boot information.
  *
- * It must see the registers before any code has changed them. KILN_ENTRY's `_start` is therefore renamed,
- * and one that only stores registers comes before it.
+ * It must see the registers before any code has changed them. KILN_ENTRY's `_start` is therefore
+ * renamed, and one that only stores registers comes before it.
  */
 #include "tests/aarch64/state.h"
 
@@ -60,7 +61,8 @@ static void check_general(const struct kiln_boot_info *info) {
   for (int i = 1; i < 31; i++) others |= entry_registers[i];
   clause_equal("X0, the boot information", entry_registers[0], (uint64_t)info);
   clause_equal("X1 to X30 but X16", others, 0);
-  clause_equal("SP, the end of the stack", entry_registers[31], info->stack.base + info->stack.size);
+  clause_equal("SP, the end of the stack", entry_registers[31],
+               info->stack.base + info->stack.size);
   clause(entry_registers[31] % 16 == 0, "SP is 16-byte aligned");
 }
 
@@ -91,7 +93,8 @@ static void check_system(void) {
          "VBAR_EL1 = 0x%llx is in the hand-off area", (unsigned long long)READ("vbar_el1"));
 }
 
-/* An EL2 that the loader was entered at has let EL1 have both counters, with nothing between them. */
+/* An EL2 that the loader was entered at has let EL1 have both counters, with nothing between them.
+ */
 static void check_counters(void) {
   uint64_t virtual_count, physical_count, frequency = READ("cntfrq_el0");
 

@@ -72,13 +72,15 @@ void state_check_boot_info(const struct kiln_boot_info *info) {
          "magic, version %u, size %u", info->version, info->size);
   clause_equal("firmware (UEFI)", info->firmware, KILN_FIRMWARE_UEFI);
   clause(strcmp(info->loader, "Kiln 0.1 (UEFI)") == 0, "loader is \"%s\"", info->loader);
-  clause(strcmp(info->command_line, "state of aarch64") == 0, "command_line is \"%s\"", info->command_line);
+  clause(strcmp(info->command_line, "state of aarch64") == 0, "command_line is \"%s\"",
+         info->command_line);
   clause_equal("stack.size", info->stack.size, KILN_STACK_DEFAULT);
   clause_equal("module_count", info->module_count, 0);
   clause(info->boot_disk.partitioning == KILN_PARTITIONING_GPT && info->boot_disk.partition == 1 &&
              info->boot_disk.first_block == 2048,
          "boot_disk: the first partition of a GPT");
-  clause_equal("trust.secure_boot (AAVMF has no keys)", info->trust.secure_boot, KILN_SECURE_BOOT_SETUP);
+  clause_equal("trust.secure_boot (AAVMF has no keys)", info->trust.secure_boot,
+               KILN_SECURE_BOOT_SETUP);
   clause_equal("network.kind", info->network.kind, KILN_NETWORK_NONE);
   clause(info->log.size > 0 && info->log.text[info->log.size - 1] == '\n' &&
              info->log.text[info->log.size] == '\0',

@@ -1,6 +1,6 @@
 /*
- * Clauses about the address space: every page that TTBR1_EL1 leads to is looked at, put into the part of
- * the address space that it belongs to, and held against the rules for that part.
+ * Clauses about the address space: every page that TTBR1_EL1 leads to is looked at, put into the
+ * part of the address space that it belongs to, and held against the rules for that part.
  */
 #include <stddef.h>
 
@@ -90,9 +90,11 @@ bool kind_is_ram(uint32_t kind) {
 }
 
 /* The region that `address` lies in; null when there is none. */
-static const struct kiln_memory_region *region_at(const struct kiln_boot_info *info, uint64_t address) {
+static const struct kiln_memory_region *region_at(const struct kiln_boot_info *info,
+                                                  uint64_t address) {
   for (uint32_t i = 0; i < info->memory_map_count; i++) {
-    if (address - info->memory_map[i].base < info->memory_map[i].length) return &info->memory_map[i];
+    if (address - info->memory_map[i].base < info->memory_map[i].length)
+      return &info->memory_map[i];
   }
   return NULL;
 }
@@ -127,15 +129,16 @@ static void check_direct(uint64_t at, uint64_t physical, uint64_t size, bool dat
 
   if (!region_is_ram(info, physical, size)) {
     survey.not_ram += size;
-    hold(DIRECT_RAM, shows_table(physical, size, info->rsdp) || shows_table(physical, size, info->smbios),
-         at);
+    hold(DIRECT_RAM,
+         shows_table(physical, size, info->rsdp) || shows_table(physical, size, info->smbios), at);
   }
   for (uint64_t larger = size << 9; larger <= 1ull << 30; larger <<= 9)
     hold(DIRECT_LARGEST, !region_is_ram(info, physical & ~(larger - 1), larger), at);
   hold(DIRECT_RIGHTS, data, at);
 }
 
-static void check_part(enum part part, uint64_t at, uint64_t physical, uint64_t size, bool data, bool code) {
+static void check_part(enum part part, uint64_t at, uint64_t physical, uint64_t size, bool data,
+                       bool code) {
   bool in_text = at >= (uint64_t)kernel_text_start && at < (uint64_t)kernel_text_end;
 
   switch (part) {
@@ -170,7 +173,10 @@ static void visit(uint64_t at, uint64_t entry, uint64_t size) {
   hold(NO_EL0, !(entry & ENTRY_EL0) && (entry & ENTRY_EL0_NO_EXECUTE), at);
   hold(NOTHING_ELSE, part != PARTS, at);
   hold(MEMORY_TYPE,
-       attribute == (part == UART ? DEVICE : part == FRAMEBUFFER ? NON_CACHEABLE : WRITE_BACK), at);
+       attribute == (part == UART          ? DEVICE
+                     : part == FRAMEBUFFER ? NON_CACHEABLE
+                                           : WRITE_BACK),
+       at);
   hold(SHAREABILITY, ENTRY_SHAREABILITY(entry) == INNER_SHAREABLE, at);
   if (part == PARTS) return;
   survey.mapped[part] += size;
@@ -180,7 +186,8 @@ static void visit(uint64_t at, uint64_t entry, uint64_t size) {
 static void walk(uint64_t table, unsigned shift, uint64_t base) {
   const uint64_t *entries = (const uint64_t *)(survey.info->direct_map + table);
 
-  hold(LOADER_MEMORY, region_is(survey.info, table, PAGE_SIZE, KILN_MEMORY_LOADER_RECLAIMABLE), table);
+  hold(LOADER_MEMORY, region_is(survey.info, table, PAGE_SIZE, KILN_MEMORY_LOADER_RECLAIMABLE),
+       table);
   for (uint64_t i = 0; i < TABLE_ENTRIES; i++) {
     uint64_t at = base + (i << shift);
 
@@ -205,7 +212,8 @@ static void find_parts(const struct kiln_boot_info *info) {
   survey.parts[DIRECT_MAP] = pages(info->direct_map, KILN_DIRECT_MAP_SIZE, 0);
   if (screen->kind != KILN_FRAMEBUFFER_NONE)
     survey.parts[FRAMEBUFFER] = pages((uint64_t)screen->address, screen->size, screen->physical);
-  survey.parts[KERNEL] = pages(info->kernel.virtual_address, info->kernel.size, info->kernel.physical);
+  survey.parts[KERNEL] =
+      pages(info->kernel.virtual_address, info->kernel.size, info->kernel.physical);
   survey.parts[HANDOFF] =
       pages(KILN_HANDOFF_BASE, info->stack.base - KILN_STACK_GUARD - KILN_HANDOFF_BASE, 0);
   survey.parts[STACK] = pages(info->stack.base, info->stack.size, 0);
@@ -237,7 +245,8 @@ void state_check_memory(const struct kiln_boot_info *info) {
   }
   clause_equal("bytes of RAM in the direct map", survey.mapped[DIRECT_MAP] - survey.not_ram,
                total_ram(info));
-  clause_equal("bytes of the framebuffer", survey.mapped[FRAMEBUFFER], survey.parts[FRAMEBUFFER].size);
+  clause_equal("bytes of the framebuffer", survey.mapped[FRAMEBUFFER],
+               survey.parts[FRAMEBUFFER].size);
   clause_equal("bytes of the hand-off area", survey.mapped[HANDOFF], survey.parts[HANDOFF].size);
   clause_equal("bytes of the stack, above a guard that is not mapped", survey.mapped[STACK],
                info->stack.size);

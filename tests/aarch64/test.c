@@ -8,7 +8,8 @@
 #include "lib/pl011.h"
 #include "lib/string.h"
 
-/* Semihosting for AArch32 and AArch64: SYS_EXIT_EXTENDED (0x20), with ADP_Stopped_ApplicationExit. */
+/* Semihosting for AArch32 and AArch64: SYS_EXIT_EXTENDED (0x20), with ADP_Stopped_ApplicationExit.
+ */
 #define SYS_EXIT_EXTENDED 0x20u
 #define APPLICATION_EXIT 0x20026u
 #define STATUS_PASSED 33u

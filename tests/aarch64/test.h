@@ -1,6 +1,6 @@
 /*
- * What the kernels for aarch64 have of a console and of the QEMU around them: the UART that the loader
- * has left mapped, and semihosting.
+ * What the kernels for aarch64 have of a console and of the QEMU around them: the UART that the
+ * loader has left mapped, and semihosting.
  */
 #ifndef KILN_TESTS_AARCH64_TEST_H
 #define KILN_TESTS_AARCH64_TEST_H

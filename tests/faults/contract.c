@@ -11,10 +11,10 @@
 
 #include "boot/core/memory_map.h"
 #include "boot/core/tests/fake_firmware.h"
-#include "boot/core/tests/page_walk.h"
 #include "boot/handoff/handoff.h"
 #include "boot/protocol/kiln.h"
 #include "lib/elf.h"
+#include "page_walk.h"
 #include "tests/faults/pc.h"
 
 /* The bytes at a virtual address; null when they are not mapped, or are not data. */

@@ -1,7 +1,7 @@
 /*
- * The same as leave.c for 64-bit Arm machines, which end by semihosting: a UEFI application that ends QEMU.
- * Before that it has the firmware wait no more for somebody to press a key, which it does for 5 s
- * otherwise: the variable Timeout (UEFI 2.10 §3.1.2).
+ * The same as leave.c for 64-bit Arm machines, which end by semihosting: a UEFI application that
+ * ends QEMU. Before that it has the firmware wait no more for somebody to press a key, which it
+ * does for 5 s otherwise: the variable Timeout (UEFI 2.10 §3.1.2).
  */
 #include <efi.h>
 

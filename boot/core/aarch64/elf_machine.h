@@ -1,4 +1,5 @@
-/* What an ELF file for aarch64 has that others do not (ELF for the Arm 64-bit Architecture §5.2, §5.7). */
+/* What an ELF file for aarch64 has that others do not (ELF for the Arm 64-bit Architecture §5.2,
+ * §5.7). */
 #ifndef KILN_BOOT_CORE_ELF_MACHINE_H
 #define KILN_BOOT_CORE_ELF_MACHINE_H
 

@@ -30,8 +30,7 @@ static inline int page_entry_can_map_1gib(void) {
 
 /* The bits of an entry, next to its address, for a page of 1 << `shift` bytes. */
 static inline uint64_t page_entry_bits(uint32_t rights, unsigned shift) {
-  uint64_t bits =
-      ENTRY_PRESENT | ENTRY_INNER_SHAREABLE | ENTRY_ACCESSED | ENTRY_EL0_NO_EXECUTE;
+  uint64_t bits = ENTRY_PRESENT | ENTRY_INNER_SHAREABLE | ENTRY_ACCESSED | ENTRY_EL0_NO_EXECUTE;
 
   if (!(rights & PAGING_WRITE)) bits |= ENTRY_READ_ONLY;
   if (!(rights & PAGING_EXECUTE)) bits |= ENTRY_EL1_NO_EXECUTE;

@@ -6,6 +6,7 @@
 #include "boot/core/elf.h"
 #include "boot/core/fuzz/seeds.h"
 #include "boot/core/fuzz/write_seeds.h"
+#include "elf_machine.h"
 
 #define SLIDE_PAGES 0x123u
 #define TEXT 0x1000u /* Offsets in the file, and from the kernel's base. */
@@ -64,7 +65,7 @@ static struct file *new_file(uint16_t type, uint64_t base, uint16_t header_count
   file->header =
       (struct elf64_header){.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
                             .e_type = type,
-                            .e_machine = EM_X86_64,
+                            .e_machine = ELF_MACHINE,
                             .e_version = EV_CURRENT,
                             .e_entry = base + TEXT,
                             .e_phoff = offsetof(struct file, headers),
@@ -100,8 +101,9 @@ static struct file *relocatable(void) {
   file->dynamic[3] = (struct elf64_dynamic){DT_RELR, offsetof(struct file, relr)};
   file->dynamic[4] = (struct elf64_dynamic){DT_RELRSZ, sizeof(file->relr)};
   file->dynamic[5] = (struct elf64_dynamic){DT_RELRENT, sizeof(file->relr[0])};
-  file->rela[0] = (struct elf64_rela){offsetof(struct file, words), R_X86_64_RELATIVE, TEXT};
-  file->rela[1] = (struct elf64_rela){offsetof(struct file, words) + 8, R_X86_64_RELATIVE, DATA};
+  file->rela[0] = (struct elf64_rela){offsetof(struct file, words), ELF_RELOCATION_RELATIVE, TEXT};
+  file->rela[1] =
+      (struct elf64_rela){offsetof(struct file, words) + 8, ELF_RELOCATION_RELATIVE, DATA};
   file->relr[0] = offsetof(struct file, words) + 16;
   file->relr[1] = 0x8000000000000007ull; /* Words 3, 4 and 65 of the table. */
   file->relr[2] = offsetof(struct file, words) + 8 * 70;

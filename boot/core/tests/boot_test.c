@@ -16,15 +16,16 @@
 #include "boot/core/address_space.h"
 #include "boot/core/config.h"
 #include "boot/core/tests/fake_firmware.h"
-#include "boot/core/tests/page_walk.h"
 #include "boot/core/tests/test_kernel.h"
 #include "boot/handoff/handoff.h"
+#include "config_name.h"
+#include "page_walk.h"
 
 #define MIB (1ull << 20)
 #define EDID_BYTES 256u
 #define RSDP 0xf5b80u
 #define SMBIOS 0xf5ff0u
-#define NOT_SHOWN "kiln: debug: kiln.cfg is not verified: any is accepted\n"
+#define NOT_SHOWN "kiln: debug: " CONFIG_FILE " is not verified: any is accepted\n"
 
 static struct test_kernel kernel;
 static char config[1024];
@@ -55,7 +56,7 @@ static int boot(const char *text) {
   if (end != 0) return end;
   if (text != NULL) {
     snprintf(config, sizeof(config), "%s", text);
-    fake_add_file("kiln.cfg", config, strlen(config));
+    fake_add_file(CONFIG_FILE, config, strlen(config));
   }
   boot_kernel();
 }
@@ -243,9 +244,9 @@ static void test_many_regions(void **state) {
   assert_int_equal(fake.wish.height, 768);
   assert_int_equal(fake.serial_port, 0x2f8);
   assert_int_equal(fake.serial_baud, 9600);
-  assert_string_equal(fake.printed,
-                      "kiln: warning: kiln.cfg line 4: this key is not known and means nothing; "
-                      "correct or remove it.\nkiln: loading kernel.elf\n");
+  assert_string_equal(fake.printed, "kiln: warning: " CONFIG_FILE
+                                    " line 4: this key is not known and means nothing; "
+                                    "correct or remove it.\nkiln: loading kernel.elf\n");
 }
 
 static void test_last_map(void **state) {
@@ -339,19 +340,19 @@ static void test_config_errors(void **state) {
   static char large[CONFIG_FILE_MAX + 1];
 
   (void)state;
-  expect_error(NULL, "kiln.cfg: no such file on the boot partition");
-  expect_error("", "kiln.cfg: names no kernel");
-  expect_error("log=info\nkernal=a", "kiln.cfg (line 2 has an unknown key): names no kernel");
-  expect_error("kernel=\"a\"", "kiln.cfg line 1: not the path of a file");
-  expect_error("\xff\xfek", "kiln.cfg: this text is UTF-16");
-  expect_error("kernel=a\n\nlog=loud\n", "kiln.cfg line 3: this value is not one");
+  expect_error(NULL, CONFIG_FILE ": no such file on the boot partition");
+  expect_error("", CONFIG_FILE ": names no kernel");
+  expect_error("log=info\nkernal=a", CONFIG_FILE " (line 2 has an unknown key): names no kernel");
+  expect_error("kernel=\"a\"", CONFIG_FILE " line 1: not the path of a file");
+  expect_error("\xff\xfek", CONFIG_FILE ": this text is UTF-16");
+  expect_error("kernel=a\n\nlog=loud\n", CONFIG_FILE " line 3: this value is not one");
   fake.failing_read = 1;
-  expect_error("kernel=a", "kiln.cfg: the disk cannot be read");
+  expect_error("kernel=a", CONFIG_FILE ": the disk cannot be read");
   memset(large, '\n', sizeof(large));
-  fake_add_file("kiln.cfg", large, CONFIG_FILE_MAX);
-  expect_error(NULL, "kiln.cfg: names no kernel");
-  fake_add_file("kiln.cfg", large, sizeof(large));
-  expect_error(NULL, "kiln.cfg: longer than a loader can hold");
+  fake_add_file(CONFIG_FILE, large, CONFIG_FILE_MAX);
+  expect_error(NULL, CONFIG_FILE ": names no kernel");
+  fake_add_file(CONFIG_FILE, large, sizeof(large));
+  expect_error(NULL, CONFIG_FILE ": longer than a loader can hold");
 }
 
 /* What kiln.cfg says about the consoles, and warnings, come before an error in a later line. */
@@ -359,8 +360,10 @@ static void test_consoles_before_errors(void **state) {
   (void)state;
   assert_int_equal(boot("serial=0x2f8,9600\nkernal=a\nnothing\nserial=off\n"), FAKE_HALTED);
   assert_int_equal(fake.serial_port, 0x2f8);
-  assert_non_null(strstr(fake.printed, "kiln: warning: kiln.cfg line 2: this key is not known"));
-  assert_non_null(strstr(fake.printed, "kiln: error: kiln.cfg line 3: not a line of the form"));
+  assert_non_null(
+      strstr(fake.printed, "kiln: warning: " CONFIG_FILE " line 2: this key is not known"));
+  assert_non_null(
+      strstr(fake.printed, "kiln: error: " CONFIG_FILE " line 3: not a line of the form"));
 }
 
 static void test_file_errors(void **state) {

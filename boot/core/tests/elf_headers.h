@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "boot/core/elf.h"
+#include "elf_machine.h"
 
 #define BASE KILN_KERNEL_BASE
 #define FILE_SIZE 0x6000ull
@@ -23,7 +24,7 @@ static inline struct headers well_formed(void) {
   return (struct headers){
       .ehdr = {.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
                .e_type = ET_EXEC,
-               .e_machine = EM_X86_64,
+               .e_machine = ELF_MACHINE,
                .e_version = EV_CURRENT,
                .e_entry = BASE + 0x10,
                .e_phoff = sizeof(struct elf64_header),

@@ -43,6 +43,7 @@ const uint8_t firmware_enter_begin[64] = {0}, firmware_enter_end[1] = {0};
 /* One page of code and two of data. */
 const struct image {
   struct handoff_header header;
+  uint64_t uart; /* boot/handoff/aarch64/internal.h */
   uint8_t code[8];
 } image __asm__("handoff_image") = {{.entry = KILN_HANDOFF_BASE + sizeof(struct handoff_header),
                                      .code_size = 4096,
@@ -50,8 +51,9 @@ const struct image {
                                      .cleared_size = 2 * 4096 + 8,
                                      .memory_size = 3 * 4096,
                                      .start = KILN_HANDOFF_BASE + 3 * 4096,
-                                     .start_offset = sizeof(struct handoff_header),
+                                     .start_offset = offsetof(struct image, code),
                                      .start_size = 8},
+                                     0,
                                     HANDOFF_CODE};
 const uint8_t fake_handoff_code[8] = HANDOFF_CODE;
 
@@ -127,7 +129,7 @@ uint64_t firmware_rsdp(void) {
 }
 
 uint64_t firmware_uart(void) {
-  return 0;
+  return fake.uart;
 }
 
 uint64_t firmware_smbios(void) {

@@ -44,7 +44,7 @@ struct fake_firmware {
   struct kiln_efi efi;
   struct kiln_network network;
   char network_file[NETWORK_FILE_MAX];
-  uint64_t rsdp, smbios, random;
+  uint64_t rsdp, smbios, random, uart;
   enum kiln_secure_boot secure_boot;
   uint32_t edid_size;
   int chunks; /* Memory comes in chunks as well; else each piece is asked for. */
@@ -71,5 +71,6 @@ void fake_add_file(const char *path, const void *bytes, uint64_t size);
 
 /* The code of the hand-off image. */
 extern const uint8_t fake_handoff_code[8];
+#define FAKE_HANDOFF_CODE (sizeof(struct handoff_header) + 8) /* Where it is in the image. */
 
 #endif /* KILN_BOOT_CORE_TESTS_FAKE_FIRMWARE_H */

@@ -15,8 +15,8 @@
 #include "boot/core/address_space.h"
 #include "boot/core/allocate.h"
 #include "boot/core/tests/fake_firmware.h"
-#include "boot/core/tests/page_walk.h"
 #include "boot/core/tests/test_kernel.h"
+#include "page_walk.h"
 
 #define LINK 0x7000ull                  /* Where the test's kernel is linked to: anywhere. */
 #define FIRST (LINK + TEST_KERNEL_TEXT) /* Its lowest page. */

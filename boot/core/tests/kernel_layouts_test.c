@@ -16,8 +16,8 @@
 #include "boot/core/address_space.h"
 #include "boot/core/allocate.h"
 #include "boot/core/tests/fake_firmware.h"
-#include "boot/core/tests/page_walk.h"
 #include "boot/core/tests/test_kernel.h"
+#include "page_walk.h"
 
 #define KIB64 0x10000ull
 #define MIB2 0x200000ull

@@ -17,9 +17,9 @@
 #include "boot/core/event_log.h"
 #include "boot/core/seal.h"
 #include "boot/core/tests/fake_firmware.h"
-#include "boot/core/tests/page_walk.h"
 #include "boot/core/tests/test_kernel.h"
 #include "boot/handoff/handoff.h"
+#include "page_walk.h"
 
 #define CONFIG                                                                     \
   "kernel=kernel.elf\ncmdline=root=a  two\nmodule=first a string\nmodule=second\n" \

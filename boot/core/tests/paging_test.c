@@ -14,9 +14,9 @@
 #include "boot/core/address_space.h"
 #include "boot/core/paging.h"
 #include "boot/core/tests/fake_firmware.h"
-#include "boot/core/tests/page_walk.h"
 #include "boot/handoff/handoff.h"
 #include "lib/elf.h"
+#include "page_walk.h"
 
 #define KIB 1024ull
 #define MIB (1024 * KIB)
@@ -178,6 +178,7 @@ static void test_address_space(void **state) {
   (void)state;
 
   fake.memory_left = 32 * MIB;
+  fake.uart = 0x9000400;
   assert_int_equal(address_space_create(&space, &kernel), BOOT_OK);
   assert_int_equal(address_space_reserve(&space, &map), BOOT_OK);
   fake.memory_left = 0; /* What follows comes when nothing may fail any more. */
@@ -197,9 +198,16 @@ static void test_address_space(void **state) {
   assert_true(translate(space.tables.root, KILN_HANDOFF_BASE).execute);
   assert_false(translate(space.tables.root, KILN_HANDOFF_BASE).write);
   assert_false(translate(space.tables.root, KILN_HANDOFF_BASE + 4096).execute);
-  found = translate(space.tables.root, KILN_HANDOFF_BASE + sizeof(struct handoff_header));
+  found = translate(space.tables.root, KILN_HANDOFF_BASE + FAKE_HANDOFF_CODE);
   assert_memory_equal((void *)(uintptr_t)found.physical, fake_handoff_code,
                       sizeof(fake_handoff_code));
+
+  found = translate(space.tables.root, KILN_UART_BASE + 0x400);
+  assert_int_equal(found.mapped, WALK_HAS_DEVICES);
+  assert_int_equal(found.device, WALK_HAS_DEVICES);
+  assert_int_equal(found.physical, WALK_HAS_DEVICES ? fake.uart : 0);
+  assert_false(found.execute);
+  assert_false(translate(space.tables.root, KILN_UART_BASE + 0x1000).mapped);
 
   assert_maps(&space.tables, DIRECT_MAP_BASE, 0, 1, 0);
   assert_maps(&space.tables, DIRECT_MAP_BASE + 65 * MIB - 1, 65 * MIB - 1, 1, 0);

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "boot/core/memory_map.h"
+#include "elf_machine.h"
 
 #define BASE 0xffffffff90000000ull
 #define SLIDE 0x12345000ull
@@ -125,10 +126,10 @@ static void test_nothing_to_do(void **state) {
 
 static void test_rela(void **state) {
   (void)state;
-  rela(BASE + TARGETS, R_X86_64_RELATIVE, (int64_t)BASE);
-  rela(BASE + TARGETS + 9, R_X86_64_RELATIVE, -1); /* Not aligned. */
-  rela(0, R_X86_64_NONE, 7);
-  rela(BASE + END - WORD, R_X86_64_RELATIVE, 0);
+  rela(BASE + TARGETS, ELF_RELOCATION_RELATIVE, (int64_t)BASE);
+  rela(BASE + TARGETS + 9, ELF_RELOCATION_RELATIVE, -1); /* Not aligned. */
+  rela(0, ELF_RELOCATION_NONE, 7);
+  rela(BASE + END - WORD, ELF_RELOCATION_RELATIVE, 0);
   tables();
   assert_int_equal(relocate(SLIDE), BOOT_OK);
   assert_int_equal(word_at(TARGETS), BASE + SLIDE);
@@ -140,7 +141,7 @@ static void test_rela(void **state) {
 /* Addends are in the table only, so there is something to do without a slide too. */
 static void test_no_slide(void **state) {
   (void)state;
-  rela(BASE + TARGETS, R_X86_64_RELATIVE, 0x1234);
+  rela(BASE + TARGETS, ELF_RELOCATION_RELATIVE, 0x1234);
   relr(BASE + TARGETS + WORD);
   tables();
   assert_int_equal(relocate(0), BOOT_OK);
@@ -182,21 +183,21 @@ static void expect_bad_rela(uint64_t address, uint64_t info) {
 
 static void test_bad_rela(void **state) {
   (void)state;
-  expect_bad_rela(BASE + TARGETS, 1);                              /* R_X86_64_64. */
-  expect_bad_rela(BASE + TARGETS, 37);                             /* R_X86_64_IRELATIVE. */
-  expect_bad_rela(BASE + TARGETS, 1ull << 32 | R_X86_64_RELATIVE); /* With a symbol. */
+  expect_bad_rela(BASE + TARGETS, 1);  /* R_X86_64_64, nothing of aarch64's. */
+  expect_bad_rela(BASE + TARGETS, 37); /* R_X86_64_IRELATIVE, likewise. */
+  expect_bad_rela(BASE + TARGETS, 1ull << 32 | ELF_RELOCATION_RELATIVE); /* With a symbol. */
   expect_bad_rela(BASE + TARGETS, 1ull << 32);
-  expect_bad_rela(BASE - WORD, R_X86_64_RELATIVE);
-  expect_bad_rela(BASE - 1, R_X86_64_RELATIVE);
-  expect_bad_rela(0, R_X86_64_RELATIVE);
-  expect_bad_rela(UINT64_MAX, R_X86_64_RELATIVE);
-  expect_bad_rela(BASE + HOLE - WORD + 1, R_X86_64_RELATIVE);
-  expect_bad_rela(BASE + HOLE, R_X86_64_RELATIVE);
-  expect_bad_rela(BASE + TARGETS - 1, R_X86_64_RELATIVE);
-  expect_bad_rela(BASE + END - WORD + 1, R_X86_64_RELATIVE);
-  expect_bad_rela(BASE + END, R_X86_64_RELATIVE);
-  expect_bad_rela(BASE + SIZE, R_X86_64_RELATIVE);
-  expect_bad_rela(BASE + (1ull << 32) + TARGETS, R_X86_64_RELATIVE);
+  expect_bad_rela(BASE - WORD, ELF_RELOCATION_RELATIVE);
+  expect_bad_rela(BASE - 1, ELF_RELOCATION_RELATIVE);
+  expect_bad_rela(0, ELF_RELOCATION_RELATIVE);
+  expect_bad_rela(UINT64_MAX, ELF_RELOCATION_RELATIVE);
+  expect_bad_rela(BASE + HOLE - WORD + 1, ELF_RELOCATION_RELATIVE);
+  expect_bad_rela(BASE + HOLE, ELF_RELOCATION_RELATIVE);
+  expect_bad_rela(BASE + TARGETS - 1, ELF_RELOCATION_RELATIVE);
+  expect_bad_rela(BASE + END - WORD + 1, ELF_RELOCATION_RELATIVE);
+  expect_bad_rela(BASE + END, ELF_RELOCATION_RELATIVE);
+  expect_bad_rela(BASE + SIZE, ELF_RELOCATION_RELATIVE);
+  expect_bad_rela(BASE + (1ull << 32) + TARGETS, ELF_RELOCATION_RELATIVE);
   assert_moved(NULL, 0, SLIDE);
 }
 
@@ -242,7 +243,7 @@ static void test_relr_starts_with_an_address(void **state) {
 /* A dynamic section of the two tables, in which `tag` has another value. */
 static void expect_dynamic(enum boot_status expected, uint64_t tag, uint64_t value) {
   kernel.entries = kernel.relas = kernel.relrs = 0;
-  rela(BASE + TARGETS, R_X86_64_NONE, 0);
+  rela(BASE + TARGETS, ELF_RELOCATION_NONE, 0);
   relr(BASE + HOLE - WORD); /* Moved each time; nobody looks at it. */
   tables();
   entry(tag, value);
@@ -298,8 +299,9 @@ static void test_end_of_dynamic(void **state) {
 /* Tables that change themselves: every entry is checked as it is when it is used. */
 static void test_tables_in_tables(void **state) {
   (void)state;
-  rela(BASE + RELA + sizeof(struct elf64_rela), R_X86_64_RELATIVE, 0); /* The next r_offset. */
-  rela(BASE + TARGETS, R_X86_64_RELATIVE, 0);
+  rela(BASE + RELA + sizeof(struct elf64_rela), ELF_RELOCATION_RELATIVE,
+       0); /* The next r_offset. */
+  rela(BASE + TARGETS, ELF_RELOCATION_RELATIVE, 0);
   tables();
   assert_int_equal(relocate(BASE + HOLE), BOOT_ELF_BAD_RELOCATION);
   assert_int_equal(relocate(BASE + TARGETS), BOOT_OK);

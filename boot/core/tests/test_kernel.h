@@ -9,6 +9,7 @@
 
 #include "boot/core/memory_map.h"
 #include "boot/protocol/kiln.h"
+#include "elf_machine.h"
 #include "lib/elf.h"
 
 #define TEST_KERNEL_TEXT 0x1000u  /* Offsets in the file, and from the link address. */
@@ -73,8 +74,8 @@ static inline void test_kernel_fill_tables(struct test_kernel *kernel, uint64_t 
   kernel->dynamic[5] = (struct elf64_dynamic){DT_RELRENT, sizeof(kernel->relr[0])};
   kernel->dynamic[6] = (struct elf64_dynamic){DT_NULL, 0};
   kernel->rela[0] =
-      (struct elf64_rela){words, R_X86_64_RELATIVE, (int64_t)(base + TEST_KERNEL_TEXT)};
-  kernel->rela[1] = (struct elf64_rela){words + 8, R_X86_64_RELATIVE, -16};
+      (struct elf64_rela){words, ELF_RELOCATION_RELATIVE, (int64_t)(base + TEST_KERNEL_TEXT)};
+  kernel->rela[1] = (struct elf64_rela){words + 8, ELF_RELOCATION_RELATIVE, -16};
   kernel->relr[0] = words + 16;
   kernel->relr[1] = 1 | 1 << 1 | 1 << 3; /* The first and the third word behind that one. */
   for (uint32_t i = 0; i < TEST_KERNEL_WORDS; i++) kernel->words[i] = base + i;
@@ -85,7 +86,7 @@ static inline void test_kernel_make(struct test_kernel *kernel, uint64_t base) {
   *kernel = (struct test_kernel){
       .header = {.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
                  .e_type = ET_DYN,
-                 .e_machine = EM_X86_64,
+                 .e_machine = ELF_MACHINE,
                  .e_version = EV_CURRENT,
                  .e_entry = base + TEST_KERNEL_TEXT + 0x10,
                  .e_phoff = offsetof(struct test_kernel, headers),

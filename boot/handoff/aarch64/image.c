@@ -1,7 +1,7 @@
 /*
- * The hand-off image as bytes, for the UEFI loader to carry (boot/handoff/handoff.h). C, as the compiler
- * tells Bazel of files that #embed takes, and not of those that an assembler does: it would not be compiled
- * again when they change.
+ * The hand-off image as bytes, for the UEFI loader to carry (boot/handoff/handoff.h). C, as the
+ * compiler tells Bazel of files that #embed takes, and not of those that an assembler does: it
+ * would not be compiled again when they change.
  */
 #include "boot/handoff/handoff.h"
 

@@ -1,6 +1,6 @@
 /*
- * What the hand-off image for aarch64 has behind struct handoff_header: boot/core writes it, report.c
- * reads it.
+ * What the hand-off image for aarch64 has behind struct handoff_header: boot/core writes it,
+ * report.c reads it.
  */
 #ifndef KILN_BOOT_HANDOFF_AARCH64_INTERNAL_H
 #define KILN_BOOT_HANDOFF_AARCH64_INTERNAL_H

@@ -1,8 +1,8 @@
 /*
  * Reports an exception that comes before the kernel has loaded vectors of its own, and stops.
  *
- * Called by the vectors of enter.S on the exception stack, exceptions masked, in the kernel's address
- * space. The UART is as the firmware, or the kernel, has left it.
+ * Called by the vectors of enter.S on the exception stack, exceptions masked, in the kernel's
+ * address space. The UART is as the firmware, or the kernel, has left it.
  */
 #include <stdint.h>
 
@@ -27,18 +27,19 @@ __attribute__((aligned(16), section(".bss..stack"), used)) static uint8_t except
 
 _Noreturn void handoff_report(uint64_t sp, uint64_t vector);
 
-#define READ(name)                                   \
-  ({                                                 \
-    uint64_t value_;                                 \
+#define READ(name)                                    \
+  ({                                                  \
+    uint64_t value_;                                  \
     __asm__ volatile("mrs %0, " name : "=r"(value_)); \
-    value_;                                          \
+    value_;                                           \
   })
 
 static void print(const char *text) {
   pl011_write(image_start.uart, text, strlen(text));
 }
 
-/* Prints `value` in hexadecimal digits. The formatter of lib/ would make this image twice as long. */
+/* Prints `value` in hexadecimal digits. The formatter of lib/ would make this image twice as long.
+ */
 static void print_hex(const char *label, uint64_t value) {
   char digits[17];
   char *digit = digits + sizeof(digits) - 1;

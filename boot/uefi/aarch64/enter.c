@@ -1,6 +1,6 @@
 /*
- * firmware_enter: makes what will be executed visible to instruction fetches, which do not look into
- * the data cache, then goes on in enter.S.
+ * firmware_enter: makes what will be executed visible to instruction fetches, which do not look
+ * into the data cache, then goes on in enter.S.
  */
 #include "boot/core/allocate.h"
 #include "boot/uefi/uefi.h"
@@ -20,7 +20,8 @@ static uint64_t cache_line(void) {
   return 4ull << (type >> 16 & 0xf);
 }
 
-/* Writes the lines of [start, start + length) back to memory: also fetches without caches see them. */
+/* Writes the lines of [start, start + length) back to memory: also fetches without caches see them.
+ */
 static void write_back(uint64_t start, uint64_t length) {
   uint64_t line = cache_line();
 
@@ -28,7 +29,8 @@ static void write_back(uint64_t start, uint64_t length) {
     __asm__ volatile("dc cvac, %0" : : "r"(at) : "memory");
 }
 
-/* Does that for all that the tables below `table`, whose entries cover 1 << `shift` bytes, make executable. */
+/* Does that for all that the tables below `table`, whose entries cover 1 << `shift` bytes, make
+ * executable. */
 static void write_back_code(uint64_t table, unsigned shift) {
   const uint64_t *entries = physical_pointer(table);
 

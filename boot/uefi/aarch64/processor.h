@@ -1,4 +1,5 @@
-/* What the UEFI loader needs of an aarch64 processor, and how that stops for good. Called by main.c. */
+/* What the UEFI loader needs of an aarch64 processor, and how that stops for good. Called by
+ * main.c. */
 #ifndef KILN_BOOT_UEFI_PROCESSOR_H
 #define KILN_BOOT_UEFI_PROCESSOR_H
 

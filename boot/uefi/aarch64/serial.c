@@ -1,7 +1,7 @@
 /*
  * The serial port of an Arm machine, and firmware_uart: a PL011 whose address ACPI's table SPCR has
- * (Microsoft, "Serial Port Console Redirection Table", revision 2; ACPI 6.5 §5.2.8 for XSDT). What the
- * tables say is believed as far as their lengths go.
+ * (Microsoft, "Serial Port Console Redirection Table", revision 2; ACPI 6.5 §5.2.8 for XSDT). What
+ * the tables say is believed as far as their lengths go.
  */
 #include "serial.h"
 
@@ -10,18 +10,18 @@
 #include "lib/pl011.h"
 #include "lib/string.h"
 
-#define RSDP_XSDT 24u      /* Offset of the table's address in the root pointer, */
-#define RSDP_REVISION 15u  /* if this is 2 or more. */
-#define HEADER_LENGTH 4u   /* Offset of a table's length in its header, */
-#define HEADER_SIZE 36u    /* which has so many bytes. */
-#define TABLES_MAX 1024u   /* An XSDT with more is not believed. */
-#define SPCR_SIZE 52u      /* Up to the address and with it. */
-#define SPCR_TYPE 36u      /* What the UART is: */
-#define TYPE_PL011 0x03    /* that, */
-#define TYPE_SBSA 0x0e     /* or the part of it that SBSA wants, */
-#define TYPE_SBSA_32 0x0d  /* with registers of 32 bits. */
-#define SPCR_SPACE 40u     /* Its generic address structure: 0 is memory, */
-#define SPCR_ADDRESS 44u   /* where it lies. */
+#define RSDP_XSDT 24u     /* Offset of the table's address in the root pointer, */
+#define RSDP_REVISION 15u /* if this is 2 or more. */
+#define HEADER_LENGTH 4u  /* Offset of a table's length in its header, */
+#define HEADER_SIZE 36u   /* which has so many bytes. */
+#define TABLES_MAX 1024u  /* An XSDT with more is not believed. */
+#define SPCR_SIZE 52u     /* Up to the address and with it. */
+#define SPCR_TYPE 36u     /* What the UART is: */
+#define TYPE_PL011 0x03   /* that, */
+#define TYPE_SBSA 0x0e    /* or the part of it that SBSA wants, */
+#define TYPE_SBSA_32 0x0d /* with registers of 32 bits. */
+#define SPCR_SPACE 40u    /* Its generic address structure: 0 is memory, */
+#define SPCR_ADDRESS 44u  /* where it lies. */
 
 static uint64_t read_u64(const uint8_t *bytes) {
   uint64_t value;

@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* kiln.cfg's serial= names I/O ports, which this machine does not have: any but 0, which is none, is the port that there is. */
+/* kiln.cfg's serial= names I/O ports, which this machine does not have: any but 0, which is none,
+ * is the port that there is. */
 #define SERIAL_DEFAULT 1u
 
 /* True for the node of a device path that EFI firmware gives the port. */

@@ -23,7 +23,8 @@ static inline uint32_t read_u32(const uint8_t *bytes) {
   return value;
 }
 
-/* True for the node of a device path that EFI firmware gives the PC's serial port at I/O port `port`. */
+/* True for the node of a device path that EFI firmware gives the PC's serial port at I/O port
+ * `port`. */
 static inline int serial_is_node(const uint8_t *node, uint32_t length, uint16_t port) {
   uint32_t uid;
 

@@ -1,15 +1,18 @@
-/* What page tables map, found as a processor does (Intel SDM 3A §4.5.4). */
+/* What page tables map, found as an x86_64 processor does (Intel SDM 3A §4.5.4). */
 #ifndef KILN_BOOT_CORE_TESTS_PAGE_WALK_H
 #define KILN_BOOT_CORE_TESTS_PAGE_WALK_H
 
 #include <stdint.h>
+
+#define WALK_HAS_DEVICES 0  /* The hand-off area has no registers of devices. */
+#define WALK_WITHOUT_1GIB 1 /* There are processors without pages of 1 GiB. */
 
 /* What the walk ends at; all 0 when nothing is mapped. */
 struct translation {
   int mapped;
   uint64_t physical;
   uint64_t page_size; /* Bytes. */
-  int write, execute, write_combining;
+  int write, execute, write_combining, device;
 };
 
 /* Walks from the table at `root`. Physical addresses are pointers of this process. */
