@@ -75,8 +75,7 @@
 #define KILN_KERNEL_BASE 0xffffffff80000000ull  /* Lowest p_vaddr of a kernel. */
 #define KILN_KERNEL_END 0xffffffffc0000000ull   /* All segments end at or below. */
 #define KILN_HANDOFF_BASE 0xffffffffc0000000ull /* Loader's tables and handlers. */
-#define KILN_UART_BASE 0xffffffffd0000000ull /* On aarch64: a PL011's registers, if there is one. \
-                                              */
+#define KILN_UART_BASE 0xffffffffd0000000ull    /* On aarch64: the registers of a PL011. */
 
 /*
  * Bytes below the boot stack that are not mapped. A function whose stack frame is smaller cannot
@@ -492,8 +491,7 @@ static inline int kiln_main_returned(uint64_t rip) {
 #define KILN_ENTRY_PARAMETERS(type) void
 
 #elif defined(__aarch64__)
-/* The trap behind the call of the kernel's function: BRK with this number, which ESR_EL1 then has.
- */
+/* The trap behind the call of the kernel's function: BRK with this number, which is in ESR_EL1. */
 #define KILN_RETURNED_BRK 0x4b4c
 
 /* True when `esr`, the ESR_EL1 of an exception, is of that trap. */
