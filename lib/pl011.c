@@ -1,22 +1,21 @@
 /* Output and input by polling: see pl011.h. */
 #include "lib/pl011.h"
 
-#define DATA 0x00u                /* UARTDR (§3.3.1). */
-#define FLAGS 0x18u               /* UARTFR (§3.3.3): */
-#define RECEIVE_EMPTY (1u << 4)   /* nothing has come; */
-#define TRANSMIT_FULL (1u << 5)   /* no byte more is taken. */
-#define TAKES_BYTES_MAX 10000000u /* Looks at a flag: a second and more, and a byte takes 90 us. \
-                                   */
+#include "lib/mmio.h"
 
-static volatile uint32_t *at(uintptr_t base, uint32_t offset) {
-  return (volatile uint32_t *)(base + offset);
-}
+#define DATA 0x00u              /* UARTDR (§3.3.1). */
+#define FLAGS 0x18u             /* UARTFR (§3.3.3): */
+#define RECEIVE_EMPTY (1u << 4) /* nothing has come; */
+#define TRANSMIT_FULL (1u << 5) /* no byte more is taken. */
+#define TAKES_BYTES_MAX                                                    \
+  10000000u /* Looks at a flag: a second and more, and a byte takes 90 us. \
+             */
 
 static int put(uintptr_t base, char byte) {
-  for (uint32_t looks = 0; *at(base, FLAGS) & TRANSMIT_FULL; looks++) {
+  for (uint32_t looks = 0; mmio_read32(base + FLAGS) & TRANSMIT_FULL; looks++) {
     if (looks == TAKES_BYTES_MAX) return 0;
   }
-  *at(base, DATA) = (uint8_t)byte;
+  mmio_write32(base + DATA, (uint8_t)byte);
   return 1;
 }
 
@@ -29,7 +28,7 @@ int pl011_write(uintptr_t base, const char *text, size_t length) {
 }
 
 int pl011_read(uintptr_t base, char *byte) {
-  if (*at(base, FLAGS) & RECEIVE_EMPTY) return 0;
-  *byte = (char)*at(base, DATA);
+  if (mmio_read32(base + FLAGS) & RECEIVE_EMPTY) return 0;
+  *byte = (char)mmio_read32(base + DATA);
   return 1;
 }

@@ -61,10 +61,10 @@ common=("-instr-profile=$work/profile" "${binaries[@]}" '-ignore-filename-regex=
 rm -rf "$page"
 "$cov" show -format=html -output-dir="$page" -show-branches=count -show-line-counts-or-regions=false "${common[@]}" >/dev/null
 
-# The C files of libraries, but not those that tests have for themselves.
+# The C files of libraries, but not those that tests have for themselves, nor those that only another processor can run.
 libraries=$(printf ' + kind("^cc_library rule$", //%s/...)' "${minimums[@]%%=*}")
 bazel query "kind('source file', labels(srcs, ${libraries# + }))" >"$work/labels"
-sed -n -E '/\/(tests|fuzz)[:/]/d; /\.c$/ { s#^//##; s#:#/#; p; }' "$work/labels" | LC_ALL=C sort >"$work/sources"
+sed -n -E '/\/(tests|fuzz)[:/]/d; /[:/]aarch64\//d; /\.c$/ { s#^//##; s#:#/#; p; }' "$work/labels" | LC_ALL=C sort >"$work/sources"
 sed -n 's/^SF://p' "$work/lines" | LC_ALL=C sort | LC_ALL=C comm -23 "$work/sources" - >"$work/unlinked"
 
 # Lines and branches of each file and directory.
