@@ -1,6 +1,7 @@
 /*
  * The other processors, for a kernel that asks for them: their list, and the memory that they need
- * before the hand-off code starts them (boot/handoff/processors.c).
+ * before the hand-off code starts them (boot/handoff/x86_64/processors.c). On aarch64 none is
+ * started: a warning says so.
  */
 #ifndef KILN_BOOT_CORE_PROCESSORS_H
 #define KILN_BOOT_CORE_PROCESSORS_H
@@ -34,8 +35,5 @@ enum boot_status processors_place(struct address_space *space, const struct memo
 /* Tells the kernel, and has the hand-off code go on to it by way of the start of the others. */
 void processors_hand_over(uint64_t physical, struct kiln_boot_info *info,
                           struct handoff_arguments *arguments);
-
-/* The ID of the local APIC of the processor that this runs on. */
-uint32_t processors_own_id(void);
 
 #endif /* KILN_BOOT_CORE_PROCESSORS_H */

@@ -8,9 +8,9 @@
  * carries it as bytes; boot/core copies it into place, maps it and enters it through
  * firmware_enter.
  *
- * Behind its data come the pages of code that start the other processors, and a page of the local
- * APIC's registers: only for a kernel that asks for them. boot/core has that code entered in the
- * place of the kernel, and it goes on to the kernel.
+ * On x86_64, the pages of code that start the other processors come behind its data, and a page of
+ * the local APIC's registers: only for a kernel that asks for them. boot/core has that code entered
+ * in the place of the kernel, and it goes on to the kernel (x86_64/processors.h).
  */
 #ifndef KILN_BOOT_HANDOFF_HANDOFF_H
 #define KILN_BOOT_HANDOFF_HANDOFF_H
@@ -47,34 +47,8 @@ struct handoff_arguments {
 };
 
 #define HANDOFF_PAGE_SIZE 4096u
-#define HANDOFF_GATES 48u /* Of the IDT of a processor that waits for its timer. */
-#define HANDOFF_MTRRS                                                         \
-  76u /* The default type, 11 of fixed range, and 32 pairs of variable range. \
-       */
-
-/* What the code that starts the other processors needs to know, and what it keeps. */
-struct handoff_processors {
-  uint64_t kernel_entry; /* e_entry. */
-  uint64_t list;  /* Of struct kiln_processor, in the direct map. Those that have a stack are to be
-                     started. */
-  uint32_t count; /* Of processors in the list. */
-  uint32_t low;   /* Physical address of two free pages below 1 MiB; 0: none. */
-  uint64_t local_apic_physical; /* Where the page of the local APIC's registers is... */
-  uint64_t local_apic;          /* ...and where it is mapped; 0: not. */
-  uint64_t low_slot;            /* The entry of the root table that maps the first of `low`. */
-  uint64_t root;                /* CR3. From here on all is 0 at first. */
-  uint32_t arrived;             /* Processors that are parked. */
-  uint32_t x2apic;              /* As in struct kiln_processors. */
-  uint32_t lock;                /* Of COM1, for reports of exceptions: 1 while one is printed. */
-  uint32_t mtrr_count;
-  uint64_t mtrrs[HANDOFF_MTRRS]; /* Of the first processor. */
-  uint64_t gates[HANDOFF_GATES][2];
-};
 
 _Static_assert(sizeof(struct handoff_header) == 72, "as handoff.ld writes it");
-_Static_assert(__builtin_offsetof(struct handoff_header, processors) == 64,
-               "as start.asm reads it");
-_Static_assert(__builtin_offsetof(struct handoff_processors, root) == 48, "as start.asm reads it");
 _Static_assert(sizeof(struct handoff_arguments) == 40, "as enter of the architecture reads it");
 
 /* The image as the loader carries it (image of the architecture). */

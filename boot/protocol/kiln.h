@@ -345,10 +345,10 @@ struct __attribute__((aligned(64))) kiln_processor {
 };
 
 /*
- * All processors that the firmware's tables name, for a kernel that asks for them by `.processors
- * = 1` in KILN_ENTRY; else all 0. Parked ones wait in the hand-off area, on the loader's page
- * tables and their stacks, and watch their mailboxes in `list`: a kernel that still has parked ones
- * does not reuse loader-reclaimable memory.
+ * All processors that the firmware's tables name, for a kernel for x86_64 that asks for them by
+ * `.processors = 1` in KILN_ENTRY; else all 0. Parked ones wait in the hand-off area, on the
+ * loader's page tables and their stacks, and watch their mailboxes in `list`: a kernel that still
+ * has parked ones does not reuse loader-reclaimable memory.
  */
 struct kiln_processors {
   KILN_POINTER(struct kiln_processor) list; /* The first, then the others as the MADT has them. */

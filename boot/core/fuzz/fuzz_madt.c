@@ -5,7 +5,7 @@
  * local APIC once.
  */
 #include "boot/core/fuzz/fuzz.h"
-#include "boot/core/madt.h"
+#include "boot/core/x86_64/madt.h"
 
 #define ENTRIES 44u
 

@@ -19,6 +19,7 @@
 #include "boot/core/tests/test_kernel.h"
 #include "boot/handoff/handoff.h"
 #include "config_name.h"
+#include "expect_processors.h"
 #include "page_walk.h"
 
 #define MIB (1ull << 20)
@@ -284,39 +285,11 @@ static void test_last_map(void **state) {
   assert_true(translate(fake.cr3, (uint64_t)boot_info()->framebuffer.address).write_combining);
 }
 
-/*
- * A kernel that asks for the other processors, on a machine whose tables name none: the hand-off
- * starts with the code for them, and the list has the first.
- */
+/* A kernel that asks for the other processors, on a machine whose tables name none. */
 static void test_processors(void **state) {
-  const struct kiln_boot_info *info;
-  const struct handoff_processors *processors;
-  const struct kiln_processor *list;
-  const struct handoff_header *header;
-
-  (void)state;
   kernel.note.header.processors = 1;
   assert_int_equal(boot("kernel=kernel.elf"), FAKE_ENTERED);
-  assert_non_null(strstr(fake.printed, "kiln: warning: the firmware's table of processors"));
-  info = boot_info();
-  assert_int_equal(info->processors.count, 1);
-  assert_int_equal(info->processors.local_apic, 0);
-  list = SEEN(info->processors.list);
-  assert_int_equal((uint64_t)info->processors.list % 64, 0);
-  assert_int_equal(list[0].state, KILN_PROCESSOR_FIRST);
-  assert_int_equal(list[0].stack.base, info->stack.base);
-  assert_int_equal(list[0].entry, 0);
-  header = (const void *)(uintptr_t)translate(fake.cr3, KILN_HANDOFF_BASE).physical;
-  assert_int_equal(arguments()->kernel_entry, header->start);
-  processors = seen(header->processors);
-  assert_int_equal(processors->kernel_entry, info->kernel.virtual_address + 0x10);
-  assert_int_equal(processors->count, 1);
-  assert_int_equal(processors->low, 0x10000);
-  assert_true(translate(fake.cr3, processors->low).execute);
-  assert_int_equal(processors->low_slot, *(const uint64_t *)(uintptr_t)fake.cr3);
-  assert_true(translate(fake.cr3, header->start).execute);
-  assert_memory_equal((const void *)(uintptr_t)translate(fake.cr3, header->start).physical,
-                      fake_handoff_code, sizeof(fake_handoff_code));
+  expect_processors(boot_info(), arguments());
   setup(state);
   assert_int_equal(boot("kernel=kernel.elf"), FAKE_ENTERED);
   assert_int_equal(boot_info()->processors.count, 0);

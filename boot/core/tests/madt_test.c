@@ -1,5 +1,5 @@
 /* Unit tests of madt.c: tables as firmware has them, and tables that lie. */
-#include "boot/core/madt.h"
+#include "boot/core/x86_64/madt.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,6 +3,7 @@
 #define KILN_BOOT_HANDOFF_X86_64_INTERNAL_H
 
 #include "boot/handoff/handoff.h"
+#include "boot/handoff/x86_64/processors.h"
 #include "boot/protocol/kiln.h"
 #include "lib/x86/descriptors.h"
 

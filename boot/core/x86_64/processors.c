@@ -8,12 +8,9 @@
 
 #include "boot/core/allocate.h"
 #include "boot/core/log.h"
-#include "boot/core/madt.h"
+#include "boot/core/x86_64/madt.h"
+#include "boot/handoff/x86_64/processors.h"
 #include "lib/string.h"
-#include "lib/x86/cpuid.h"
-
-#define LEAF_FEATURES 1u /* Intel SDM 2A, CPUID. */
-#define LEAF_TOPOLOGY 0xbu
 
 /* The lowest page that real-mode code is put into, as some firmware writes to the first 64 KiB. */
 #define LOW_MEMORY_START 0x10000ull
@@ -24,15 +21,6 @@
 
 static struct kiln_processor *list_of(uint64_t physical) {
   return physical_pointer(physical + LIST_OFFSET);
-}
-
-uint32_t processors_own_id(void) {
-  if (x86_cpuid(0).eax >= LEAF_TOPOLOGY) {
-    struct x86_cpuid topology = x86_cpuid(LEAF_TOPOLOGY);
-
-    if (topology.ebx != 0) return topology.edx;
-  }
-  return x86_cpuid(LEAF_FEATURES).ebx >> 24;
 }
 
 /* Each line says what is wrong with the tables, and the boot goes on. */
@@ -92,7 +80,7 @@ enum boot_status processors_prepare(struct address_space *space, const struct me
   processors = physical_pointer(*physical);
   memset(processors, 0, size);
   processors->list = direct_map_address(*physical + LIST_OFFSET);
-  processors->count = madt_read(&madt, processors_own_id(), list_of(*physical), &report);
+  processors->count = madt_read(&madt, madt_own_id(), list_of(*physical), &report);
   warn(&madt, &report);
   processors->local_apic_physical = report.local_apic;
   if (madt_is_local_apic(map, report.local_apic)) processors->local_apic = report.local_apic;

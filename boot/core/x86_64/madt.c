@@ -1,12 +1,16 @@
 /* The MADT: see madt.h. Tables are read byte by byte, at any alignment: all structures are packed.
  */
-#include "boot/core/madt.h"
+#include "boot/core/x86_64/madt.h"
 
 #include <stddef.h>
 
 #include "boot/core/allocate.h"
 #include "boot/core/tables.h"
 #include "lib/string.h"
+#include "lib/x86/cpuid.h"
+
+#define LEAF_FEATURES 1u /* Intel SDM 2A, CPUID. */
+#define LEAF_TOPOLOGY 0xbu
 
 #define PACKED __attribute__((packed))
 
@@ -126,6 +130,15 @@ uint32_t madt_room(const struct madt *madt) {
   uint32_t room = 1 + madt->length / LOCAL_APIC_SIZE;
 
   return room < MADT_PROCESSORS_MAX ? room : MADT_PROCESSORS_MAX;
+}
+
+uint32_t madt_own_id(void) {
+  if (x86_cpuid(0).eax >= LEAF_TOPOLOGY) {
+    struct x86_cpuid topology = x86_cpuid(LEAF_TOPOLOGY);
+
+    if (topology.ebx != 0) return topology.edx;
+  }
+  return x86_cpuid(LEAF_FEATURES).ebx >> 24;
 }
 
 /* The place of a processor in the list; the end of the list if it has none. */

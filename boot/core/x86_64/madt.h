@@ -3,8 +3,8 @@
  * pointer. Nothing in a table is believed before it has been checked, and nothing is read that the
  * memory map does not have.
  */
-#ifndef KILN_BOOT_CORE_MADT_H
-#define KILN_BOOT_CORE_MADT_H
+#ifndef KILN_BOOT_CORE_X86_64_MADT_H
+#define KILN_BOOT_CORE_X86_64_MADT_H
 
 #include <stdint.h>
 
@@ -30,6 +30,9 @@ struct madt madt_find(const struct memory_map *map, uint64_t rsdp);
  */
 uint32_t madt_room(const struct madt *madt);
 
+/* The ID of the local APIC of the processor that this runs on. */
+uint32_t madt_own_id(void);
+
 /* What madt_read has to say besides. */
 struct madt_report {
   uint64_t local_apic; /* Physical address of the local APIC's registers; 0: not known. */
@@ -50,4 +53,4 @@ uint32_t madt_read(const struct madt *madt, uint32_t first, struct kiln_processo
  */
 int madt_is_local_apic(const struct memory_map *map, uint64_t physical);
 
-#endif /* KILN_BOOT_CORE_MADT_H */
+#endif /* KILN_BOOT_CORE_X86_64_MADT_H */
