@@ -519,10 +519,10 @@ static inline int kiln_main_returned(uint64_t esr) {
  * calls `function`, of type void(uint64_t), with the argument. It should not return: see
  * KILN_ENTRY.
  */
-#define KILN_PROCESSOR_ENTRY(name, function) \
+#define KILN_PROCESSOR_ENTRY(name, function)                      \
   KILN_ENTRY_FUNCTION void name(KILN_ENTRY_PARAMETERS(uint64_t)); \
-  void name(KILN_ENTRY_PARAMETERS(uint64_t)) { \
-    KILN_ENTRY_CODE(function); \
+  void name(KILN_ENTRY_PARAMETERS(uint64_t)) {                    \
+    KILN_ENTRY_CODE(function);                                    \
   }
 
 #define KILN_ENTRY_SECTION __attribute__((section(".note.kiln"), used, aligned(4)))
@@ -538,8 +538,9 @@ struct kiln_wishes {
 
 /* static_cast refuses a function of any other type. */
 #define KILN_ENTRY_WITH(main, ...)                                                  \
-  extern "C" KILN_ENTRY_FUNCTION void _start(KILN_ENTRY_PARAMETERS(const struct kiln_boot_info *));                \
-  void _start(KILN_ENTRY_PARAMETERS(const struct kiln_boot_info *)) {                                              \
+  extern "C" KILN_ENTRY_FUNCTION void _start(                                       \
+      KILN_ENTRY_PARAMETERS(const struct kiln_boot_info *));                        \
+  void _start(KILN_ENTRY_PARAMETERS(const struct kiln_boot_info *)) {               \
     KILN_ENTRY_CODE(static_cast<void (*)(const struct kiln_boot_info *)>(main));    \
   }                                                                                 \
   static constexpr struct kiln_wishes kiln_wishes_of_kernel = {__VA_ARGS__};        \
@@ -557,8 +558,8 @@ struct kiln_wishes {
 #define KILN_ENTRY_WITH(main, ...)                                                               \
   _Static_assert(_Generic(&(main), void (*)(const struct kiln_boot_info *): 1, default: 0),      \
                  "KILN_ENTRY: " #main " must be void " #main "(const struct kiln_boot_info *)"); \
-  KILN_ENTRY_FUNCTION void _start(KILN_ENTRY_PARAMETERS(const struct kiln_boot_info *));                                        \
-  void _start(KILN_ENTRY_PARAMETERS(const struct kiln_boot_info *)) {                                                           \
+  KILN_ENTRY_FUNCTION void _start(KILN_ENTRY_PARAMETERS(const struct kiln_boot_info *));         \
+  void _start(KILN_ENTRY_PARAMETERS(const struct kiln_boot_info *)) {                            \
     KILN_ENTRY_CODE(main);                                                                       \
   }                                                                                              \
   _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Woverride-init\"")           \

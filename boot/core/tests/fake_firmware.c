@@ -53,7 +53,7 @@ const struct image {
                                      .start = KILN_HANDOFF_BASE + 3 * 4096,
                                      .start_offset = offsetof(struct image, code),
                                      .start_size = 8},
-                                     0,
+                                    0,
                                     HANDOFF_CODE};
 const uint8_t fake_handoff_code[8] = HANDOFF_CODE;
 
