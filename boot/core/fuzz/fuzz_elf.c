@@ -116,7 +116,9 @@ static void check_notes(const uint8_t *bytes, uint64_t size,
   enum boot_status status = notes_find_header(&file, phdrs, count, &header);
   if (status == BOOT_OK) {
     INVARIANT(header.magic == KILN_HEADER_MAGIC && header.version == KILN_PROTOCOL_VERSION);
-    INVARIANT(header.size >= sizeof(header) && header.size <= size);
+    INVARIANT(header.size >= offsetof(struct kiln_kernel_header, processors) &&
+              header.size <= size);
+    INVARIANT(header.size >= sizeof(header) || header.processors == 0);
     INVARIANT(header.stack_size > 0 && header.stack_size <= KILN_STACK_MAXIMUM);
     INVARIANT(header.framebuffer <= KILN_FRAMEBUFFER_TEXT);
   } else {
