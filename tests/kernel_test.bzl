@@ -183,4 +183,5 @@ def kernel_test(
     native.test_suite(
         name = name,
         tests = tests,
+        tags = ["manual"] if "manual" in tags else [],
     )

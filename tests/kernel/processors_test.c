@@ -77,7 +77,7 @@ KTEST(all_processors_run) {
     usable +=
         list->list[i].state == KILN_PROCESSOR_FIRST || list->list[i].state == KILN_PROCESSOR_PARKED;
   }
-  kprintf(LOG_INFO, "  %u processors\n", processors_count());
+  kprintf(LOG_INFO, "  %u processors, of %u in the list\n", processors_count(), list->count);
   KEXPECT(processors_count() > 1);
   KEXPECT_EQUAL(processors_count(), usable < PROCESSORS_MAX ? usable : PROCESSORS_MAX);
   run(see, 0);

@@ -296,18 +296,17 @@ void processors_begin(void) {
 }
 
 void processors_start(const struct kiln_processors *list, void *(*allocate)(uint64_t pages)) {
-  uint32_t parked = 0;
+  uint32_t there = 1; /* What the firmware says is there and switched on. */
 
   for (uint32_t i = 0; i < list->count; i++) {
     if (list->list[i].state == KILN_PROCESSOR_FIRST) processors[0].apic_id = list->list[i].apic_id;
   }
   for (uint32_t i = 0; i < list->count; i++) {
-    if (list->list[i].state != KILN_PROCESSOR_PARKED) continue;
-    parked++;
-    take(&list->list[i], allocate);
+    there += list->list[i].state == KILN_PROCESSOR_PARKED ||
+             list->list[i].state == KILN_PROCESSOR_NOT_STARTED;
+    if (list->list[i].state == KILN_PROCESSOR_PARKED) take(&list->list[i], allocate);
   }
   if (count > 1) panic_set_others(&others);
-  if (parked != 0)
-    kprintf(parked == count - 1 ? LOG_DEBUG : LOG_WARNING, "processors: %u run, of %u\n", count,
-            parked + 1);
+  if (there > 1)
+    kprintf(there == count ? LOG_DEBUG : LOG_WARNING, "processors: %u run, of %u\n", count, there);
 }
