@@ -12,13 +12,19 @@ _Static_assert(sizeof(struct gpt_header) == GPT_HEADER_SIZE_MIN, "UEFI 2.10 tabl
 _Static_assert(offsetof(struct gpt_header, entries_block) == 72, "UEFI 2.10 table 5.5");
 _Static_assert(sizeof(struct gpt_entry) == GPT_ENTRY_SIZE_MIN, "UEFI 2.10 table 5.6");
 
-/* CRC-32 of a header (UEFI 2.10 §5.3.2). Bit by bit: it has few. */
+/* CRC-32 of a header (UEFI 2.10 §5.3.2), four bits at a time: `remainders` is what each leaves. */
 static uint32_t header_crc(const uint8_t *header, uint32_t size) {
+  static const uint32_t remainders[] = {
+      0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4,
+      0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
+      0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
+  };
   uint32_t crc = UINT32_MAX;
 
   for (uint32_t i = 0; i < size; i++) {
     if (i < CRC_OFFSET || i >= CRC_OFFSET + sizeof(uint32_t)) crc ^= header[i];
-    for (int bit = 0; bit < 8; bit++) crc = crc >> 1 ^ (crc & 1 ? 0xedb88320u : 0);
+    crc = crc >> 4 ^ remainders[crc & 15];
+    crc = crc >> 4 ^ remainders[crc & 15];
   }
   return ~crc;
 }

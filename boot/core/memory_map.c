@@ -2,11 +2,13 @@
  * The memory map: see memory_map.h. Called by boot.c and by the BIOS loader's allocator.
  *
  * Normalising is a sweep over the addresses where something begins or ends. Each of these events
- * is one 64-bit number, so the two events of a region take the place of its base and length, and
- * all happens in the caller's storage: the events move to its end, are sorted there, and are
- * read from there while the result grows from its beginning.
+ * is one 64-bit number, and two of them are smaller than a region, so that all happens in the
+ * caller's storage: the events take the place of the regions, are sorted, move to the storage's
+ * end, and are read from there while the result grows from its beginning.
  */
 #include "boot/core/memory_map.h"
+
+#include <stddef.h>
 
 #include "lib/string.h"
 
@@ -16,7 +18,10 @@
 /* The last page of the address space is left out of maps: no region's end ever wraps to 0. */
 #define END_PAGE (UINT64_MAX >> PAGE_SHIFT)
 
-/* An event: the number of a page, a kind, and whether the kind ends or begins there. */
+/* An event: the number of a page, a kind, and whether the kind ends or begins there. Events lie
+   where regions do. */
+typedef uint64_t __attribute__((may_alias)) event;
+
 #define EVENT_END 1u
 #define EVENT_KIND_SHIFT 1
 #define EVENT_PAGE_SHIFT 5
@@ -40,108 +45,84 @@ static uint64_t region_end(const struct kiln_memory_region *region) {
   return region->base + region->length;
 }
 
+/* Turns raw regions into events in place, two for each but those without a whole page, and returns
+   how many. */
+static uint32_t make_events(struct memory_map *map) {
+  event *events = (event *)map->regions;
+  uint32_t count = 0;
+
+  for (uint32_t i = 0; i < map->count; i++) {
+    const struct kiln_memory_region region = map->regions[i]; /* Which events overwrite. */
+    uint64_t kind = (uint64_t)region.kind << EVENT_KIND_SHIFT, end = region_end(&region);
+    uint64_t first_page = region.base >> PAGE_SHIFT, end_page = end >> PAGE_SHIFT;
+
+    if (region.kind == KILN_MEMORY_USABLE) {
+      first_page += region.base % PAGE_SIZE != 0;
+    } else {
+      end_page += end % PAGE_SIZE != 0;
+    }
+    if (end_page > END_PAGE) end_page = END_PAGE;
+    if (first_page >= end_page) continue;
+    events[count++] = first_page << EVENT_PAGE_SHIFT | kind;
+    events[count++] = end_page << EVENT_PAGE_SHIFT | kind | EVENT_END;
+  }
+  return count;
+}
+
 /*
- * Sorts regions by base: Shell's sort, with the gaps of Ciura ("Best Increments for the Average
- * Case of Shellsort", 2001). EDK II's maps are sorted but for a few entries, and what was allocated
- * comes last, so that few regions are moved; and their events need not be.
+ * Shell's sort ("A High-Speed Sorting Procedure", 1959). EDK II's maps are sorted but for a few
+ * entries, and what was allocated comes last: few events are moved, but far, and each gap costs a
+ * look at all of them. So the gaps are fewer than is best for what is in no order.
  */
-static void sort_regions(struct memory_map *map) {
-  static const uint16_t gaps[] = {301, 132, 57, 23, 10, 4, 1};
+static void shell_sort(event *events, uint32_t count) {
+  static const uint16_t gaps[] = {301, 57, 10, 1};
 
   for (uint32_t i = 0; i < sizeof(gaps) / sizeof(gaps[0]); i++) {
     uint32_t gap = gaps[i];
 
-    for (uint32_t j = gap; j < map->count; j++) {
-      struct kiln_memory_region region = map->regions[j];
+    for (uint32_t j = gap; j < count; j++) {
+      uint64_t value = events[j];
       uint32_t hole = j;
 
-      if (map->regions[j - gap].base <= region.base) continue;
-      for (; hole >= gap && map->regions[hole - gap].base > region.base; hole -= gap)
-        map->regions[hole] = map->regions[hole - gap];
-      map->regions[hole] = region;
+      for (; hole >= gap && events[hole - gap] > value; hole -= gap)
+        events[hole] = events[hole - gap];
+      events[hole] = value;
     }
   }
-}
-
-/* Turns raw regions into pairs of events in place; regions without a whole page disappear. */
-static void make_events(struct memory_map *map) {
-  uint32_t kept = 0;
-
-  for (uint32_t i = 0; i < map->count; i++) {
-    const struct kiln_memory_region *region = &map->regions[i];
-    uint64_t event = (uint64_t)region->kind << EVENT_KIND_SHIFT;
-    uint64_t first = region->base >> PAGE_SHIFT;
-    uint64_t end = region_end(region) >> PAGE_SHIFT;
-
-    if (region->kind == KILN_MEMORY_USABLE) {
-      first += region->base % PAGE_SIZE != 0;
-    } else {
-      end += region_end(region) % PAGE_SIZE != 0;
-    }
-    if (end > END_PAGE) end = END_PAGE;
-    if (first < end) {
-      map->regions[kept].base = first << EVENT_PAGE_SHIFT | event;
-      map->regions[kept].length = end << EVENT_PAGE_SHIFT | event | EVENT_END;
-      kept++;
-    }
-  }
-  map->count = kept;
-}
-
-static uint64_t *event_at(struct kiln_memory_region *pairs, uint32_t index) {
-  return index % 2 == 0 ? &pairs[index / 2].base : &pairs[index / 2].length;
 }
 
 /* Lets `value` sink from `hole` to its place in the heap of `count` events, largest on top. */
-static void sift_down(struct kiln_memory_region *pairs, uint32_t count, uint32_t hole,
-                      uint64_t value) {
+static void sift_down(event *events, uint32_t count, uint32_t hole, uint64_t value) {
   for (;;) {
     uint32_t child = 2 * hole + 1;
 
     if (child >= count) break;
-    if (child + 1 < count && *event_at(pairs, child + 1) > *event_at(pairs, child)) child++;
-    if (*event_at(pairs, child) <= value) break;
-    *event_at(pairs, hole) = *event_at(pairs, child);
+    if (child + 1 < count && events[child + 1] > events[child]) child++;
+    if (events[child] <= value) break;
+    events[hole] = events[child];
     hole = child;
   }
-  *event_at(pairs, hole) = value;
+  events[hole] = value;
 }
 
 /* Heap sort: n log n whatever the order, in place, without recursion. */
-static void heap_sort(struct kiln_memory_region *pairs, uint32_t count) {
-  for (uint32_t i = count / 2; i-- > 0;) {
-    sift_down(pairs, count, i, *event_at(pairs, i));
-  }
+static void heap_sort(event *events, uint32_t count) {
+  for (uint32_t i = count / 2; i-- > 0;) sift_down(events, count, i, events[i]);
   for (uint32_t last = count; last-- > 1;) {
-    uint64_t value = *event_at(pairs, last);
+    uint64_t value = events[last];
 
-    *event_at(pairs, last) = *event_at(pairs, 0);
-    sift_down(pairs, last, 0, value);
+    events[last] = events[0];
+    sift_down(events, last, 0, value);
   }
 }
 
-/*
- * Of sorted regions that do not overlap the events are sorted as well; each overlap moves a few.
- * When that takes more than so many moves for each, a heap is faster.
- */
-#define MOVES_PER_EVENT 8u
-#define SHELL_MAX 1024u /* Regions; of more the heap sorts the events right away. */
+#define SHELL_MAX 2048u /* Events; of more a heap is faster, if they are in a bad order. */
 
-static void sort_events(struct kiln_memory_region *pairs, uint32_t count) {
-  uint32_t moves = MOVES_PER_EVENT * count;
-
-  for (uint32_t i = 1; i < count; i++) {
-    uint64_t value = *event_at(pairs, i);
-    uint32_t hole = i;
-
-    for (; hole > 0 && *event_at(pairs, hole - 1) > value && moves > 0; hole--, moves--)
-      *event_at(pairs, hole) = *event_at(pairs, hole - 1);
-    *event_at(pairs, hole) = value;
-    if (moves == 0) {
-      heap_sort(pairs, count);
-      return;
-    }
-  }
+static void sort_events(event *events, uint32_t count) {
+  if (count <= SHELL_MAX)
+    shell_sort(events, count);
+  else
+    heap_sort(events, count);
 }
 
 /* Where several kinds are claimed, the least usable decides: the first of these. */
@@ -224,30 +205,28 @@ static enum boot_status sweep(struct memory_map *map, int check) {
   struct cover cover = {0};
   uint64_t at = 0; /* Address up to which the result is finished. */
 
-  if (map->count <= SHELL_MAX) sort_regions(map);
-  make_events(map);
-  uint32_t pairs_start = map->capacity - map->count;
-  struct kiln_memory_region *pairs = &map->regions[pairs_start];
-  uint32_t events = 2 * map->count;
-  memmove(pairs, map->regions, map->count * sizeof(*pairs));
-  sort_events(pairs, events);
+  uint32_t count = make_events(map);
+  event *events = (event *)&map->regions[map->capacity] - count;
 
+  sort_events((event *)map->regions, count);
+  memmove(events, map->regions, count * sizeof(*events));
   map->count = 0;
-  for (uint32_t i = 0; i < events; i++) {
-    uint64_t event = *event_at(pairs, i);
-    uint64_t address = event >> EVENT_PAGE_SHIFT << PAGE_SHIFT;
+  for (uint32_t i = 0; i < count; i++) {
+    uint64_t value = events[i];
+    uint64_t address = value >> EVENT_PAGE_SHIFT << PAGE_SHIFT;
 
     if (address != at && cover.kinds != 0) {
       /* Events up to this one have been read: their storage is free. */
-      enum boot_status status =
-          emit(map, pairs_start + (i + 1) / 2, at, address, least_usable_kind(&cover));
+      size_t room = (size_t)((uint8_t *)&events[i + 1] - (uint8_t *)map->regions);
+      enum boot_status status = emit(map, (uint32_t)(room / sizeof(*map->regions)), at, address,
+                                     least_usable_kind(&cover));
 
       if (status != BOOT_OK) return status;
       if (check && !allocated_is_usable(&cover)) return BOOT_MEMORY_TAKEN;
     }
     at = address;
-    cover_change(&cover, (uint32_t)event % (1u << EVENT_PAGE_SHIFT) >> EVENT_KIND_SHIFT,
-                 (event & EVENT_END) != 0);
+    cover_change(&cover, (uint32_t)value % (1u << EVENT_PAGE_SHIFT) >> EVENT_KIND_SHIFT,
+                 (value & EVENT_END) != 0);
   }
   return BOOT_OK;
 }
