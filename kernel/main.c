@@ -4,18 +4,19 @@
  * that boot/protocol/kiln.h describes.
  */
 #include "boot/protocol/kiln.h"
-#include "kernel/arch/x86_64/clock.h"
-#include "kernel/arch/x86_64/cpu.h"
+#include "clock.h"
+#include "cpu.h"
 #include "kernel/boot_info.h"
 #include "kernel/console/console.h"
 #include "kernel/draw/boot_screen.h"
 #include "kernel/shell/shell.h"
 #include "kernel/start.h"
+#include "processors.h"
 
 /* What the boot took; a figure of bench/. */
 static void print_boot_time(const struct kiln_boot_info *info) {
   kprintf(LOG_INFO, "kernel entry to prompt: %lu thousand cycles\n",
-          (cpu_read_tsc() - info->time_stamps.kernel_entry) / 1000);
+          (cpu_read_counter() - info->time_stamps.kernel_entry) / 1000);
 }
 
 static void kernel_main(const struct kiln_boot_info *info) {
@@ -29,4 +30,4 @@ static void kernel_main(const struct kiln_boot_info *info) {
   shell_run(info);     /* for whoever sits there */
 }
 
-KILN_ENTRY(kernel_main, .processors = 1);
+KILN_ENTRY(kernel_main, .processors = PROCESSORS_WANTED);

@@ -5,12 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kernel/arch/x86_64/cpu.h"
-#include "kernel/arch/x86_64/registers.h"
-#include "kernel/arch/x86_64/stack.h"
+#include "cpu.h"
 #include "kernel/console/console.h"
-
-#define MSR_GS_BASE 0xc0000101u /* Intel SDM 4 §2.1. */
+#include "kernel/stack.h"
+#include "registers.h"
 
 static uint32_t panics; /* Begun so far, on the processor that was the first to. */
 static uint64_t owner;  /* That processor; 0: none. */
@@ -18,14 +16,9 @@ static const struct panic_others *others; /* Null: there are none. */
 static void (*at_end)(void);              /* Called instead of stopping; null outside of tests. */
 static uint64_t at_end_on;                /* The processor that it is called on. */
 
-/* The processor that this runs on: GS has another base on each, and none on the first at first. */
-static uint64_t self(void) {
-  return cpu_read_msr(MSR_GS_BASE) | 1;
-}
-
 void panic_set_hook(void (*hook)(void)) {
   at_end = hook;
-  at_end_on = self();
+  at_end_on = cpu_self();
 }
 
 void panic_set_others(const struct panic_others *of_processors) {
@@ -44,9 +37,9 @@ void panic_forget(void) {
 static void become_owner(void) {
   uint64_t before = 0;
 
-  if (!__atomic_compare_exchange_n(&owner, &before, self(), false, __ATOMIC_ACQ_REL,
+  if (!__atomic_compare_exchange_n(&owner, &before, cpu_self(), false, __ATOMIC_ACQ_REL,
                                    __ATOMIC_ACQUIRE) &&
-      before != self()) {
+      before != cpu_self()) {
     cpu_stop();
   }
 }
@@ -56,7 +49,7 @@ void panic_begin(void) {
   become_owner();
   panics++;
   if (panics == 1 && others != NULL) {
-    others->stop(at_end == NULL || at_end_on != self());
+    others->stop(at_end == NULL || at_end_on != cpu_self());
   }
   console_break_lock(); /* Whoever has it is stopped, or was here. */
   if (panics == 2) {
@@ -71,7 +64,7 @@ _Noreturn void panic_end(void) {
   if (others != NULL) {
     others->print();
   }
-  if (at_end != NULL && at_end_on == self()) {
+  if (at_end != NULL && at_end_on == cpu_self()) {
     at_end();
   }
   kprintf(LOG_PANIC, "kernel stopped.\n");

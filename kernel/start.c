@@ -5,13 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kernel/arch/x86_64/clock.h"
-#include "kernel/arch/x86_64/cpu.h"
-#include "kernel/arch/x86_64/interrupts.h"
-#include "kernel/arch/x86_64/local_apic.h"
-#include "kernel/arch/x86_64/processors.h"
-#include "kernel/arch/x86_64/segments.h"
-#include "kernel/arch/x86_64/stack.h"
+#include "clock.h"
+#include "cpu.h"
 #include "kernel/boot_info.h"
 #include "kernel/checks/stack_protector.h"
 #include "kernel/console/console.h"
@@ -19,8 +14,11 @@
 #include "kernel/input/input.h"
 #include "kernel/memory/memory.h"
 #include "kernel/power/power.h"
+#include "kernel/stack.h"
 #include "kernel/symbols/symbols.h"
 #include "kernel/version.h"
+#include "machine.h"
+#include "processors.h"
 
 /* Bytes around each block of the heap: in -c dbg. */
 #ifdef KILN_CHECKS
@@ -29,7 +27,7 @@
 #define RED_ZONE 0u
 #endif
 
-/* On COM1 and in the log; the screen is not open yet, and begins with the kernel's own words. */
+/* On the serial line and in the log; the screen is not open yet, and begins with the kernel's own words. */
 static void print_version(void) {
   char build_id[BUILD_ID_TEXT_MAX];
 
@@ -68,18 +66,16 @@ static void *allocate_pages(uint64_t count) {
 __attribute__((no_stack_protector)) const struct kiln_boot_info *kernel_start(
     const struct kiln_boot_info *info) {
   clock_start();                    /* time is measured while the rest goes on */
-  console_open_serial();            /* COM1, so that whatever fails can say so */
+  console_open_serial();            /* the serial line, so that whatever fails can say so */
   boot_info_check(info);            /* a loader that speaks our protocol */
   symbols_init(&info->kernel);      /* backtraces have names and lines... */
   stack_set(&info->stack);          /* ...and know where the stack ends */
   stack_protector_start();          /* in -c dbg, overruns of arrays are found */
-  segments_load();                  /* our GDT, and stacks for exceptions */
-  processors_begin();               /* this is the first of several */
-  interrupts_load();                /* our IDT: exceptions print a report */
+  machine_take_exceptions();        /* which print a report, on stacks of their own */
   console_obey(info->command_line); /* how much to show of what comes */
   print_version();                  /* the first line of the log */
   memory_init(info, RED_ZONE);      /* pages, mappings, heap */
-  local_apic_start(map_registers);  /* interrupts find their way to the processor */
+  machine_take_interrupts(info->rsdp, at_physical, map_registers); /* they find their way here */
   processors_start(&info->processors, allocate_pages); /* the others leave the loader's code */
   info = boot_info_keep(info);                         /* the loader's memory is ours... */
   memory_reclaim(info);                                /* ...from here on */

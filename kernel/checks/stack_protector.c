@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#include "kernel/arch/x86_64/cpu.h"
+#include "cpu.h"
 #include "kernel/panic.h"
 #include "kernel/symbols/symbols.h"
 
@@ -21,7 +21,7 @@ uint64_t __stack_chk_guard = 0x4b696c6e20706900; /* Until another is chosen. */
  * runs over can write it.
  */
 void stack_protector_choose(void) {
-  __stack_chk_guard = cpu_read_tsc() * 0x9e3779b97f4a7c15ull & ~0xffull;
+  __stack_chk_guard = cpu_read_counter() * 0x9e3779b97f4a7c15ull & ~0xffull;
 }
 
 _Noreturn void __stack_chk_fail(void) {

@@ -1,11 +1,12 @@
-/* What console.c does not do itself, so that it runs on the host: hardware.c, or a test's own. */
+/* What console.c does not do itself, so that it runs on the host: lock.c and
+ * kernel/arch/ARCHITECTURE/console.c, or a test's own. */
 #ifndef KILN_KERNEL_CONSOLE_HARDWARE_H
 #define KILN_KERNEL_CONSOLE_HARDWARE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* COM1. Each returns false when there is none, or none any more: do not write to it then. */
+/* The serial line. Each returns false when there is none, or none any more: do not write to it then. */
 bool hardware_open_serial(void);
 bool hardware_write_serial(const char *text, size_t length);
 

@@ -1,13 +1,13 @@
 /*
- * What a person types, on the PS/2 keyboard or a terminal on COM1, as one stream of bytes. Enter is
+ * What a person types, on a keyboard or a terminal on the serial line, as one stream of bytes. Enter is
  * '\n', backspace '\b'; what is not ASCII comes as the terminal sends it. For one reader.
  */
 #ifndef KILN_KERNEL_INPUT_INPUT_H
 #define KILN_KERNEL_INPUT_INPUT_H
 
 /*
- * Begins to listen to whichever of the two there is. Needs interrupts_load, and console_open_serial
- * before it; bytes come once interrupts are on.
+ * Begins to listen to whichever of the two there is. Needs machine_take_interrupts, and
+ * console_open_serial before it; bytes come once interrupts are on.
  */
 void input_start(void);
 

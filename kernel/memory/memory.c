@@ -3,14 +3,14 @@
 
 #include <stdbool.h>
 
-#include "kernel/arch/x86_64/cpu.h"
-#include "kernel/arch/x86_64/processors.h"
-#include "kernel/arch/x86_64/spin_lock.h"
+#include "cpu.h"
 #include "kernel/memory/heap.h"
 #include "kernel/memory/page_allocator.h"
 #include "kernel/panic.h"
+#include "kernel/spin_lock.h"
+#include "processors.h"
 
-#define PHYSICAL_BITS_MAX 52u /* Intel SDM 3A §4.1.4 */
+#define PHYSICAL_BITS_MAX 52u /* Intel SDM 3A §4.1.4; Arm ARM D8.1.6 */
 
 static struct page_allocator pages;
 static struct address_space space;
@@ -63,7 +63,7 @@ void memory_init(const struct kiln_boot_info *info, uint32_t red_zone) {
       page_allocator_init(&pages, info->memory_map, info->memory_map_count, info->direct_map),
       "memory map at", (uint64_t)info->memory_map);
   space = (struct address_space){
-      .root = cpu_read_cr3() & ~(PAGE_SIZE - 1),
+      .root = cpu_root_table(),
       .direct_map = info->direct_map,
       .physical_end = 1ull << (bits < PHYSICAL_BITS_MAX ? bits : PHYSICAL_BITS_MAX),
       .take_page = take_table,
@@ -192,6 +192,8 @@ enum paging_status memory_map(uint64_t address, uint64_t physical, uint64_t size
   bool on = lock_memory();
   enum paging_status status = paging_map(&space, address, physical, size, rights);
 
+  cpu_publish_mapping();
+  if (status == PAGING_OK && (rights & PAGING_EXECUTE) != 0) cpu_publish_code(address, size);
   unlock_memory(on);
   return status;
 }
@@ -209,6 +211,7 @@ enum paging_status memory_protect(uint64_t address, uint64_t size, uint32_t righ
   enum paging_status status = paging_protect(&space, address, size, rights);
 
   if (status == PAGING_OK) processors_invalidate(address, size);
+  if (status == PAGING_OK && (rights & PAGING_EXECUTE) != 0) cpu_publish_code(address, size);
   unlock_memory(on);
   return status;
 }
@@ -226,6 +229,7 @@ static void *map_device(uint64_t physical, uint64_t size, uint32_t type) {
   if (size == 0 || size > room || round_up(offset + size) >= room) return NULL;
   status =
       paging_map(&space, address, physical - offset, round_up(offset + size), PAGING_WRITE | type);
+  cpu_publish_mapping();
   if (status == PAGING_OUT_OF_MEMORY || status == PAGING_BAD_PHYSICAL) return NULL;
   check_paging(status, "mapping the device at", physical);
   next_device += round_up(offset + size) + PAGE_SIZE; /* A guard page between any two. */

@@ -22,7 +22,7 @@
 #include <stdint.h>
 
 #include "../../boot/protocol/kiln.h"
-#include "../arch/x86_64/paging/paging.h"
+#include "../paging/paging.h"
 
 /* Device addresses are never used twice, so that a stale one faults: 16 TiB last for ever. */
 #define MEMORY_DEVICES 0xffffd00000000000ull

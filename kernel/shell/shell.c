@@ -5,10 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kernel/arch/x86_64/clock.h"
-#include "kernel/arch/x86_64/cpu.h"
-#include "kernel/arch/x86_64/cpuid.h"
-#include "kernel/arch/x86_64/provoke.h"
+#include "clock.h"
+#include "identify.h"
 #include "kernel/boot_info.h"
 #include "kernel/console/console.h"
 #include "kernel/input/input.h"
@@ -17,13 +15,12 @@
 #include "kernel/power/power.h"
 #include "kernel/shell/words.h"
 #include "lib/string.h"
-#include "lib/x86/exceptions.h"
+#include "provoke.h"
 
 #define LINE_MAX 128u  /* Bytes of a line, terminator included. */
 #define LOG_CHUNK 256u /* Bytes. */
 #define PROMPT "kiln> "
 #define PAGE_KIB 4u        /* Of a page. */
-#define FEATURES_A_LINE 8u /* Of `cpuid`. */
 
 static const struct kiln_boot_info *info; /* The kernel's copy. */
 static const char *argument;              /* Of the command that runs; null: none. */
@@ -63,37 +60,18 @@ static void run_log(void) {
 
 static void run_time(void) {
   const struct kiln_time_stamps *stamps = &info->time_stamps;
-  uint64_t milliseconds = clock_nanoseconds() / 1000000, megahertz = clock_frequency() / 1000000;
+  uint64_t milliseconds = clock_nanoseconds() / 1000000, kilohertz = clock_frequency() / 1000;
 
   kprintf(LOG_INFO, "up     %lu.%03lu s, %lu ticks of %u Hz\n", milliseconds / 1000,
           milliseconds % 1000, clock_ticks(), CLOCK_TICK_HZ);
-  if (megahertz == 0) {
-    kprintf(LOG_INFO, "TSC    frequency not known\n");
+  if (kilohertz == 0) {
+    kprintf(LOG_INFO, CLOCK_COUNTER "    frequency not known\n");
     return;
   }
-  kprintf(LOG_INFO, "TSC    %lu MHz\n", megahertz);
+  kprintf(LOG_INFO, CLOCK_COUNTER "    %lu MHz\n", kilohertz / 1000);
   kprintf(LOG_INFO, "boot   firmware to loader %lu us, loader to kernel %lu us\n",
-          (stamps->loader_start - stamps->firmware_handoff) / megahertz,
-          (stamps->kernel_entry - stamps->loader_start) / megahertz);
-}
-
-static void run_cpuid(void) {
-  struct cpuid_summary summary;
-  uint32_t count = 0;
-
-  cpuid_describe(x86_cpuid, &summary);
-  kprintf(LOG_INFO, "%s, %s\n", summary.brand[0] != '\0' ? summary.brand : "(no name)",
-          summary.vendor);
-  kprintf(LOG_INFO, "family 0x%x, model 0x%x, stepping %u\n", summary.family, summary.model,
-          summary.stepping);
-  kprintf(LOG_INFO, "addresses of %u bits physical, %u linear\n", summary.physical_bits,
-          summary.linear_bits);
-  kprintf(LOG_INFO, "features:");
-  for (uint32_t i = 0; cpuid_feature(i) != NULL; i++) {
-    if (summary.features >> i & 1)
-      kprintf(LOG_INFO, "%s %s", count++ % FEATURES_A_LINE == 0 ? "\n " : "", cpuid_feature(i));
-  }
-  kprintf(LOG_INFO, "\n");
+          (stamps->loader_start - stamps->firmware_handoff) * 1000 / kilohertz,
+          (stamps->kernel_entry - stamps->loader_start) * 1000 / kilohertz);
 }
 
 static void list_exceptions(void) {
@@ -101,8 +79,8 @@ static void list_exceptions(void) {
 
   for (uint32_t i = 0; (provocation = provoke_list(i)) != NULL; i++)
     kprintf(LOG_INFO, "  %2u  %-11s  %s\n", provocation->vector, provocation->name,
-            x86_exception_name(provocation->vector));
-  kprintf(LOG_INFO, "or a number from 0 to 31, for its handler without a cause\n");
+            provoke_name(provocation->vector));
+  kprintf(LOG_INFO, "%s", PROVOKE_OTHERS);
 }
 
 static void run_fault(void) {
@@ -113,7 +91,7 @@ static void run_fault(void) {
     return;
   }
   provocation = provoke_find(argument);
-  if (provocation.vector == X86_EXCEPTIONS) {
+  if (provocation.vector == PROVOKE_NONE) {
     kprintf(LOG_ERROR, "no exception \"%s\"; `fault` lists them\n", argument);
     return;
   }
@@ -135,7 +113,7 @@ static const struct command {
     {"modules", "", "files that the loader loaded for the kernel", run_modules},
     {"log", "", "what the kernel has printed so far", run_log},
     {"time", "", "how long the kernel runs, and how long the boot took", run_time},
-    {"cpuid", "", "what the processor says about itself", run_cpuid},
+    {"cpuid", "", "what the processor says about itself", identify_print},
     {"fault", "[NAME]", "provokes an exception, by name or number, or lists them", run_fault},
     {"reboot", "", "resets the machine", power_reset},
     {"poweroff", "", "switches the machine off, or says why not", power_off},

@@ -1,6 +1,6 @@
 /*
  * Adds functions, files and lines to the backtraces in a kernel's log that have only addresses,
- * as the kernel itself does when it has a table of symbols (kernel/arch/x86_64/stack.h), and to
+ * as the kernel itself does when it has a table of symbols (kernel/stack.h), and to
  * what Kiln's loaders report before the kernel can.
  *
  *     bazel run //kernel:symbolize < serial.log

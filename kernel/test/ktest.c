@@ -9,16 +9,15 @@
 
 #include <stddef.h>
 
-#include "kernel/arch/x86_64/clock.h"
-#include "kernel/arch/x86_64/interrupts.h"
-#include "kernel/arch/x86_64/recovery.h"
-#include "kernel/arch/x86_64/stack.h"
+#include "clock.h"
+#include "interrupts.h"
 #include "kernel/console/console.h"
 #include "kernel/input/input.h"
 #include "kernel/panic.h"
 #include "kernel/test/filter.h"
 #include "kernel/test/qemu.h"
 #include "lib/string.h"
+#include "recovery.h"
 
 #define NANOSECONDS 1000000000u /* Of a second. */
 
@@ -140,7 +139,7 @@ static void on_panic(void) {
 
 /* Called for every exception, before its report. */
 static bool on_exception(struct interrupt_frame *frame) {
-  if (running != NULL && running->end == KTEST_FAULT && frame->vector == running->vector) {
+  if (running != NULL && running->end == KTEST_FAULT && interrupt_exception(frame) == running->vector) {
     ended_as_told = true;
     ktest_leave();
   }
@@ -152,7 +151,7 @@ static void on_tick(const struct interrupt_frame *frame) {
   if (running != NULL && clock_nanoseconds() - started > (uint64_t)limit * NANOSECONDS) {
     panic_begin();
     kprintf(LOG_PANIC, "the test %s hangs: no end within %u s\n", running->name, limit);
-    stack_print_backtrace(frame->rip, frame->rsp, frame->rbp);
+    interrupt_print_backtrace(frame);
     panic_end();
   }
 }

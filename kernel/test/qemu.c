@@ -1,20 +1,12 @@
-/* QEMU's isa-debug-exit and fw_cfg devices: see qemu.h. Holds no state. */
+/* What QEMU's devices are used for: see qemu.h. Holds no state. */
 #include "kernel/test/qemu.h"
 
-#include "kernel/arch/x86_64/cpu.h"
+#include "cpu.h"
 #include "kernel/console/console.h"
 #include "lib/string.h"
-#include "lib/x86/port_io.h"
+#include "qemu_device.h" /* Of the architecture. */
 
-#define EXIT_PORT 0xf4 /* As the harness places it. */
-
-/* The debug console: its port reads as this, and 0xff where there is none. */
-#define CONSOLE_PORT 0xe9
-#define CONSOLE_SIGNATURE 0xe9
-
-/* fw_cfg (QEMU, docs/specs/fw_cfg, "Hardware Interface"): a selector, then its bytes. */
-#define SELECTOR_PORT 0x510
-#define DATA_PORT 0x511
+/* fw_cfg (QEMU, docs/specs/fw_cfg): a selector, then its bytes. */
 #define KEY_SIGNATURE 0x0000u
 #define KEY_DIRECTORY 0x0019u
 #define SIGNATURE "QEMU"
@@ -31,21 +23,21 @@ struct directory_entry {
 _Static_assert(sizeof(struct directory_entry) == 64, "QEMU, docs/specs/fw_cfg, FWCfgFile");
 
 _Noreturn void qemu_exit(uint8_t value) {
-  outb(EXIT_PORT, value);
-  kprintf(LOG_INFO, "no isa-debug-exit device; stopped.\n");
+  qemu_device_exit(value);
+  kprintf(LOG_INFO, "no QEMU that ends: no " QEMU_DEVICE_EXIT "; stopped.\n");
   cpu_stop();
 }
 
 void qemu_show_log(void) {
   struct log_text log;
 
-  if (inb(CONSOLE_PORT) != CONSOLE_SIGNATURE) {
+  if (!qemu_device_has_console()) {
     return;
   }
   console_log(0, &log);
   for (uint32_t piece = 0; piece < 2; piece++) {
     for (size_t i = 0; i < log.lengths[piece]; i++) {
-      outb(CONSOLE_PORT, (uint8_t)log.pieces[piece][i]);
+      qemu_device_print(log.pieces[piece][i]);
     }
   }
 }
@@ -54,7 +46,7 @@ static void read(void *bytes, size_t size) {
   uint8_t *to = bytes;
 
   for (size_t i = 0; i < size; i++) {
-    to[i] = inb(DATA_PORT);
+    to[i] = qemu_device_read();
   }
 }
 
@@ -72,12 +64,13 @@ bool qemu_read_file(const char *name, char *text, size_t size) {
   uint8_t count[4];
 
   text[0] = '\0';
-  outw(SELECTOR_PORT, KEY_SIGNATURE);
+  if (!qemu_device_find()) return false;
+  qemu_device_select(KEY_SIGNATURE);
   read(signature, sizeof(signature));
   if (memcmp(signature, SIGNATURE, sizeof(signature)) != 0) {
     return false;
   }
-  outw(SELECTOR_PORT, KEY_DIRECTORY);
+  qemu_device_select(KEY_DIRECTORY);
   read(count, sizeof(count));
   for (uint32_t i = 0; i < big_endian(count, sizeof(count)) && i < FILES_MAX; i++) {
     struct directory_entry entry;
@@ -88,7 +81,7 @@ bool qemu_read_file(const char *name, char *text, size_t size) {
       size_t length = big_endian(entry.size, sizeof(entry.size));
 
       length = length < size ? length : size - 1;
-      outw(SELECTOR_PORT, (uint16_t)big_endian(entry.key, sizeof(entry.key)));
+      qemu_device_select((uint16_t)big_endian(entry.key, sizeof(entry.key)));
       read(text, length);
       text[length] = '\0';
       return true;

@@ -11,7 +11,7 @@
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/arch/x86_64/local_apic.h"
 #include "kernel/arch/x86_64/processors.h"
-#include "kernel/arch/x86_64/spin_lock.h"
+#include "kernel/spin_lock.h"
 #include "kernel/console/console.h"
 #include "kernel/memory/memory.h"
 #include "kernel/panic.h"

@@ -13,7 +13,7 @@
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/arch/x86_64/interrupts.h"
 #include "kernel/arch/x86_64/segments.h"
-#include "kernel/arch/x86_64/stack.h"
+#include "kernel/stack.h"
 #include "kernel/console/console.h"
 #include "kernel/test/qemu.h"
 

@@ -11,6 +11,7 @@
 #include "interrupts.h"
 
 #define CLOCK_TICK_HZ 100u
+#define CLOCK_COUNTER "TSC" /* What counts. */
 
 /*
  * Begins to measure how fast the TSC counts, while the kernel boots: the earlier, the less has

@@ -7,6 +7,8 @@
 
 #include "../../../lib/x86/cpuid.h"
 
+#define CPU_MSR_GS_BASE 0xc0000101u /* Intel SDM 4 §2.1. */
+
 #define CPU_RFLAGS_IF 0x200u /* Interrupts are on (Intel SDM 1 §3.4.3.3). */
 
 /* Turns interrupts off, and returns whether they were on: for cpu_interrupts_restore. */
@@ -47,6 +49,11 @@ static inline uint64_t cpu_read_tsc(void) {
 
   __asm__ volatile("lfence; rdtsc" : "=a"(low), "=d"(high) : : "memory");
   return (uint64_t)high << 32 | low;
+}
+
+/* The counter that time stamps are taken from (struct kiln_time_stamps). */
+static inline uint64_t cpu_read_counter(void) {
+  return cpu_read_tsc();
 }
 
 /*
@@ -97,6 +104,27 @@ static inline void cpu_write_msr(uint32_t msr, uint64_t value) {
    (Intel SDM 3A §4.10.4.1). */
 static inline void cpu_invalidate_page(uint64_t address) {
   __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
+}
+
+/* Physical address of the root of the page tables. */
+static inline uint64_t cpu_root_table(void) {
+  return cpu_read_cr3() & ~0xfffull;
+}
+
+/* What was mapped where nothing was is seen without further ado (Intel SDM 3A §4.10.2.3), and so is
+   code that has been written (Intel SDM 3A §11.6: caches are coherent). */
+static inline void cpu_publish_mapping(void) {
+}
+
+static inline void cpu_publish_code(uint64_t address, uint64_t size) {
+  (void)address;
+  (void)size;
+}
+
+/* Not 0, and another number on each processor: GS has another base on each, and none on the first
+   at first. */
+static inline uint64_t cpu_self(void) {
+  return cpu_read_msr(CPU_MSR_GS_BASE) | 1;
 }
 
 /* Bits of a physical address, at most 52: in a page table the bits above are reserved (Intel SDM 3A

@@ -7,7 +7,7 @@
 #include "lib/x86/exceptions.h"
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/arch/x86_64/interrupts.h"
-#include "kernel/arch/x86_64/stack.h"
+#include "kernel/stack.h"
 #include "kernel/console/console.h"
 #include "kernel/panic.h"
 
@@ -91,6 +91,10 @@ static void print_exception(const struct interrupt_frame *frame) {
   }
 }
 
+void interrupt_print_backtrace(const struct interrupt_frame *frame) {
+  stack_print_backtrace(frame->rip, frame->rsp, frame->rbp);
+}
+
 _Noreturn void interrupt_report(const struct interrupt_frame *frame) {
   panic_begin();
   if (frame->vector < X86_EXCEPTIONS) {
@@ -102,7 +106,7 @@ _Noreturn void interrupt_report(const struct interrupt_frame *frame) {
             frame->vector);
   }
   print_registers(frame);
-  stack_print_backtrace(frame->rip, frame->rsp, frame->rbp);
+  interrupt_print_backtrace(frame);
   panic_end();
 }
 

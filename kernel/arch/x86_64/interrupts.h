@@ -53,6 +53,14 @@ struct interrupt_frame {
 _Static_assert(sizeof(struct interrupt_frame) == 22 * 8, "as interrupts.asm builds it");
 _Static_assert(offsetof(struct interrupt_frame, vector) == 15 * 8, "as interrupts.asm builds it");
 
+/* The exception that it is of, in the numbers of provoke.h and KTEST_FAULTS. */
+static inline uint64_t interrupt_exception(const struct interrupt_frame *frame) {
+  return frame->vector;
+}
+
+/* Prints who called whom, from what was interrupted outwards (kernel/stack.h). */
+void interrupt_print_backtrace(const struct interrupt_frame *frame);
+
 /*
  * Loads the kernel's IDT, and takes the PICs from the firmware (irq.h): from here on exceptions are
  * handled, and interrupts may be turned on. Needs segments_load. Called once, interrupts off.

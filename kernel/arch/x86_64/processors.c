@@ -7,7 +7,7 @@
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/arch/x86_64/local_apic.h"
 #include "kernel/arch/x86_64/segments.h"
-#include "kernel/arch/x86_64/stack.h"
+#include "kernel/stack.h"
 #include "kernel/console/console.h"
 #include "kernel/panic.h"
 

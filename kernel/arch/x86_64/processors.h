@@ -15,6 +15,7 @@
 #include "../../../boot/protocol/kiln.h"
 #include "interrupts.h"
 
+#define PROCESSORS_WANTED 1 /* Of the loader, by KILN_ENTRY: that it starts the others. */
 #define PROCESSORS_MAX 64u
 
 /* Gives the calling processor, the first, its number. Needs segments_load. Called once. */

@@ -12,9 +12,16 @@
 
 #include <stdint.h>
 
+#include "../../../lib/x86/exceptions.h"
+
+#define PROVOKE_NONE X86_EXCEPTIONS /* The vector of what there is not. */
+
+/* What else there is, beside the list; a line, or nothing. */
+#define PROVOKE_OTHERS "or a number from 0 to 31, for its handler without a cause\n"
+
 struct provocation {
   const char *name;    /* "ud", "pf-write", ...; null: a number was asked for. */
-  uint32_t vector;     /* 0 to 31; X86_EXCEPTIONS: there is none. */
+  uint32_t vector;     /* 0 to 31; PROVOKE_NONE: there is none. */
   void (*cause)(void); /* Null: the handler is entered through its gate. */
 };
 
@@ -23,6 +30,11 @@ const struct provocation *provoke_list(uint32_t index);
 
 /* The one of that name, or the vector that `name` is as a decimal number, without a cause. */
 struct provocation provoke_find(const char *name);
+
+/* The name of a vector's exception. */
+static inline const char *provoke_name(uint32_t vector) {
+  return x86_exception_name(vector);
+}
 
 /* Does it. Returns when the handler has. Needs interrupts_load and segments_load. */
 void provoke(struct provocation provocation);

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "kernel/arch/x86_64/interrupts.h"
-#include "kernel/arch/x86_64/stack.h"
+#include "kernel/stack.h"
 #include "lib/x86/descriptors.h"
 
 /* As X86_DESCRIPTOR_DATA, but not present. */

@@ -44,6 +44,7 @@ static void cpu_wait_for_interrupt(void) {
   sleep_once();
 }
 
+#include "kernel/arch/x86_64/input_devices.c"
 #include "kernel/input/input.c"
 
 static void (*handlers[16])(struct interrupt_frame *frame);

@@ -101,7 +101,7 @@ static void outb(uint16_t port, uint8_t value) {
   }
 }
 
-#include "kernel/input/keyboard.c"
+#include "kernel/arch/x86_64/keyboard.c"
 
 static int set_up(void **state) {
   (void)state;

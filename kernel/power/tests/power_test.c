@@ -88,7 +88,7 @@ static _Noreturn void cpu_stop(void) {
   abort();
 }
 
-#include "kernel/power/power.c"
+#include "kernel/arch/x86_64/power.c"
 
 static int set_up(void **state) {
   (void)state;

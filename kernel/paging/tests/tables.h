@@ -3,8 +3,8 @@
  * invalidated; and a translation by the book (Intel SDM 3A §4.5.4), which shares nothing with
  * paging.c.
  */
-#ifndef KILN_KERNEL_ARCH_X86_64_PAGING_TESTS_TABLES_H
-#define KILN_KERNEL_ARCH_X86_64_PAGING_TESTS_TABLES_H
+#ifndef KILN_KERNEL_PAGING_TESTS_TABLES_H
+#define KILN_KERNEL_PAGING_TESTS_TABLES_H
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-#include "kernel/arch/x86_64/paging/paging.h"
+#include "kernel/paging/paging.h"
 
 #define PAGE 4096ull
 #define MIB 0x100000ull
@@ -132,4 +132,4 @@ static inline void map_large(uint64_t address, uint64_t physical, unsigned shift
   table[address >> shift & 511] = physical | bits | 1 | (shift == 12 ? 0 : 0x80);
 }
 
-#endif /* KILN_KERNEL_ARCH_X86_64_PAGING_TESTS_TABLES_H */
+#endif /* KILN_KERNEL_PAGING_TESTS_TABLES_H */

@@ -2,7 +2,7 @@
  * Random changes of 8 MiB of address space, in large pages and small, against an array that says
  * what each of its pages is mapped to; with memory for tables running out now and then.
  */
-#include "kernel/arch/x86_64/paging/tests/tables.h"
+#include "kernel/paging/tests/tables.h"
 
 #define BASE 0xffffd0003fc00000ull /* 4 MiB below a boundary of 1 GiB. */
 #define PAGES 2048u

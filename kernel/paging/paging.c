@@ -1,19 +1,8 @@
 /* Page tables, read and changed an entry at a time: see paging.h. */
-#include "kernel/arch/x86_64/paging/paging.h"
+#include "kernel/paging/paging.h"
 
 #include "lib/string.h"
-
-/* Bits of an entry (Intel SDM 3A §4.5.4, tables 4-15 to 4-20). */
-#define ENTRY_PRESENT (1ull << 0)
-#define ENTRY_WRITE (1ull << 1)
-#define ENTRY_NO_EXECUTE (1ull << 63)
-#define ENTRY_ADDRESS 0x000ffffffffff000ull
-#define ENTRY_LARGE (1ull << 7) /* In the two middle levels: a page, not a table. */
-
-/* Numbers of PAT entries (docs/boot-protocol.md), as bits 3, 4 and 7 of a 4 KiB page's entry have
-   them: 3 is uncached, 5 write-combining. Without any it is 0, write-back. */
-#define TYPE_UNCACHED (1ull << 3 | 1ull << 4)
-#define TYPE_WRITE_COMBINING (1ull << 3 | 1ull << 7)
+#include "page_entry.h" /* Of the architecture. */
 
 #define WRITABLE_CODE (PAGING_WRITE | PAGING_EXECUTE)
 
@@ -56,7 +45,7 @@ static uint64_t end_of_entry(uint64_t at, uint64_t last, unsigned shift) {
 
 static bool is_page(uint64_t entry, unsigned shift) {
   return (entry & ENTRY_PRESENT) != 0 &&
-         (shift == PAGE_SHIFT || (shift != ROOT_SHIFT && (entry & ENTRY_LARGE) != 0));
+         (shift == PAGE_SHIFT || (shift != ROOT_SHIFT && page_entry_is_large(entry)));
 }
 
 static bool is_table(uint64_t entry, unsigned shift) {
@@ -75,10 +64,6 @@ static uint64_t *find_entry(const struct address_space *space, uint64_t address,
   return entry;
 }
 
-static bool is_canonical(uint64_t address) {
-  return address >> 47 == 0 || address >> 47 == 0x1ffff;
-}
-
 /* Whether [address, address + length) is a range, of nothing but whole pages if it `is_mapped`, or
    of nothing but empty entries. */
 static enum paging_status check_range(const struct address_space *space, uint64_t address,
@@ -87,7 +72,7 @@ static enum paging_status check_range(const struct address_space *space, uint64_
   unsigned shift;
 
   if (length == 0 || ((address | length) & (PAGE_BYTES - 1)) != 0) return PAGING_BAD_RANGE;
-  if (last < address || !is_canonical(address) || !is_canonical(last) ||
+  if (last < address || !page_entry_maps(address) || !page_entry_maps(last) ||
       (address ^ last) >> 63 != 0)
     return PAGING_NOT_CANONICAL;
   for (uint64_t at = address;; at = end + 1) {
@@ -99,12 +84,6 @@ static enum paging_status check_range(const struct address_space *space, uint64_
     if (is_mapped && end - at != (1ull << shift) - 1) return PAGING_BAD_RANGE;
     if (end == last) return PAGING_OK;
   }
-}
-
-/* Rights as an entry has them. */
-static uint64_t bits_of(uint32_t rights) {
-  return ((rights & PAGING_WRITE) != 0 ? ENTRY_WRITE : 0) |
-         ((rights & PAGING_EXECUTE) != 0 ? 0 : ENTRY_NO_EXECUTE);
 }
 
 static bool is_empty(const uint64_t *table) {
@@ -139,16 +118,16 @@ static bool map_page(const struct address_space *space, uint64_t address, uint64
   for (; shift != PAGE_SHIFT; shift -= LEVEL_BITS) {
     if (!space->take_page(&physical)) return false;
     memset(table_at(space, physical), 0, PAGE_BYTES);
-    *entry = physical | ENTRY_PRESENT | ENTRY_WRITE; /* Its pages say what may be done. */
+    *entry = physical | ENTRY_TABLE; /* Its pages say what may be done. */
     entry = &table_at(space, physical)[index_of(address, shift - LEVEL_BITS)];
   }
-  *entry = page; /* What was not mapped is not remembered (Intel SDM 3A §4.10.2.3). */
+  *entry = page; /* What was not mapped is not remembered (Intel SDM 3A §4.10.2.3; Arm ARM D8.13.1). */
   return true;
 }
 
 enum paging_status paging_map(const struct address_space *space, uint64_t address,
                               uint64_t physical, uint64_t length, uint32_t rights) {
-  static const uint64_t types[] = {0, TYPE_WRITE_COMBINING, TYPE_UNCACHED};
+  static const uint64_t types[] = {ENTRY_WRITE_BACK, ENTRY_WRITE_COMBINING, ENTRY_UNCACHED};
   uint32_t type = rights / PAGING_WRITE_COMBINING; /* 3: both; more: what is no right. */
   enum paging_status status;
 
@@ -159,7 +138,7 @@ enum paging_status paging_map(const struct address_space *space, uint64_t addres
     return PAGING_BAD_PHYSICAL;
   status = check_range(space, address, length, false);
   if (status != PAGING_OK) return status;
-  physical |= ENTRY_PRESENT | types[type] | bits_of(rights);
+  physical |= ENTRY_PAGE | types[type] | page_entry_rights(rights);
   for (uint64_t done = 0; done < length; done += PAGE_BYTES) {
     if (map_page(space, address + done, physical + done)) continue;
     clear(space, table_at(space, space->root), ROOT_SHIFT, address, address + done);
@@ -190,7 +169,7 @@ enum paging_status paging_protect(const struct address_space *space, uint64_t ad
   for (uint64_t at = address;; at = end + 1) {
     uint64_t *entry = find_entry(space, at, &shift);
 
-    *entry = (*entry & ~(ENTRY_WRITE | ENTRY_NO_EXECUTE)) | bits_of(rights);
+    *entry = (*entry & ~ENTRY_RIGHTS) | page_entry_rights(rights);
     space->invalidate(at);
     end = end_of_entry(at, last, shift);
     if (end == last) return PAGING_OK;
@@ -202,7 +181,7 @@ enum paging_status paging_query(const struct address_space *space, uint64_t addr
   uint64_t entry, inside;
   unsigned shift;
 
-  if (!is_canonical(address)) return PAGING_NOT_CANONICAL;
+  if (!page_entry_maps(address)) return PAGING_NOT_CANONICAL;
   entry = *find_entry(space, address, &shift);
   if (!is_page(entry, shift)) return PAGING_NOT_MAPPED;
   inside = (1ull << shift) - 1;

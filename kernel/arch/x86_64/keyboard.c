@@ -2,7 +2,7 @@
  * Drives the keyboard and its controller, the i8042: see keyboard.h. Owns which keys are down.
  * Never waits for the keyboard, and for the controller not long.
  */
-#include "kernel/input/keyboard.h"
+#include "kernel/arch/x86_64/keyboard.h"
 
 #include <stdint.h>
 

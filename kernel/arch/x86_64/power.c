@@ -1,4 +1,4 @@
-/* Switches the machine off and resets it: see power.h. */
+/* Switches a PC off and resets it: see kernel/power/power.h. */
 #include "kernel/power/power.h"
 
 #include <stdbool.h>

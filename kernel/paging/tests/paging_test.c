@@ -1,5 +1,5 @@
 /* Rights, memory types, edges, and every error. */
-#include "kernel/arch/x86_64/paging/tests/fixture.h"
+#include "kernel/paging/tests/fixture.h"
 
 static void test_rights_and_types(void **state) {
   static const uint32_t rights[] = {0, PAGING_WRITE, PAGING_EXECUTE};

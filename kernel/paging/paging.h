@@ -1,12 +1,13 @@
 /*
- * Maps memory: 4-level page tables (Intel SDM 3A §4.5), in pages of 4 KiB. Larger ones, which the
- * loader's direct map has, are understood, and changed as a whole only.
+ * Maps memory: 4-level page tables (Intel SDM 3A §4.5; Arm ARM D8.2, of 4 KiB granules), in pages of
+ * 4 KiB. An entry is as page_entry.h of the architecture has it. Larger pages, which the loader's
+ * direct map has, are understood, and changed as a whole only.
  *
  * A call that fails has changed nothing, and to unmap never needs memory. Pure: pages for tables,
  * and what the processor has to forget, are its user's business.
  */
-#ifndef KILN_KERNEL_ARCH_X86_64_PAGING_PAGING_H
-#define KILN_KERNEL_ARCH_X86_64_PAGING_PAGING_H
+#ifndef KILN_KERNEL_PAGING_PAGING_H
+#define KILN_KERNEL_PAGING_PAGING_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -32,7 +33,7 @@ enum paging_status {
 };
 
 struct address_space {
-  uint64_t root;         /* Physical address of the PML4. */
+  uint64_t root;         /* Physical address of the table of the highest level. */
   uint64_t direct_map;   /* Virtual address of physical address 0; all tables are reached by it. */
   uint64_t physical_end; /* First physical address that the processor does not have; <= 2^52. */
   /* Gets a page for a table, or says false. Not physical page 0; its contents do not matter. */
@@ -81,4 +82,4 @@ enum paging_status paging_query(const struct address_space *space, uint64_t addr
    root first. It must not change the tables. */
 void paging_walk(const struct address_space *space, void (*visit)(uint64_t physical));
 
-#endif /* KILN_KERNEL_ARCH_X86_64_PAGING_PAGING_H */
+#endif /* KILN_KERNEL_PAGING_PAGING_H */

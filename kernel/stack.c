@@ -1,5 +1,5 @@
 /* Owns the bounds of the kernel's stacks, and walks them: see stack.h. */
-#include "kernel/arch/x86_64/stack.h"
+#include "kernel/stack.h"
 
 #include <stddef.h>
 
@@ -14,9 +14,10 @@
   1000000u              /* Calls looked at: more than the frames of any stack, less than a hang. */
 #define ADDRESS_MAX 40u /* Bytes of the text of an address, terminator included. */
 
-/* What RBP points to in a function with a frame (x86-64 psABI §3.2.2). */
+/* What RBP points to in a function with a frame (x86-64 psABI §3.2.2), and X29 likewise (AAPCS64
+   §6.4.6). */
 struct frame {
-  uint64_t caller_frame;   /* The caller's RBP; 0 in the outermost, as KILN_ENTRY has it. */
+  uint64_t caller_frame;   /* The caller's; 0 in the outermost, as KILN_ENTRY has it. */
   uint64_t return_address; /* In the caller. */
 };
 
@@ -83,16 +84,16 @@ static void print_call(const char *how, uint64_t address, uint64_t lookup) {
   }
 }
 
-void stack_print_place(uint64_t rip, uint64_t rsp) {
-  if (is_code(rip)) {
-    print_call("at", rip, rip);
-  } else if (stack_of(rsp) != NULL && is_code(*(const uint64_t *)rsp)) {
+void stack_print_place(uint64_t instruction, uint64_t link) {
+  if (is_code(instruction)) {
+    print_call("at", instruction, instruction);
+  } else if (stack_of(link) != NULL && is_code(*(const uint64_t *)link)) {
     /* A call of what is no code has left its caller's address, and made no frame yet. */
-    print_call("by", *(const uint64_t *)rsp, *(const uint64_t *)rsp - 1);
+    print_call("by", *(const uint64_t *)link, *(const uint64_t *)link - 1);
   }
 }
 
-void stack_print_backtrace(uint64_t rip, uint64_t rsp, uint64_t frame_pointer) {
+void stack_print_backtrace(uint64_t instruction, uint64_t link, uint64_t frame_pointer) {
   char build_id[BUILD_ID_TEXT_MAX];
   uint64_t repeated = 0; /* The return address that was printed last. */
   uint32_t repeats = 0;  /* How often it has followed since. */
@@ -100,7 +101,7 @@ void stack_print_backtrace(uint64_t rip, uint64_t rsp, uint64_t frame_pointer) {
   symbols_build_id(build_id);
   kprintf(LOG_PANIC, "backtrace, innermost call first; slide 0x%lx%s%s:\n", get_slide(),
           build_id[0] != '\0' ? "; build " : "", build_id);
-  stack_print_place(rip, rsp);
+  stack_print_place(instruction, link);
   for (uint32_t printed = 0, walked = 0; printed < BACKTRACE_MAX && walked < WALK_MAX; walked++) {
     const struct frame *frame = (const struct frame *)frame_pointer;
     const struct kiln_stack *stack = stack_of(frame_pointer);
@@ -109,7 +110,8 @@ void stack_print_backtrace(uint64_t rip, uint64_t rsp, uint64_t frame_pointer) {
       kprintf(LOG_PANIC, "     and %u times more\n", repeats);
       repeats = 0;
     }
-    if (frame_pointer == 0) {
+    if (frame_pointer == 0 ||
+        (stack != NULL && frame->caller_frame == 0 && frame->return_address == 0)) {
       kprintf(LOG_PANIC, "  kernel entry\n");
       return;
     }

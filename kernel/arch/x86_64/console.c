@@ -1,7 +1,6 @@
-/* The console's hardware on a PC: see hardware.h. */
+/* The console's hardware on a PC, COM1 and VGA: see kernel/console/hardware.h. */
 #include "kernel/console/hardware.h"
 
-#include "kernel/arch/x86_64/spin_lock.h"
 #include "lib/uart16550.h"
 #include "lib/x86/port_io.h"
 
@@ -18,8 +17,6 @@
 #define VGA_ATTRIBUTE_SCREEN 0x20 /* Bit of an index: the screen shows something. */
 #define VGA_MODE_CONTROL 0x10     /* Index of a register... */
 #define VGA_MODE_BLINK 0x08       /* ...and its bit that makes bright backgrounds blink instead. */
-
-static struct spin_lock lock; /* Of all that the console has. */
 
 bool hardware_open_serial(void) {
   return uart16550_init(UART16550_COM1, UART16550_BAUD);
@@ -40,16 +37,4 @@ void hardware_prepare_text_mode(void) {
   inb(VGA_INPUT_STATUS);
   outb(VGA_ATTRIBUTE, VGA_MODE_CONTROL | VGA_ATTRIBUTE_SCREEN);
   outb(VGA_ATTRIBUTE, mode & (uint8_t)~VGA_MODE_BLINK);
-}
-
-bool hardware_lock(void) {
-  return spin_lock(&lock);
-}
-
-void hardware_unlock(bool on) {
-  spin_unlock(&lock, on);
-}
-
-void hardware_break_lock(void) {
-  spin_break(&lock);
 }

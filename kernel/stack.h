@@ -1,15 +1,16 @@
 /*
  * The stacks that the kernel runs on: where they lie, who called whom, and whether an
  * address is in the guard below the boot stack. Every function keeps a frame pointer (toolchain
- * feature frame_pointers): RBP points to the caller's RBP, and the return address is above it.
+ * feature frame_pointers): the frame pointer, RBP or X29, points to the caller's, and the return
+ * address is above it.
  */
-#ifndef KILN_KERNEL_ARCH_X86_64_STACK_H
-#define KILN_KERNEL_ARCH_X86_64_STACK_H
+#ifndef KILN_KERNEL_STACK_H
+#define KILN_KERNEL_STACK_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../../../boot/protocol/kiln.h"
+#include "../boot/protocol/kiln.h"
 
 /* Says that the kernel runs on `stack`, the loader's. Before it there are no backtraces. */
 void stack_set(const struct kiln_stack *stack);
@@ -22,8 +23,9 @@ bool stack_guard_contains(uint64_t address);
 
 /*
  * Prints who called whom, from the frame at `frame_pointer` outwards, each only after its place has
- * been checked to lie on a stack: RBP may hold anything. `rip` is the instruction that was
- * interrupted, with `rsp`; 0 and 0 in a function that calls this itself.
+ * been checked to lie on a stack: the frame pointer may hold anything. `instruction` is the one that
+ * was interrupted, and at `link` lies what a call there would have left (RSP on x86-64, where X30 is
+ * kept on aarch64); 0 and 0 in a function that calls this itself.
  *
  *     backtrace, innermost call first; slide 0x12345000; build 4b3a1c5d2e6f7081:
  *       at ffffffff80001234 @92346234 shell_fault (kernel/shell.c:12) [inlined]
@@ -34,9 +36,9 @@ bool stack_guard_contains(uint64_t address);
  * the loader has moved the kernel, their lower half as they are; names need a table
  * (kernel/symbols), and //kernel:symbolize adds them later, from a table of the same build id.
  */
-void stack_print_backtrace(uint64_t rip, uint64_t rsp, uint64_t frame_pointer);
+void stack_print_backtrace(uint64_t instruction, uint64_t link, uint64_t frame_pointer);
 
-/* Prints the first of these lines alone: where code with this RIP and RSP was. */
-void stack_print_place(uint64_t rip, uint64_t rsp);
+/* Prints the first of these lines alone: where that was. */
+void stack_print_place(uint64_t instruction, uint64_t link);
 
-#endif /* KILN_KERNEL_ARCH_X86_64_STACK_H */
+#endif /* KILN_KERNEL_STACK_H */

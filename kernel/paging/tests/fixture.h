@@ -1,8 +1,8 @@
 /* An address space for tests, and what is mapped in it: by the book, and as paging_query has it. */
-#ifndef KILN_KERNEL_ARCH_X86_64_PAGING_TESTS_FIXTURE_H
-#define KILN_KERNEL_ARCH_X86_64_PAGING_TESTS_FIXTURE_H
+#ifndef KILN_KERNEL_PAGING_TESTS_FIXTURE_H
+#define KILN_KERNEL_PAGING_TESTS_FIXTURE_H
 
-#include "kernel/arch/x86_64/paging/tests/tables.h"
+#include "kernel/paging/tests/tables.h"
 
 #define AT 0xffffd00000000000ull
 #define DIRECT 0xffff800000000000ull
@@ -42,4 +42,4 @@ static inline void assert_unmapped(uint64_t address) {
   assert_int_equal(paging_query(&space, address, &page), PAGING_NOT_MAPPED);
 }
 
-#endif /* KILN_KERNEL_ARCH_X86_64_PAGING_TESTS_FIXTURE_H */
+#endif /* KILN_KERNEL_PAGING_TESTS_FIXTURE_H */

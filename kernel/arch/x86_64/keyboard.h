@@ -1,6 +1,6 @@
 /* The PS/2 keyboard, with a US layout. Many machines have none, or imitate one for USB. */
-#ifndef KILN_KERNEL_INPUT_KEYBOARD_H
-#define KILN_KERNEL_INPUT_KEYBOARD_H
+#ifndef KILN_KERNEL_ARCH_X86_64_KEYBOARD_H
+#define KILN_KERNEL_ARCH_X86_64_KEYBOARD_H
 
 #include <stdbool.h>
 
@@ -17,4 +17,4 @@ bool keyboard_start(void);
  */
 bool keyboard_read(char *character);
 
-#endif /* KILN_KERNEL_INPUT_KEYBOARD_H */
+#endif /* KILN_KERNEL_ARCH_X86_64_KEYBOARD_H */

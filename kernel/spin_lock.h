@@ -5,18 +5,19 @@
  * What it promises of memory: whatever a processor has written before spin_unlock, the one that
  * gets the lock next reads after its spin_lock. The store to `serving` has release semantics and
  * the load that sees it has acquire semantics (C17 §7.17.3); on x86, where stores are seen in order
- * and no load passes an older one (Intel SDM 3A §8.2.2), both are plain moves. The ticket itself
- * needs no order: who has which number says nothing about anybody's data.
+ * and no load passes an older one (Intel SDM 3A §8.2.2), both are plain moves, and on Arm they are
+ * STLR and LDAR (Arm ARM B2.3.11). The ticket itself needs no order: who has which number says
+ * nothing about anybody's data.
  *
  * A lock that is all zeros is free. At most 2^32 - 1 processors may wait.
  */
-#ifndef KILN_KERNEL_ARCH_X86_64_SPIN_LOCK_H
-#define KILN_KERNEL_ARCH_X86_64_SPIN_LOCK_H
+#ifndef KILN_KERNEL_SPIN_LOCK_H
+#define KILN_KERNEL_SPIN_LOCK_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cpu.h"
+#include "cpu.h" /* Of the architecture. */
 
 struct spin_lock {
   uint32_t next;    /* The ticket of whoever comes next, */
@@ -48,4 +49,4 @@ static inline void spin_break(struct spin_lock *lock) {
                    __ATOMIC_RELEASE);
 }
 
-#endif /* KILN_KERNEL_ARCH_X86_64_SPIN_LOCK_H */
+#endif /* KILN_KERNEL_SPIN_LOCK_H */

@@ -1,5 +1,5 @@
 /* Large pages, and that a mapping that runs out of memory has changed nothing. */
-#include "kernel/arch/x86_64/paging/tests/fixture.h"
+#include "kernel/paging/tests/fixture.h"
 
 /* Every byte of a large page is found, and of its memory type nothing is taken for its address. */
 static void test_query(void **state) {
