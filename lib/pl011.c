@@ -7,6 +7,9 @@
 #define FLAGS 0x18u             /* UARTFR (§3.3.3): */
 #define RECEIVE_EMPTY (1u << 4) /* nothing has come; */
 #define TRANSMIT_FULL (1u << 5) /* no byte more is taken. */
+#define MASK 0x38u              /* UARTIMSC (§3.3.10): interrupts that are let through, */
+#define RECEIVED (1u << 4)      /* as many bytes as the FIFO is to have first have come; */
+#define RECEIVED_LESS (1u << 6) /* fewer, and no more for a while. */
 #define TAKES_BYTES_MAX                                                    \
   10000000u /* Looks at a flag: a second and more, and a byte takes 90 us. \
              */
@@ -25,6 +28,10 @@ int pl011_write(uintptr_t base, const char *text, size_t length) {
     if (!put(base, text[i])) return 0;
   }
   return 1;
+}
+
+void pl011_enable_receive(uintptr_t base) {
+  mmio_write32(base + MASK, RECEIVED | RECEIVED_LESS);
 }
 
 int pl011_read(uintptr_t base, char *byte) {

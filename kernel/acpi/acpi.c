@@ -60,15 +60,19 @@ struct __attribute__((packed)) fadt {
   uint32_t flags;
   struct address reset;
   uint8_t reset_value;
-  uint8_t unused4[11];
+  uint16_t arm_boot;
+  uint8_t unused4[9];
   uint64_t x_dsdt;
   struct address x_pm1_event[2];
   struct address x_pm1_control[2];
 };
 
+_Static_assert(sizeof(struct header) == ACPI_HEADER, "acpi.h says so");
+
 #define FADT_SIZE_1 116u /* Of ACPI 1.0: up to the flags. */
 _Static_assert(offsetof(struct fadt, pm1_control) == 64, "ACPI 6.5, table 5.9");
 _Static_assert(offsetof(struct fadt, reset) == FADT_SIZE_1, "ACPI 6.5, table 5.9");
+_Static_assert(offsetof(struct fadt, arm_boot) == 129, "ACPI 6.5, table 5.9");
 _Static_assert(offsetof(struct fadt, x_pm1_control) == 172, "ACPI 6.5, table 5.9");
 
 #define FLAG_RESET (1u << 10) /* RESET_REG_SUP (ACPI 6.5, table 5.10). */
@@ -94,6 +98,9 @@ const char *acpi_message(enum acpi_status status) {
       [ACPI_NO_FADT] = "no FADT",
       [ACPI_NO_S5] = "no _S5 in the DSDT",
       [ACPI_UNKNOWN_S5] = "the value of _S5 is not a package of two constants from 0 to 7",
+      [ACPI_NO_TABLE] = "the firmware has no such ACPI table",
+      [ACPI_NO_GIC] = "the MADT names no distributor of a GIC, or not this processor",
+      [ACPI_NO_LINE] = "the ACPI table names no interrupt of a GIC",
   };
 
   return (uint32_t)status < ACPI_STATUS_COUNT ? messages[status] : "unknown error";
@@ -136,9 +143,9 @@ static enum acpi_status check_rsdp(acpi_reader *at, uint64_t physical, const str
   return ACPI_OK;
 }
 
-/* Finds the FADT among the tables whose addresses the RSDT has, or else the XSDT. */
-static enum acpi_status find_fadt(acpi_reader *at, const struct rsdp *rsdp,
-                                  const struct header **fadt) {
+/* Finds a table among those whose addresses the XSDT has, or else the RSDT. */
+static enum acpi_status find_table(acpi_reader *at, const struct rsdp *rsdp, const char *signature,
+                                   const struct header **found) {
   bool extended = rsdp->revision >= 2 && rsdp->xsdt != 0;
   uint32_t entry_size = extended ? sizeof(uint64_t) : sizeof(uint32_t);
   const struct header *root;
@@ -154,10 +161,23 @@ static enum acpi_status find_fadt(acpi_reader *at, const struct rsdp *rsdp,
 
     memcpy(&physical, (const uint8_t *)(root + 1) + i * entry_size, entry_size);
     table = at(physical, sizeof(*table));
-    if (table != NULL && memcmp(table->signature, "FACP", 4) == 0)
-      return check_table(at, physical, "FACP", fadt);
+    if (table != NULL && memcmp(table->signature, signature, 4) == 0)
+      return check_table(at, physical, signature, found);
   }
-  return ACPI_NO_FADT;
+  return ACPI_NO_TABLE;
+}
+
+enum acpi_status acpi_find(acpi_reader *at, uint64_t rsdp, const char *signature,
+                           const uint8_t **table, uint32_t *size) {
+  const struct rsdp *pointer;
+  const struct header *found;
+  enum acpi_status status = rsdp == 0 ? ACPI_NO_RSDP : check_rsdp(at, rsdp, &pointer);
+
+  if (status == ACPI_OK) status = find_table(at, pointer, signature, &found);
+  if (status != ACPI_OK) return status;
+  *table = (const uint8_t *)found;
+  *size = found->length;
+  return ACPI_OK;
 }
 
 /* The I/O port of an extended field, or else of the one that ACPI 1.0 has for it; 0: there is none.
@@ -169,16 +189,16 @@ static uint16_t port_of(struct address extended, uint32_t port) {
 }
 
 enum acpi_status acpi_read_fixed(acpi_reader *at, uint64_t rsdp, struct acpi_fixed *fixed) {
-  const struct rsdp *pointer;
-  const struct header *table;
+  const uint8_t *table;
+  uint32_t size;
   const struct address none = {0};
   struct fadt fadt = {0}; /* What a shorter table does not have is 0. */
-  enum acpi_status status = rsdp == 0 ? ACPI_NO_RSDP : check_rsdp(at, rsdp, &pointer);
+  enum acpi_status status = acpi_find(at, rsdp, "FACP", &table, &size);
 
-  if (status == ACPI_OK) status = find_fadt(at, pointer, &table);
+  if (status == ACPI_NO_TABLE) return ACPI_NO_FADT;
   if (status != ACPI_OK) return status;
-  if (table->length < FADT_SIZE_1) return ACPI_BAD_TABLE;
-  memcpy(&fadt, table, table->length < sizeof(fadt) ? table->length : sizeof(fadt));
+  if (size < FADT_SIZE_1) return ACPI_BAD_TABLE;
+  memcpy(&fadt, table, size < sizeof(fadt) ? size : sizeof(fadt));
   *fixed = (struct acpi_fixed){
       .dsdt = fadt.x_dsdt != 0 ? fadt.x_dsdt : fadt.dsdt,
       .smi_command = port_of(none, fadt.smi_command),
@@ -187,6 +207,7 @@ enum acpi_status acpi_read_fixed(acpi_reader *at, uint64_t rsdp, struct acpi_fix
                       port_of(fadt.x_pm1_control[1], fadt.pm1_control[1])},
       .reset = fadt.flags & FLAG_RESET ? port_of(fadt.reset, 0) : 0,
       .reset_value = fadt.reset_value,
+      .arm_boot = fadt.arm_boot,
   };
   return ACPI_OK;
 }

@@ -1,6 +1,6 @@
 /*
  * The little of ACPI that switching a PC off takes: the fixed description table (FADT), and the
- * values that its \_S5 object has for the sleep registers. Reads what firmware wrote and believes
+ * values that its \_S5 object has for the sleep registers; and finding other tables. Reads what firmware wrote and believes
  * none of it; touches no hardware, allocates nothing, keeps nothing.
  */
 #ifndef KILN_KERNEL_ACPI_ACPI_H
@@ -17,6 +17,9 @@ enum acpi_status {
   ACPI_NO_FADT,
   ACPI_NO_S5,
   ACPI_UNKNOWN_S5,
+  ACPI_NO_TABLE,
+  ACPI_NO_GIC,
+  ACPI_NO_LINE,
   ACPI_STATUS_COUNT,
 };
 
@@ -37,6 +40,7 @@ struct acpi_fixed {
   uint16_t pm1_control[2]; /* Ports of PM1a_CNT and PM1b_CNT. */
   uint16_t reset;          /* Port, */
   uint8_t reset_value;     /* and what to write there. */
+  uint16_t arm_boot;       /* ARM_BOOT_ARCH, of machines of that kind: how PSCI is called. */
 };
 
 /* Values of SLP_TYP for the state S5, "soft off", 0 to 7 (ACPI 6.5 §7.4.2.6). */
@@ -46,6 +50,14 @@ struct acpi_sleep_types {
 
 /* Reads the FADT, by way of the RSDP at physical address `rsdp` (0: there is none). */
 enum acpi_status acpi_read_fixed(acpi_reader *at, uint64_t rsdp, struct acpi_fixed *fixed);
+
+/*
+ * Finds the table with that `signature` of four letters: `*size` bytes, its header of ACPI_HEADER with
+ * them, whose sum is right. Errors: as acpi_read_fixed; ACPI_NO_TABLE.
+ */
+#define ACPI_HEADER 36u
+enum acpi_status acpi_find(acpi_reader *at, uint64_t rsdp, const char *signature,
+                           const uint8_t **table, uint32_t *size);
 
 /*
  * Finds \_S5 in the DSDT at physical address `dsdt`. This is a search for the bytes of

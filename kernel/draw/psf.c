@@ -25,7 +25,7 @@ _Static_assert(HEADER_SIZE + 512 * PSF_HEIGHT_MAX <= UINT16_MAX, "offsets of gly
 
 /* font.asm: a PSF file, and its end. */
 extern const uint8_t font_file[];
-extern const uint8_t font_file_end[];
+extern const uint32_t font_file_size; /* Bytes. */
 
 /* A table that ends early leaves the glyphs that it did not come to unnamed. */
 static void read_table(struct psf_font *font, const uint8_t *table, uint64_t size, uint32_t count) {
@@ -75,7 +75,7 @@ const struct psf_font *psf_embedded(void) {
   static bool parsed;
 
   if (!parsed) {
-    parsed = psf_parse(font_file, (uint64_t)(font_file_end - font_file), &font);
+    parsed = psf_parse(font_file, font_file_size, &font);
   }
   return parsed ? &font : NULL;
 }

@@ -1,7 +1,7 @@
 /* Finds out how fast the TSC counts, and owns the tick: see clock.h. */
 #include "kernel/arch/x86_64/clock.h"
 
-#include "kernel/arch/x86_64/clock_math.h"
+#include "kernel/clock_math.h"
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/arch/x86_64/irq.h"
 #include "kernel/arch/x86_64/local_apic.h"

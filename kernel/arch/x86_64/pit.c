@@ -1,7 +1,7 @@
 /* Drives the interval timer: see pit.h. Owns channels 0 and 2. */
 #include "kernel/arch/x86_64/pit.h"
 
-#include "kernel/arch/x86_64/clock_math.h"
+#include "kernel/clock_math.h"
 #include "kernel/arch/x86_64/cpu.h"
 #include "lib/x86/port_io.h"
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "kernel/arch/x86_64/clock_math.h"
+#include "kernel/clock_math.h"
 
 #define GHZ 1000000000ull
 #define YEAR (31556952ull * 1000000000u) /* Nanoseconds. */

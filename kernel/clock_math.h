@@ -1,10 +1,10 @@
-/* Arithmetic of clock.c and pit.c. Nothing here divides by zero. */
-#ifndef KILN_KERNEL_ARCH_X86_64_CLOCK_MATH_H
-#define KILN_KERNEL_ARCH_X86_64_CLOCK_MATH_H
+/* Arithmetic of clocks. Nothing here divides by zero. */
+#ifndef KILN_KERNEL_CLOCK_MATH_H
+#define KILN_KERNEL_CLOCK_MATH_H
 
 #include <stdint.h>
 
-/* Frequencies of a TSC that are believed, in Hz: others come of a measurement that went wrong. */
+/* Frequencies of a counter that are believed, in Hz: others come of a measurement that went wrong. */
 #define CLOCK_HZ_MIN 1000000ull
 #define CLOCK_HZ_MAX 100000000000ull
 
@@ -25,9 +25,9 @@ static inline uint64_t clock_multiplier(uint64_t frequency) {
   return ((1000000000ull << 32) + frequency / 2) / frequency;
 }
 
-/* `ticks` in nanoseconds, rounded down, for 584 years: longer than a TSC of 1 GHz lasts. */
+/* `ticks` in nanoseconds, rounded down, for 584 years: longer than a counter of 1 GHz lasts. */
 static inline uint64_t clock_nanoseconds_of(uint64_t ticks, uint64_t multiplier) {
   return (uint64_t)((unsigned __int128)ticks * multiplier >> 32);
 }
 
-#endif /* KILN_KERNEL_ARCH_X86_64_CLOCK_MATH_H */
+#endif /* KILN_KERNEL_CLOCK_MATH_H */
