@@ -117,7 +117,7 @@ while (($#)); do
   esac
   shift
 done
-[[ $firmware =~ ^[a-z]+$ && -n ${machines[$firmware]:-} ]] ||
+[[ $firmware =~ ^[a-z0-9_]+$ && -n ${machines[$firmware]:-} ]] ||
   die "--firmware $firmware: this disk is started on ${!machines[*]}; \`firmware\` of its qemu_run says so"
 [[ -z $after || $after =~ ^[1-9][0-9]{0,3}$ ]] || die "--after $after: not a number of seconds"
 [[ -z $after${typed[*]:-} || -n $screenshot ]] || die "--after and --type are for --screenshot FILE"

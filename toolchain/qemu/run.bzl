@@ -19,17 +19,25 @@ _MACHINES = {
     "bios": ["bios"],
     "hybrid": ["uefi", "bios"],
     "uefi": ["uefi"],
+    "uefi_aarch64": ["uefi_aarch64"],
 }
+
+# Those that a window can be opened for.
+_WINDOWS = ["bios", "uefi"]
+
+def _machine(kind):
+    """The label of a machine for people."""
+    return Label("//toolchain/qemu:%s" % (kind + "_window" if kind in _WINDOWS else kind))
 
 def run_arguments(disk, firmware, ready = None, args = []):
     """Returns `args` and `data` of what boot.sh is the executable of. For the parameters see qemu_run."""
-    machines = {kind: Label("//toolchain/qemu:%s_window" % kind) for kind in _MACHINES[firmware]}
+    machines = {kind: _machine(kind) for kind in _MACHINES[firmware]}
     files = _PARTS + [disk]
     return (
         ["$(rootpath %s)" % label for label in files] +
         ["--machine=%s=$(rootpath %s)" % machine for machine in machines.items()] +
         ([quote("--ready=" + ready)] if ready else []) +
-        ["--"] + [quote(argument) for argument in args],
+        ["--"] + [quote(argument) for argument in (args if _MACHINES[firmware][0] in _WINDOWS else ["--headless"] + args)],
         files + machines.values(),
     )
 
@@ -67,7 +75,8 @@ def qemu_run(name, disk, firmware, ready = None, args = [], **kwargs):
       name: name of the program to run.
       disk: label of any disk image, of each format that disk_image makes, but "directory": of a disk_image, or of a file. An
         .iso is in an optical drive.
-      firmware: "bios", "uefi", or "hybrid" for a disk that boots on both: on UEFI, unless it is run with `-- --firmware bios`.
+      firmware: "bios", "uefi", or "hybrid" for a disk that boots on both: on UEFI, unless it is run with `-- --firmware bios`;
+        or "uefi_aarch64", a 64-bit Arm machine, which has no window.
       ready: start of a line of the guest, which says that it has nothing more to do: what `--screenshot` waits for.
       args: what is always said behind `--`, before what the user says.
       **kwargs: attributes of sh_binary, for example `visibility`.
