@@ -65,10 +65,10 @@ static void run_time(void) {
   kprintf(LOG_INFO, "up     %lu.%03lu s, %lu ticks of %u Hz\n", milliseconds / 1000,
           milliseconds % 1000, clock_ticks(), CLOCK_TICK_HZ);
   if (kilohertz == 0) {
-    kprintf(LOG_INFO, CLOCK_COUNTER "    frequency not known\n");
+    kprintf(LOG_INFO, "%-5s  frequency not known\n", CLOCK_COUNTER);
     return;
   }
-  kprintf(LOG_INFO, CLOCK_COUNTER "    %lu MHz\n", kilohertz / 1000);
+  kprintf(LOG_INFO, "%-5s  %lu MHz\n", CLOCK_COUNTER, kilohertz / 1000);
   kprintf(LOG_INFO, "boot   firmware to loader %lu us, loader to kernel %lu us\n",
           (stamps->loader_start - stamps->firmware_handoff) * 1000 / kilohertz,
           (stamps->kernel_entry - stamps->loader_start) * 1000 / kilohertz);

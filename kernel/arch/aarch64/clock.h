@@ -11,7 +11,7 @@
 #include "interrupts.h"
 
 #define CLOCK_TICK_HZ 100u
-#define CLOCK_COUNTER "timer" /* What counts. */
+#define CLOCK_COUNTER "timer" /* What counts; at most 5 letters. */
 
 /* Notes when the kernel began. Needs nothing. */
 void clock_start(void);

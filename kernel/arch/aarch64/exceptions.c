@@ -46,10 +46,10 @@ static void print_exception(const struct interrupt_frame *frame) {
   int level;
   const char *reason = aarch64_abort_reason(frame->esr, &level);
 
-  kprintf(LOG_PANIC, "exception 0x%02x (%s%s%s", aarch64_exception_class(frame->esr),
-          aarch64_exception_name(frame->esr), *reason != '\0' ? ", " : "", reason);
-  if (level >= 0) kprintf(LOG_PANIC, " at level %d", level);
-  kprintf(LOG_PANIC, "), ESR 0x%lx\n", frame->esr);
+  kprintf(LOG_PANIC, level < 0 ? "exception %u (%s%s%s), ESR 0x%lx\n"
+                               : "exception %u (%s%s%s), ESR 0x%lx, in a table of level %d\n",
+          aarch64_exception_class(frame->esr), aarch64_exception_name(frame->esr),
+          *reason != '\0' ? ", " : "", reason, frame->esr, level);
   print_access(frame);
   if (kiln_main_returned(frame->esr))
     kprintf(LOG_PANIC, "  the kernel's main function returned, which it never should\n");
@@ -58,9 +58,12 @@ static void print_exception(const struct interrupt_frame *frame) {
 static void print_registers(const struct interrupt_frame *frame) {
   kprintf(LOG_PANIC, "  PC  %016lx  SP  %016lx  PSTATE %08lx  FAR %016lx\n", frame->pc, frame->sp,
           frame->pstate, frame->far);
-  for (uint32_t i = 0; i < 31; i++) {
-    kprintf(LOG_PANIC, "  X%-2u %016lx%s", i, frame->x[i], i % 4 == 3 || i == 30 ? "\n" : "");
+  for (uint32_t i = 0; i < 28; i += 4) {
+    kprintf(LOG_PANIC, "  X%-2u %016lx  X%-2u %016lx  X%-2u %016lx  X%-2u %016lx\n", i, frame->x[i],
+            i + 1, frame->x[i + 1], i + 2, frame->x[i + 2], i + 3, frame->x[i + 3]);
   }
+  kprintf(LOG_PANIC, "  X28 %016lx  X29 %016lx  X30 %016lx\n", frame->x[28], frame->x[29],
+          frame->x[30]);
 }
 
 void interrupt_print_backtrace(const struct interrupt_frame *frame) {
