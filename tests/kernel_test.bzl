@@ -1,7 +1,7 @@
 """Tests that run inside a kernel."""
 
 load("//image:defs.bzl", "disk_image")
-load("//kernel:defs.bzl", "kiln_kernel")
+load("//kernel:defs.bzl", "kernel_name", "kiln_kernel")
 load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
 
 _HARNESS = Label("//tests/harness:run_kernel_test.sh")
@@ -18,7 +18,11 @@ _PARTS = [
 _MACHINES = {
     "bios": Label("//toolchain/qemu:bios"),
     "uefi": Label("//toolchain/qemu:uefi"),
+    "uefi_aarch64": Label("//toolchain/qemu:uefi_aarch64"),
 }
+
+# Of machines that are no PCs.
+_ARCHITECTURES = {"uefi_aarch64": "aarch64"}
 
 _MODES = [
     "opt",
@@ -34,7 +38,7 @@ def kernel_test_arguments(kernel, firmware, screenshots = {}, hang = 10, deadlin
 
     Args:
       kernel: name of the kernel, whose disk is `kernel`_disk.qcow2.
-      firmware: "bios" or "uefi".
+      firmware: "bios", "uefi" or "uefi_aarch64".
       screenshots: as kernel_test has it.
       hang: as kernel_test has it.
       deadline: as kernel_test has it.
@@ -49,7 +53,7 @@ def kernel_test_arguments(kernel, firmware, screenshots = {}, hang = 10, deadlin
         files + screenshots.values(),
     )
 
-def test_kernel(name, srcs, deps, mode, tags = []):
+def test_kernel(name, srcs, deps, mode, tags = [], architectures = ["x86_64"]):
     """The kernel of a kernel_test, `name`, and its disk, `name`_disk.qcow2.
 
     Args:
@@ -58,11 +62,14 @@ def test_kernel(name, srcs, deps, mode, tags = []):
       deps: as kernel_test has it.
       mode: the compilation mode.
       tags: of all targets.
+      architectures: what to build it for; the disk has a kernel for each.
     """
+    kernels = {architecture: kernel_name(name, architecture) for architecture in architectures}
     kiln_kernel(
         name = name,
         testonly = True,
         srcs = srcs,
+        architectures = architectures,
         compilation_mode = mode,
         features = ["kernel_checks"],
         position_independent = True,
@@ -74,8 +81,8 @@ def test_kernel(name, srcs, deps, mode, tags = []):
         format = "qcow2",
         name = name + "_disk",
         testonly = True,
-        firmware = "hybrid",
-        kernel = name,
+        firmware = "hybrid" if "x86_64" in architectures else "uefi",
+        kernel = kernels,
         tags = tags,
     )
 
@@ -107,7 +114,7 @@ def kernel_test(
         name,
         srcs,
         deps = [],
-        firmware = _MACHINES.keys(),
+        firmware = ["bios", "uefi"],
         modes = _MODES,
         screenshots = {},
         hang = 10,
@@ -115,7 +122,7 @@ def kernel_test(
         qemu_args = [],
         tags = [],
         **kwargs):
-    """Tests that run inside Kiln's kernel, booted in the packaged QEMU on BIOS and UEFI, in opt and dbg.
+    """Tests that run inside Kiln's kernel, booted in the packaged QEMU on BIOS and UEFI, in opt and dbg; and on a 64-bit Arm machine, if asked.
 
     The sources define tests with KTEST and its like (kernel/test/ktest.h); the kernel starts as //kernel does, up to
     its shell, and runs them one after the other. `name` is a suite of one Bazel test for each firmware and mode:
@@ -141,7 +148,8 @@ def kernel_test(
       name: name of the test_suite.
       srcs: C files with the tests, and private headers.
       deps: what else they use: cc_library and nasm_object targets.
-      firmware: on which to boot, of "bios" and "uefi".
+      firmware: on which to boot, of "bios" and "uefi", PCs, and "uefi_aarch64", a 64-bit Arm machine. For the last, all of
+        `srcs` and `deps` can be for aarch64; they may have a select() of files for each architecture.
       modes: in which to compile kernel and tests, of "fastbuild", "opt" and "dbg"; always the same, whatever -c says. Only
         dbg has the checks for undefined behaviour and smashed stacks, and the heap's red zones.
       screenshots: pictures for KEXPECT_SCREEN: a dictionary of name (lower case) to the label of a PNG file, as QEMU writes
@@ -157,9 +165,14 @@ def kernel_test(
         refuse(name, error, test = True, tags = tags, **kwargs)
         return
     tests = []
+    architectures = [
+        architecture
+        for architecture in ["x86_64", "aarch64"]
+        if architecture in [_ARCHITECTURES.get(kind, "x86_64") for kind in firmware]
+    ]
     for mode in modes:
         kernel = "%s_%s" % (name, mode)
-        test_kernel(kernel, srcs, deps, mode, tags)
+        test_kernel(kernel, srcs, deps, mode, tags, architectures)
         for kind in firmware:
             test = "%s_%s_%s" % (name, kind, mode)
             tests.append(test)

@@ -2,10 +2,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kernel/arch/x86_64/cpu.h"
 #include "kernel/memory/memory.h"
 #include "kernel/test/ktest.h"
 #include "lib/string.h"
+#include "machine_code.h" /* Of the architecture. */
 
 #define PAGE 4096u
 #define MIB (1024u * 1024u)
@@ -208,11 +208,6 @@ KTEST_PANICS(heap_finds_a_block_freed_twice, "heap") {
 
 /* --- Mappings --- */
 
-/* Calls what is no function of C's, whose type nobody can check. */
-static void call(const void *code) {
-  __asm__ volatile("call *%0" : : "r"(code) : "memory");
-}
-
 #define WINDOW 0xffffe00000000000u /* Where nothing else is mapped. */
 
 /* A page of memory at WINDOW. */
@@ -220,7 +215,7 @@ static uint8_t *map_window(uint32_t rights) {
   void *page = memory_allocate_pages(1, 1);
   uint64_t physical = (uint64_t)page - ktest_boot_info()->direct_map;
 
-  memset(page, 0xc3, PAGE); /* RET */
+  memcpy(page, MACHINE_CODE_RETURN, MACHINE_CODE_SIZE);
   return memory_map(WINDOW, physical, PAGE, rights) == PAGING_OK ? (uint8_t *)WINDOW : NULL;
 }
 
@@ -237,30 +232,30 @@ KTEST(rights_can_be_changed) {
   uint8_t *window = map_window(PAGING_WRITE);
 
   KREQUIRE(window != NULL);
-  window[1] = 42;
+  window[MACHINE_CODE_SIZE] = 42;
   KEXPECT_EQUAL(memory_map(WINDOW, MIB, PAGE, 0), PAGING_MAPPED);
   KEXPECT_EQUAL(memory_protect(WINDOW, PAGE, PAGING_EXECUTE), PAGING_OK);
-  call(window);
-  KEXPECT_EQUAL(window[1], 42);
+  machine_code_call(window);
+  KEXPECT_EQUAL(window[MACHINE_CODE_SIZE], 42);
   KEXPECT_EQUAL(memory_unmap(WINDOW, PAGE), PAGING_OK);
   KEXPECT_EQUAL(memory_unmap(WINDOW, PAGE), PAGING_NOT_MAPPED);
 }
 
-KTEST_FAULTS(code_that_was_writable_is_not, 14) {
+KTEST_FAULTS(code_that_was_writable_is_not, FAULT_OF_DATA) {
   uint8_t *window = map_window(PAGING_WRITE);
 
-  window[0] = 0xc3;
+  window[0] = MACHINE_CODE_RETURN[0];
   memory_protect(WINDOW, PAGE, PAGING_EXECUTE);
   window[0] = 0x90;
 }
 
-KTEST_FAULTS(data_that_was_executable_is_not, 14) {
+KTEST_FAULTS(data_that_was_executable_is_not, FAULT_OF_FETCH) {
   uint8_t *window = (uint8_t *)WINDOW; /* Still mapped by the test before. */
 
-  call(window);
+  machine_code_call(window);
   memory_protect(WINDOW, PAGE, PAGING_WRITE);
   window[0] = 0x90;
-  call(window);
+  machine_code_call(window);
 }
 
 /* The same memory, seen through a mapping of its own. */
@@ -281,8 +276,8 @@ KTEST(device_mapping_shows_the_memory_behind_it) {
   KEXPECT(memory_statistics().free_pages <= before); /* Page tables may stay. */
 }
 
-KTEST_FAULTS(unmapped_device_faults, 14) {
-  volatile uint8_t *mapped = memory_map_device(0xfee00000, PAGE, PAGING_UNCACHED);
+KTEST_FAULTS(unmapped_device_faults, FAULT_OF_DATA) {
+  volatile uint8_t *mapped = memory_map_device(NO_RAM, PAGE, PAGING_UNCACHED);
 
   KREQUIRE(mapped != NULL);
   memory_unmap_device((void *)mapped, PAGE);
@@ -290,29 +285,34 @@ KTEST_FAULTS(unmapped_device_faults, 14) {
 }
 
 KTEST(direct_map_has_ram_and_nothing_else) {
-  KEXPECT(memory_at_physical(MIB, PAGE) != NULL);
-  KEXPECT(memory_at_physical(0xfee00000, PAGE) == NULL);
+  void *page = memory_allocate_pages(1, 1);
+  uint64_t physical = (uint64_t)page - ktest_boot_info()->direct_map;
+
+  KREQUIRE(page != NULL);
+  KEXPECT(memory_at_physical(physical, PAGE) == page);
+  memory_free_pages(page, 1);
+  KEXPECT(memory_at_physical(NO_RAM, PAGE) == NULL);
   KEXPECT(memory_at_physical(UINT64_MAX - PAGE, 2 * PAGE) == NULL);
   KEXPECT(memory_at_physical(1ull << 50, 1) == NULL);
 }
 
 static const uint64_t constant = 1;
 
-KTEST_FAULTS(constants_cannot_be_written, 14) {
+KTEST_FAULTS(constants_cannot_be_written, FAULT_OF_DATA) {
   *(volatile uint64_t *)&constant = 2;
 }
 
-KTEST_FAULTS(code_cannot_be_written, 14) {
-  *(volatile uint8_t *)(uint64_t)ktest_expect = 0xc3;
+KTEST_FAULTS(code_cannot_be_written, FAULT_OF_DATA) {
+  *(volatile uint8_t *)(uint64_t)ktest_expect = MACHINE_CODE_RETURN[0];
 }
 
-KTEST_FAULTS(heap_cannot_be_executed, 14) {
+KTEST_FAULTS(heap_cannot_be_executed, FAULT_OF_FETCH) {
   uint8_t *block = kmalloc(16);
 
-  block[0] = 0xc3; /* RET */
-  call(block);
+  memcpy(block, MACHINE_CODE_RETURN, MACHINE_CODE_SIZE);
+  machine_code_call(block);
 }
 
-KTEST_FAULTS(null_faults, 14) {
+KTEST_FAULTS(null_faults, FAULT_OF_DATA) {
   *(volatile uint8_t *)NULL = 1;
 }

@@ -21,6 +21,7 @@ CAUSE(supervisor_call, "svc #0")
 /* FMOV X9, D0, which this compiler is told not to know. */
 CAUSE(floating_point, ".inst 0x9e660009")
 CAUSE(misaligned_pc, "adr x9, 1f; add x9, x9, #1; br x9; 1:")
+/* QEMU checks this from version 8 on; without the check nothing happens. */
 CAUSE(misaligned_sp, "mov x9, sp; sub x10, x9, #8; mov sp, x10; ldr x11, [sp]; mov sp, x9")
 CAUSE(read_null, "mov x9, #0x10; ldrb w10, [x9]")
 CAUSE(write_null, "mov x9, #0x10; strb w10, [x9]")
