@@ -13,6 +13,7 @@
 #define BASE 0x9000000u
 #define UARTDR 0x00u
 #define UARTFR 0x18u
+#define UARTIMSC 0x38u
 #define FR_RXFE 0x10u
 #define FR_TXFF 0x20u
 
@@ -22,6 +23,7 @@ static struct {
   uint32_t takes;      /* So many bytes more, then no other. */
   uint32_t busy_looks; /* Looks at the flags before it takes the next byte. */
   const char *received;
+  uint32_t interrupts; /* That are let through. */
 } device;
 
 static uint32_t mmio_read32(uintptr_t address) {
@@ -38,6 +40,10 @@ static uint32_t mmio_read32(uintptr_t address) {
 }
 
 static void mmio_write32(uintptr_t address, uint32_t value) {
+  if (address == BASE + UARTIMSC) {
+    device.interrupts = value;
+    return;
+  }
   assert_int_equal(address, BASE + UARTDR);
   assert_true(device.takes > 0 && device.busy_looks == 0 && value <= 0xff);
   device.takes--;
@@ -92,12 +98,20 @@ static void test_reads(void **state) {
   assert_int_equal(pl011_read(BASE, &byte), 0);
 }
 
+/* Received bytes, and those that are too few for that: nothing else. */
+static void test_interrupts(void **state) {
+  (void)state;
+  pl011_enable_receive(BASE);
+  assert_int_equal(device.interrupts, 0x50);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(test_lines, set_up),
       cmocka_unit_test_setup(test_waits, set_up),
       cmocka_unit_test_setup(test_stops, set_up),
       cmocka_unit_test_setup(test_reads, set_up),
+      cmocka_unit_test_setup(test_interrupts, set_up),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* One header of each label in docs/library.md: //:headers has to have them all. */
 #include "kiln/boot/protocol/kiln.h"
 #include "kiln/kernel/arch/x86_64/interrupts.h"
+#include "kiln/kernel/arch/x86_64/provoke.h"
 #include "kiln/kernel/arch/x86_64/registers.h"
 #include "kiln/kernel/boot_info.h"
 #include "kiln/kernel/checks/stack_protector.h"
@@ -13,6 +14,8 @@
 #include "kiln/kernel/panic.h"
 #include "kiln/kernel/power/power.h"
 #include "kiln/kernel/shell/shell.h"
+#include "kiln/kernel/spin_lock.h"
+#include "kiln/kernel/stack.h"
 #include "kiln/kernel/start.h"
 #include "kiln/kernel/symbols/symbols.h"
 #include "kiln/kernel/test/qemu.h"

@@ -1,7 +1,7 @@
 /*
  * Writes the seeds of fuzz_acpi.c: the tables of machine.h, moved together.
  *
- * Usage: acpi_seeds ACPI_1 ACPI_6
+ * Usage: acpi_seeds ACPI_1 ACPI_6 ARM
  */
 #include "boot/core/fuzz/seeds.h"
 #include "kernel/acpi/tests/machine.h"
@@ -16,11 +16,12 @@ static void move(struct seed *seed, uint64_t old, uint64_t new) {
 int main(int argc, char **argv) {
   static struct seed seed;
 
-  if (argc != 3) return 2;
-  for (int i = 0; i < 2; i++) {
+  if (argc != 4) return 2;
+  for (int i = 0; i < 3; i++) {
     uint64_t place = 16; /* Behind the address; 0 would be none. */
 
-    machine_build(i == 0 ? 0 : 2);
+    if (i < 2) machine_build(i == 0 ? 0 : 2);
+    if (i == 2) machine_build_arm();
     put_number(&seed, place, 8);
     put(&seed, (const uint8_t[16]){0}, place);
     for (uint32_t j = 0; j < machine.count; j++)

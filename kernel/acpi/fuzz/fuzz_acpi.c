@@ -8,6 +8,7 @@
  */
 #include "boot/core/fuzz/fuzz.h"
 #include "kernel/acpi/acpi.h"
+#include "kernel/acpi/arm.h"
 
 #define COPIES_MAX 8192u
 
@@ -43,6 +44,8 @@ static const void *at(uint64_t physical, uint64_t size) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct acpi_fixed fixed;
   struct acpi_sleep_types types;
+  struct acpi_gic gic;
+  uint32_t line;
   uint64_t rsdp;
   enum acpi_status status;
 
@@ -55,6 +58,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (status == ACPI_OK) INVARIANT(types.value[0] <= 7 && types.value[1] <= 7);
   }
   INVARIANT(status < ACPI_STATUS_COUNT);
+  (void)acpi_read_gic(at, rsdp, 0, &gic);
+  INVARIANT(gic.redistributor_count <= ACPI_REDISTRIBUTORS);
+  for (uint32_t i = 0; i < gic.redistributor_count; i++)
+    INVARIANT(gic.redistributors[i].length <= UINT64_MAX - gic.redistributors[i].base);
+  if (acpi_read_timer(at, rsdp, &line) == ACPI_OK) INVARIANT(line >= 16 && line < 1020);
+  if (acpi_read_serial(at, rsdp, &line) == ACPI_OK) INVARIANT(line >= 16 && line < 1020);
   while (copy_count > 0) free(copies[--copy_count]);
   return 0;
 }

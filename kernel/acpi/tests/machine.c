@@ -135,6 +135,41 @@ void machine_build(uint8_t revision) {
   machine_put_table(MACHINE_MADT, "APIC", "", 0);
 }
 
+void machine_build_arm(void) {
+  static const uint64_t pointers[] = {MACHINE_MADT, MACHINE_FADT, MACHINE_SSDT, MACHINE_GTDT,
+                                      MACHINE_SPCR};
+  static const uint8_t zeros[MACHINE_TABLE_MAX - HEADER];
+
+  machine_build(2);
+  machine_put_table(MACHINE_ROOT, "XSDT", pointers, sizeof(pointers));
+  machine_poke(MACHINE_FADT, 129, 3, 2);
+  machine_sign(MACHINE_FADT);
+  machine_put_table(MACHINE_MADT, "APIC", zeros, MACHINE_GICR + 16 - HEADER);
+  machine_poke(MACHINE_MADT, MACHINE_GICD, 0x0c | 24 << 8, 2);
+  machine_poke(MACHINE_MADT, MACHINE_GICD + 8, 0x8000000, 8);
+  machine_poke(MACHINE_MADT, MACHINE_GICD + 20, 3, 1);
+  for (uint32_t i = 0; i < 2; i++) {
+    uint32_t processor = MACHINE_GICC + 80 * i;
+
+    machine_poke(MACHINE_MADT, processor, 0x0b | 80 << 8, 2);
+    machine_poke(MACHINE_MADT, processor + 32, 0x8010000 + i, 8);
+    machine_poke(MACHINE_MADT, processor + 68, i, 8);
+  }
+  machine_poke(MACHINE_MADT, MACHINE_GICR, 0x0e | 16 << 8, 2);
+  machine_poke(MACHINE_MADT, MACHINE_GICR + 4, 0x80a0000, 8);
+  machine_poke(MACHINE_MADT, MACHINE_GICR + 12, 0x40000, 4);
+  machine_sign(MACHINE_MADT);
+  machine_put_table(MACHINE_GTDT, "GTDT", zeros, 96 - HEADER);
+  machine_poke(MACHINE_GTDT, 64, 27, 4);
+  machine_sign(MACHINE_GTDT);
+  machine_put_table(MACHINE_SPCR, "SPCR", zeros, 80 - HEADER);
+  machine_poke(MACHINE_SPCR, 36, 3, 1);
+  machine_poke(MACHINE_SPCR, 44, 0x9000000, 8);
+  machine_poke(MACHINE_SPCR, 52, 8, 1);
+  machine_poke(MACHINE_SPCR, 54, 33, 4);
+  machine_sign(MACHINE_SPCR);
+}
+
 void machine_clear(void) {
   for (uint32_t i = 0; i < machine.count; i++) free(machine.tables[i].bytes);
   memset(&machine, 0, sizeof(machine));

@@ -18,6 +18,8 @@
 #define MACHINE_DSDT 0x7fe3007u
 #define MACHINE_SSDT 0x7fe4009u
 #define MACHINE_MADT 0x7fe500bu
+#define MACHINE_GTDT 0x7fe600du /* Of an Arm machine only, like the next. */
+#define MACHINE_SPCR 0x7fe700fu
 
 /* A table in memory. What lies between tables cannot be read. */
 struct machine_table {
@@ -54,6 +56,17 @@ void machine_put_table(uint64_t physical, const char *signature, const void *bod
 
 /* A machine of that ACPI revision: 0 with an RSDT and a FADT of ACPI 1.0, 2 with all of today's. */
 void machine_build(uint8_t revision);
+
+/*
+ * An Arm machine: a GICv3 at 0x8000000 with redistributors for 0x40000 bytes from 0x80a0000 on, the
+ * virtual timer on line 27, PSCI by HVC, and a PL011 on line 33. Its processors have MPIDR 0 and 1.
+ */
+void machine_build_arm(void);
+
+/* Offsets in its MADT: of the distributor's structure, of the processors' and of the redistributors'. */
+#define MACHINE_GICD 44u
+#define MACHINE_GICC 68u /* 80 bytes each. */
+#define MACHINE_GICR 228u
 
 /* Empties the memory. */
 void machine_clear(void);

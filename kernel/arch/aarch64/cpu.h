@@ -25,6 +25,11 @@ static inline void cpu_synchronize(void) {
   __asm__ volatile("isb" : : : "memory");
 }
 
+/* Waits until all that was read and written in memory before has been done (B2.3.12). */
+static inline void cpu_complete(void) {
+  __asm__ volatile("dsb sy" : : : "memory");
+}
+
 /* Turns interrupts off, and returns whether they were on: for cpu_interrupts_restore. */
 static inline bool cpu_interrupts_disable(void) {
   bool were_on = (CPU_READ("daif") & CPU_PSTATE_INTERRUPTS) == 0;

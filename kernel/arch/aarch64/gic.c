@@ -239,7 +239,7 @@ static uint32_t acknowledge(void) {
 
   if (version == 2) return mmio_read32(interface + INTERFACE_ACKNOWLEDGE);
   taken = (uint32_t)CPU_READ(ICC_ACKNOWLEDGE);
-  __asm__ volatile("dsb sy" : : : "memory");
+  cpu_complete(); /* Or the handler might be ahead of it (IHI 0069H §4.1.1). */
   return taken;
 }
 

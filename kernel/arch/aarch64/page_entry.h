@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "kernel/paging/paging.h"
+#include "../../paging/paging.h"
 
 #define ENTRY_PRESENT (1ull << 0)
 #define ENTRY_TABLE_OR_PAGE (1ull << 1) /* Clear: a block of 2 MiB or 1 GiB. */

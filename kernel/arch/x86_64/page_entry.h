@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "kernel/paging/paging.h"
+#include "../../paging/paging.h"
 
 #define ENTRY_PRESENT (1ull << 0)
 #define ENTRY_WRITE (1ull << 1)

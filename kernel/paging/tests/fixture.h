@@ -6,7 +6,6 @@
 
 #define AT 0xffffd00000000000ull
 #define DIRECT 0xffff800000000000ull
-#define WRITE_NX 0x8000000000000002ull /* Entry bits: writable, not executable. */
 
 static struct address_space space;
 
@@ -21,7 +20,7 @@ static inline enum paging_status map(uint64_t address, uint64_t physical, uint64
   return paging_map(&space, address, physical, length, rights);
 }
 
-static inline void assert_maps(uint64_t address, uint64_t physical, uint32_t rights, uint32_t pat) {
+static inline void assert_maps(uint64_t address, uint64_t physical, uint32_t rights, uint32_t attribute) {
   struct translation found = translate(address);
   struct paging_page page;
 
@@ -29,7 +28,7 @@ static inline void assert_maps(uint64_t address, uint64_t physical, uint32_t rig
   assert_int_equal(found.physical, physical);
   assert_int_equal(found.write, (rights & PAGING_WRITE) != 0);
   assert_int_equal(found.execute, (rights & PAGING_EXECUTE) != 0);
-  assert_int_equal(found.pat, pat);
+  assert_int_equal(found.attribute, attribute);
   assert_int_equal(paging_query(&space, address, &page), PAGING_OK);
   assert_int_equal(page.physical, physical);
   assert_int_equal(page.size, found.size);

@@ -4,9 +4,9 @@
 /* Every byte of a large page is found, and of its memory type nothing is taken for its address. */
 static void test_query(void **state) {
   (void)state;
-  map_large(DIRECT, 3 * GIB, 30, WRITE_NX);
-  map_large(DIRECT + GIB, 4 * GIB, 30, WRITE_NX | 0x18);
-  map_large(AT, 4 * MIB, 21, WRITE_NX | 0x1008); /* Write-combining. */
+  map_large(DIRECT, 3 * GIB, 30, PAGING_WRITE);
+  map_large(DIRECT + GIB, 4 * GIB, 30, PAGING_WRITE | PAGING_UNCACHED);
+  map_large(AT, 4 * MIB, 21, PAGING_WRITE | PAGING_WRITE_COMBINING);
   assert_maps(DIRECT, 3 * GIB, PAGING_WRITE, 0);
   assert_maps(DIRECT + GIB - 1, 4 * GIB - 1, PAGING_WRITE, 0);
   assert_maps(DIRECT + GIB, 4 * GIB, PAGING_WRITE | PAGING_UNCACHED, 3);
@@ -17,9 +17,9 @@ static void test_query(void **state) {
 
 static void test_whole_large_pages(void **state) {
   (void)state;
-  map_large(DIRECT + GIB, 0, 30, WRITE_NX);
-  map_large(DIRECT + 2 * GIB, GIB, 21, WRITE_NX);
-  map_large(DIRECT + 2 * GIB + 2 * MIB, GIB + 2 * MIB, 12, WRITE_NX);
+  map_large(DIRECT + GIB, 0, 30, PAGING_WRITE);
+  map_large(DIRECT + 2 * GIB, GIB, 21, PAGING_WRITE);
+  map_large(DIRECT + 2 * GIB + 2 * MIB, GIB + 2 * MIB, 12, PAGING_WRITE);
   pool_left = 0;
   assert_int_equal(paging_unmap(&space, DIRECT + GIB, GIB + 2 * MIB + PAGE), PAGING_OK);
   assert_int_equal(pool_used, 0);
@@ -30,9 +30,9 @@ static void test_whole_large_pages(void **state) {
 static void test_parts_of_large_pages(void **state) {
   static uint64_t before[POOL_PAGES][512];
   (void)state;
-  map_large(DIRECT + GIB, 0, 30, WRITE_NX);
-  map_large(DIRECT + 2 * GIB, GIB, 21, WRITE_NX);
-  map_large(DIRECT + 2 * GIB + 2 * MIB, GIB + 2 * MIB, 12, WRITE_NX);
+  map_large(DIRECT + GIB, 0, 30, PAGING_WRITE);
+  map_large(DIRECT + 2 * GIB, GIB, 21, PAGING_WRITE);
+  map_large(DIRECT + 2 * GIB + 2 * MIB, GIB + 2 * MIB, 12, PAGING_WRITE);
   memcpy(before, pool, sizeof(pool));
   assert_int_equal(paging_unmap(&space, DIRECT + GIB, PAGE), PAGING_BAD_RANGE);
   assert_int_equal(paging_unmap(&space, DIRECT + GIB, GIB - PAGE), PAGING_BAD_RANGE);
@@ -45,8 +45,8 @@ static void test_parts_of_large_pages(void **state) {
 
 static void test_large_pages_are_mapped(void **state) {
   (void)state;
-  map_large(DIRECT, 0, 30, WRITE_NX);
-  map_large(AT, 0, 21, WRITE_NX);
+  map_large(DIRECT, 0, 30, PAGING_WRITE);
+  map_large(AT, 0, 21, PAGING_WRITE);
   assert_int_equal(map(DIRECT + 77 * MIB, 0, PAGE, 0), PAGING_MAPPED);
   assert_int_equal(map(AT + 2 * MIB - PAGE, 0, 2 * PAGE, 0), PAGING_MAPPED);
   assert_int_equal(translate(DIRECT).size, GIB);

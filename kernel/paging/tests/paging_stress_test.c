@@ -34,7 +34,7 @@ static void check_model(void) {
     assert_int_equal(found.physical, model[i].physical);
     assert_int_equal(found.write, (rights & PAGING_WRITE) != 0);
     assert_int_equal(found.execute, (rights & PAGING_EXECUTE) != 0);
-    assert_int_equal(found.pat, rights & PAGING_UNCACHED          ? 3
+    assert_int_equal(found.attribute, rights & PAGING_UNCACHED          ? 3
                                 : rights & PAGING_WRITE_COMBINING ? 5
                                                                   : 0);
   }
@@ -52,7 +52,7 @@ static void add_large_page(void) {
   for (uint64_t i = 0; i < 512; i++)
     model[first + i] =
         (struct mapping){true, 64 * MIB + (first + i) * PAGE, PAGING_WRITE | PAGING_UNCACHED, true};
-  map_large(BASE + first * PAGE, 64 * MIB + first * PAGE, 21, 0x8000000000000002ull | 0x18);
+  map_large(BASE + first * PAGE, 64 * MIB + first * PAGE, 21, PAGING_WRITE | PAGING_UNCACHED);
 }
 
 /* The invalidations that a change of these pages needs have been asked for. */

@@ -4,14 +4,14 @@
 static void test_rights_and_types(void **state) {
   static const uint32_t rights[] = {0, PAGING_WRITE, PAGING_EXECUTE};
   static const struct {
-    uint32_t type, pat;
+    uint32_t type, attribute;
   } types[] = {{0, 0}, {PAGING_UNCACHED, 3}, {PAGING_WRITE_COMBINING, 5}};
   (void)state;
   for (uint64_t i = 0; i < 9; i++) {
     uint32_t wanted = rights[i / 3] | types[i % 3].type;
 
     assert_int_equal(map(AT + 2 * i * PAGE, 0x7000 + i * PAGE, PAGE, wanted), PAGING_OK);
-    assert_maps(AT + 2 * i * PAGE + 0xabc, 0x7abc + i * PAGE, wanted, types[i % 3].pat);
+    assert_maps(AT + 2 * i * PAGE + 0xabc, 0x7abc + i * PAGE, wanted, types[i % 3].attribute);
     assert_unmapped(AT + (2 * i + 1) * PAGE);
   }
   assert_unmapped(AT - 1);
@@ -64,11 +64,11 @@ static void test_bad_ranges(void **state) {
       {AT, -PAGE, PAGING_NOT_CANONICAL},
   };
   (void)state;
-  space.physical_end = 1ull << 52;
+  space.physical_end = 1ull << 48;
   for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
     uint64_t address = cases[i].address, length = cases[i].length;
 
-    if (length < 1ull << 52) assert_int_equal(map(address, 0, length, 0), cases[i].error);
+    if (length < 1ull << 48) assert_int_equal(map(address, 0, length, 0), cases[i].error);
     assert_int_equal(paging_unmap(&space, address, length), cases[i].error);
   }
   assert_int_equal(pool_used, 0);
@@ -88,13 +88,28 @@ static void test_ends_of_the_address_space(void **state) {
   struct paging_page page;
   (void)state;
   assert_int_equal(map(0xffffffffffffe000, 0x8000, 2 * PAGE, 0), PAGING_OK);
-  assert_int_equal(map(0x00007fffffffe000, 0xa000, 2 * PAGE, 0), PAGING_OK);
-  assert_int_equal(map(0, 0xc000, PAGE, 0), PAGING_OK);
+  assert_int_equal(map(0xffff800000000000, 0xc000, PAGE, 0), PAGING_OK);
   assert_maps(UINT64_MAX, 0x9fff, 0, 0);
-  assert_maps(0x00007fffffffffff, 0xbfff, 0, 0);
-  assert_maps(0, 0xc000, 0, 0);
+  assert_maps(0xffff800000000000, 0xc000, 0, 0);
   assert_int_equal(paging_query(&space, 1ull << 47, &page), PAGING_NOT_CANONICAL);
   assert_int_equal(paging_unmap(&space, 0xffffffffffffe000, 2 * PAGE), PAGING_OK);
+  assert_int_equal(paging_unmap(&space, 0xffff800000000000, PAGE), PAGING_OK);
+  assert_int_equal(pool_used, 0);
+}
+
+static void test_lower_half(void **state) {
+  struct paging_page page;
+  (void)state;
+  if (!WALK_LOWER_HALF) {
+    assert_int_equal(map(0x00007fffffffe000, 0xa000, 2 * PAGE, 0), PAGING_NOT_CANONICAL);
+    assert_int_equal(map(0, 0xc000, PAGE, 0), PAGING_NOT_CANONICAL);
+    assert_int_equal(paging_query(&space, 0, &page), PAGING_NOT_CANONICAL);
+    return;
+  }
+  assert_int_equal(map(0x00007fffffffe000, 0xa000, 2 * PAGE, 0), PAGING_OK);
+  assert_int_equal(map(0, 0xc000, PAGE, 0), PAGING_OK);
+  assert_maps(0x00007fffffffffff, 0xbfff, 0, 0);
+  assert_maps(0, 0xc000, 0, 0);
   assert_int_equal(paging_unmap(&space, 0x00007fffffffe000, 2 * PAGE), PAGING_OK);
   assert_int_equal(paging_unmap(&space, 0, PAGE), PAGING_OK);
   assert_int_equal(pool_used, 0);
@@ -140,8 +155,8 @@ static void visit(uint64_t physical) {
 
 static void test_walk(void **state) {
   (void)state;
-  map_large(DIRECT, 0x5000, 30, WRITE_NX); /* Pages that look like tables if they are */
-  map_large(AT, 4 * MIB, 21, WRITE_NX);    /* taken for tables. */
+  map_large(DIRECT, 0x5000, 30, PAGING_WRITE); /* Pages that look like tables if they are */
+  map_large(AT, 4 * MIB, 21, PAGING_WRITE);    /* taken for tables. */
   assert_int_equal(map(AT + 2 * MIB, 0x5000, PAGE, 0), PAGING_OK);
   visits = 0;
   paging_walk(&space, visit);
@@ -168,6 +183,7 @@ int main(void) {
       cmocka_unit_test_setup(test_bad_ranges, start),
       cmocka_unit_test_setup(test_bad_physical, start),
       cmocka_unit_test_setup(test_ends_of_the_address_space, start),
+      cmocka_unit_test_setup(test_lower_half, start),
       cmocka_unit_test_setup(test_mapped_and_not_mapped, start),
       cmocka_unit_test_setup(test_tables_are_given_back, start),
       cmocka_unit_test_setup(test_walk, start),

@@ -1,6 +1,6 @@
 /*
  * Page tables in the test's memory: pages for them, which can run out; a record of what was
- * invalidated; and a translation by the book (Intel SDM 3A §4.5.4), which shares nothing with
+ * invalidated; and a translation by the book, which shares nothing with
  * paging.c.
  */
 #ifndef KILN_KERNEL_PAGING_TESTS_TABLES_H
@@ -86,8 +86,10 @@ static inline struct address_space new_space(void) {
 struct translation {
   uint64_t physical, size;
   bool mapped, write, execute;
-  uint32_t pat; /* Entry of the PAT: 0 write-back, 3 uncached, 5 write-combining. */
+  uint32_t attribute; /* 0 write-back, 3 uncached, 5 write-combining: the numbers of x86's PAT. */
 };
+
+#include "walk.h" /* Of the architecture: what its processors make of an entry. */
 
 static inline struct translation translate(uint64_t address) {
   struct translation found = {.write = true, .execute = true};
@@ -99,24 +101,21 @@ static inline struct translation translate(uint64_t address) {
     assert_true(i == 0 || (i < POOL_PAGES && taken[i]));
     entry = pool[i][address >> shift & 511];
     if (!(entry & 1)) return (struct translation){0};
-    assert_int_equal(entry & 0x0000ff0000000104, 0); /* Reserved above 2^40; user; global. */
-    found.write &= (entry & 2) != 0;
-    found.execute &= entry >> 63 == 0;
-    if (shift == 12 || (shift < 39 && entry & 0x80)) {
-      uint64_t inside = (1ull << shift) - 1, pat = shift == 12 ? 0x80 : 0x1000;
+    if (walk_ends(entry, shift, &found)) {
+      uint64_t inside = (1ull << shift) - 1;
 
       found.mapped = true;
       found.size = inside + 1;
-      found.physical = (entry & 0x000ffffffffff000 & ~inside) | (address & inside);
-      found.pat = (uint32_t)((entry & pat ? 4 : 0) | (entry >> 3 & 3));
+      found.physical = (entry & WALK_ADDRESS & ~inside) | (address & inside);
       return found;
     }
-    table = entry & 0x000ffffffffff000;
+    table = entry & WALK_ADDRESS;
   }
 }
 
-/* Puts a page of 1 << `shift` bytes there, as the loader does. */
-static inline void map_large(uint64_t address, uint64_t physical, unsigned shift, uint64_t bits) {
+/* Puts a page of 1 << `shift` bytes there, as the loader does, with those of PAGING_*. */
+static inline void map_large(uint64_t address, uint64_t physical, unsigned shift,
+                             uint32_t rights) {
   uint64_t *table = pool[0];
 
   for (unsigned level = 39; level > shift; level -= 9) {
@@ -127,9 +126,9 @@ static inline void map_large(uint64_t address, uint64_t physical, unsigned shift
       memset(pool[(page - POOL_BASE) / PAGE], 0, PAGE);
       *entry = page | 3;
     }
-    table = pool[((*entry & 0x000ffffffffff000) - POOL_BASE) / PAGE];
+    table = pool[((*entry & WALK_ADDRESS) - POOL_BASE) / PAGE];
   }
-  table[address >> shift & 511] = physical | bits | 1 | (shift == 12 ? 0 : 0x80);
+  table[address >> shift & 511] = physical | walk_page_bits(shift, rights);
 }
 
 #endif /* KILN_KERNEL_PAGING_TESTS_TABLES_H */

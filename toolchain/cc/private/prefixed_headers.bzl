@@ -1,5 +1,15 @@
 """Headers of this repository under a prefix, for workspaces that have files of the same names."""
 
+def _directories(ctx, root):
+    """Where in the tree those headers lie that others include by their names alone."""
+    own = ctx.label.workspace_root + "/" if ctx.label.workspace_root else ""
+    paths = depset(transitive = [dep[CcInfo].compilation_context.system_includes for dep in ctx.attr.by_name])
+    return [
+        "%s/%s/%s/%s" % (root, ctx.label.name, ctx.attr.prefix, path[len(own):])
+        for path in paths.to_list()
+        if path.startswith(own) and not path.startswith(ctx.bin_dir.path)
+    ]
+
 def _prefixed_headers_impl(ctx):
     own = ctx.label.workspace_name
     root = "/".join([part for part in [ctx.bin_dir.path, ctx.label.workspace_root, ctx.label.package] if part])
@@ -19,6 +29,7 @@ def _prefixed_headers_impl(ctx):
         CcInfo(compilation_context = cc_common.create_compilation_context(
             headers = depset(links),
             includes = depset([root + "/" + ctx.label.name]),
+            system_includes = depset(_directories(ctx, root)),
         )),
     ]
 
@@ -37,6 +48,10 @@ Example:
     )
 """,
     attrs = {
+        "by_name": attr.label_list(
+            doc = "Libraries whose `includes` headers need: those that have one directory of the same names for each architecture.",
+            providers = [CcInfo],
+        ),
         "deps": attr.label_list(
             doc = "The libraries, whose headers and those of their `deps` are meant.",
             mandatory = True,
