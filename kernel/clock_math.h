@@ -4,7 +4,8 @@
 
 #include <stdint.h>
 
-/* Frequencies of a counter that are believed, in Hz: others come of a measurement that went wrong. */
+/* Frequencies of a counter that are believed, in Hz: others come of a measurement that went wrong.
+ */
 #define CLOCK_HZ_MIN 1000000ull
 #define CLOCK_HZ_MAX 100000000000ull
 

@@ -23,9 +23,9 @@ bool stack_guard_contains(uint64_t address);
 
 /*
  * Prints who called whom, from the frame at `frame_pointer` outwards, each only after its place has
- * been checked to lie on a stack: the frame pointer may hold anything. `instruction` is the one that
- * was interrupted, and at `link` lies what a call there would have left (RSP on x86-64, where X30 is
- * kept on aarch64); 0 and 0 in a function that calls this itself.
+ * been checked to lie on a stack: the frame pointer may hold anything. `instruction` is the one
+ * that was interrupted, and at `link` lies what a call there would have left (RSP on x86-64, where
+ * X30 is kept on aarch64); 0 and 0 in a function that calls this itself.
  *
  *     backtrace, innermost call first; slide 0x12345000; build 4b3a1c5d2e6f7081:
  *       at ffffffff80001234 @92346234 shell_fault (kernel/shell.c:12) [inlined]

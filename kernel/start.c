@@ -27,7 +27,8 @@
 #define RED_ZONE 0u
 #endif
 
-/* On the serial line and in the log; the screen is not open yet, and begins with the kernel's own words. */
+/* On the serial line and in the log; the screen is not open yet, and begins with the kernel's own
+ * words. */
 static void print_version(void) {
   char build_id[BUILD_ID_TEXT_MAX];
 

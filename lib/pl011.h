@@ -19,8 +19,8 @@
  */
 int pl011_write(uintptr_t base, const char *text, size_t length);
 
-/* Has the UART interrupt for what it receives, and for nothing else. It may not as long as there are
-   bytes that came before. */
+/* Has the UART interrupt for what it receives, and for nothing else. It may not as long as there
+   are bytes that came before. */
 void pl011_enable_receive(uintptr_t base);
 
 /* Takes a received byte. Returns 1, or 0 when there is none. Never waits. */

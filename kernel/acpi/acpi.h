@@ -1,7 +1,7 @@
 /*
  * The little of ACPI that switching a PC off takes: the fixed description table (FADT), and the
- * values that its \_S5 object has for the sleep registers; and finding other tables. Reads what firmware wrote and believes
- * none of it; touches no hardware, allocates nothing, keeps nothing.
+ * values that its \_S5 object has for the sleep registers; and finding other tables. Reads what
+ * firmware wrote and believes none of it; touches no hardware, allocates nothing, keeps nothing.
  */
 #ifndef KILN_KERNEL_ACPI_ACPI_H
 #define KILN_KERNEL_ACPI_ACPI_H
@@ -52,8 +52,8 @@ struct acpi_sleep_types {
 enum acpi_status acpi_read_fixed(acpi_reader *at, uint64_t rsdp, struct acpi_fixed *fixed);
 
 /*
- * Finds the table with that `signature` of four letters: `*size` bytes, its header of ACPI_HEADER with
- * them, whose sum is right. Errors: as acpi_read_fixed; ACPI_NO_TABLE.
+ * Finds the table with that `signature` of four letters: `*size` bytes, its header of ACPI_HEADER
+ * with them, whose sum is right. Errors: as acpi_read_fixed; ACPI_NO_TABLE.
  */
 #define ACPI_HEADER 36u
 enum acpi_status acpi_find(acpi_reader *at, uint64_t rsdp, const char *signature,

@@ -33,8 +33,8 @@ struct acpi_gic {
 enum acpi_status acpi_read_gic(acpi_reader *at, uint64_t rsdp, uint64_t mpidr,
                                struct acpi_gic *gic);
 
-/* The interrupt of the virtual timer of EL1, 16 to 1019. Errors: those of acpi_find; ACPI_BAD_TABLE;
-   ACPI_NO_LINE. */
+/* The interrupt of the virtual timer of EL1, 16 to 1019. Errors: those of acpi_find;
+   ACPI_BAD_TABLE; ACPI_NO_LINE. */
 enum acpi_status acpi_read_timer(acpi_reader *at, uint64_t rsdp, uint32_t *line);
 
 /* The interrupt of the UART that SPCR names, likewise. */

@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The serial line. Each returns false when there is none, or none any more: do not write to it then. */
+/* The serial line. Each returns false when there is none, or none any more: do not write to it
+ * then. */
 bool hardware_open_serial(void);
 bool hardware_write_serial(const char *text, size_t length);
 

@@ -1,5 +1,6 @@
 /*
- * What a person types, on a keyboard or a terminal on the serial line, as one stream of bytes. Enter is
+ * What a person types, on a keyboard or a terminal on the serial line, as one stream of bytes.
+ * Enter is
  * '\n', backspace '\b'; what is not ASCII comes as the terminal sends it. For one reader.
  */
 #ifndef KILN_KERNEL_INPUT_INPUT_H

@@ -121,7 +121,8 @@ static bool map_page(const struct address_space *space, uint64_t address, uint64
     *entry = physical | ENTRY_TABLE; /* Its pages say what may be done. */
     entry = &table_at(space, physical)[index_of(address, shift - LEVEL_BITS)];
   }
-  *entry = page; /* What was not mapped is not remembered (Intel SDM 3A §4.10.2.3; Arm ARM D8.13.1). */
+  *entry =
+      page; /* What was not mapped is not remembered (Intel SDM 3A §4.10.2.3; Arm ARM D8.13.1). */
   return true;
 }
 

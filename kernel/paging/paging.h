@@ -1,7 +1,7 @@
 /*
- * Maps memory: 4-level page tables (Intel SDM 3A §4.5; Arm ARM D8.2, of 4 KiB granules), in pages of
- * 4 KiB. An entry is as page_entry.h of the architecture has it. Larger pages, which the loader's
- * direct map has, are understood, and changed as a whole only.
+ * Maps memory: 4-level page tables (Intel SDM 3A §4.5; Arm ARM D8.2, of 4 KiB granules), in pages
+ * of 4 KiB. An entry is as page_entry.h of the architecture has it. Larger pages, which the
+ * loader's direct map has, are understood, and changed as a whole only.
  *
  * A call that fails has changed nothing, and to unmap never needs memory. Pure: pages for tables,
  * and what the processor has to forget, are its user's business.

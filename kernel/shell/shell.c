@@ -20,7 +20,7 @@
 #define LINE_MAX 128u  /* Bytes of a line, terminator included. */
 #define LOG_CHUNK 256u /* Bytes. */
 #define PROMPT "kiln> "
-#define PAGE_KIB 4u        /* Of a page. */
+#define PAGE_KIB 4u /* Of a page. */
 
 static const struct kiln_boot_info *info; /* The kernel's copy. */
 static const char *argument;              /* Of the command that runs; null: none. */

@@ -139,7 +139,8 @@ static void on_panic(void) {
 
 /* Called for every exception, before its report. */
 static bool on_exception(struct interrupt_frame *frame) {
-  if (running != NULL && running->end == KTEST_FAULT && interrupt_exception(frame) == running->vector) {
+  if (running != NULL && running->end == KTEST_FAULT &&
+      interrupt_exception(frame) == running->vector) {
     ended_as_told = true;
     ktest_leave();
   }

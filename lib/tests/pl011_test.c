@@ -107,10 +107,8 @@ static void test_interrupts(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup(test_lines, set_up),
-      cmocka_unit_test_setup(test_waits, set_up),
-      cmocka_unit_test_setup(test_stops, set_up),
-      cmocka_unit_test_setup(test_reads, set_up),
+      cmocka_unit_test_setup(test_lines, set_up),      cmocka_unit_test_setup(test_waits, set_up),
+      cmocka_unit_test_setup(test_stops, set_up),      cmocka_unit_test_setup(test_reads, set_up),
       cmocka_unit_test_setup(test_interrupts, set_up),
   };
 

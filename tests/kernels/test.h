@@ -13,8 +13,8 @@
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/arch/x86_64/interrupts.h"
 #include "kernel/arch/x86_64/segments.h"
-#include "kernel/stack.h"
 #include "kernel/console/console.h"
+#include "kernel/stack.h"
 #include "kernel/test/qemu.h"
 
 /* Prints the marker that the harness wants to see, and ends QEMU with the status for it. */

@@ -100,8 +100,8 @@ static void test_lines(void **state) {
   static const struct {
     uint32_t number;
     enum acpi_status status;
-  } cases[] = {{15, ACPI_NO_LINE}, {16, ACPI_OK}, {1019, ACPI_OK}, {1020, ACPI_NO_LINE},
-               {0, ACPI_NO_LINE},  {UINT32_MAX, ACPI_NO_LINE}};
+  } cases[] = {{15, ACPI_NO_LINE},   {16, ACPI_OK},     {1019, ACPI_OK},
+               {1020, ACPI_NO_LINE}, {0, ACPI_NO_LINE}, {UINT32_MAX, ACPI_NO_LINE}};
   (void)state;
   assert_int_equal(acpi_read_timer(machine_at, MACHINE_RSDP, &line), ACPI_OK);
   assert_int_equal(line, 27);

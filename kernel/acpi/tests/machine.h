@@ -63,7 +63,8 @@ void machine_build(uint8_t revision);
  */
 void machine_build_arm(void);
 
-/* Offsets in its MADT: of the distributor's structure, of the processors' and of the redistributors'. */
+/* Offsets in its MADT: of the distributor's structure, of the processors' and of the
+ * redistributors'. */
 #define MACHINE_GICD 44u
 #define MACHINE_GICC 68u /* 80 bytes each. */
 #define MACHINE_GICR 228u

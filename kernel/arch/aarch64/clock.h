@@ -1,6 +1,6 @@
 /*
- * Time since the kernel started, from the virtual counter of the generic timer, and a tick of 100 Hz
- * by its timer (Arm ARM D11.1, D11.2).
+ * Time since the kernel started, from the virtual counter of the generic timer, and a tick of 100
+ * Hz by its timer (Arm ARM D11.1, D11.2).
  */
 #ifndef KILN_KERNEL_ARCH_AARCH64_CLOCK_H
 #define KILN_KERNEL_ARCH_AARCH64_CLOCK_H
@@ -18,7 +18,8 @@ void clock_start(void);
 
 /*
  * Finds out how fast the counter counts, and starts the ticks. Where the firmware has not said how
- * fast, it says so, and no time passes. Needs gic_start and the console. Called once, interrupts off.
+ * fast, it says so, and no time passes. Needs gic_start and the console. Called once, interrupts
+ * off.
  */
 void clock_calibrate(void);
 

@@ -1,6 +1,6 @@
 /*
- * Instructions and registers that C has no words for (Arm Architecture Reference Manual for A-profile,
- * DDI 0487J.a: "Arm ARM"). At EL1 only.
+ * Instructions and registers that C has no words for (Arm Architecture Reference Manual for
+ * A-profile, DDI 0487J.a: "Arm ARM"). At EL1 only.
  */
 #ifndef KILN_KERNEL_ARCH_AARCH64_CPU_H
 #define KILN_KERNEL_ARCH_AARCH64_CPU_H
@@ -11,11 +11,11 @@
 #define CPU_PSTATE_INTERRUPTS 0xc0u /* I and F of DAIF: interrupts are off (C5.2.4). */
 
 /* The system register `name`, by whatever name the assembler knows it. */
-#define CPU_READ(name)                                            \
-  ({                                                              \
-    uint64_t value_;                                              \
+#define CPU_READ(name)                                             \
+  ({                                                               \
+    uint64_t value_;                                               \
     __asm__ volatile("mrs %0, " name : "=r"(value_) : : "memory"); \
-    value_;                                                       \
+    value_;                                                        \
   })
 #define CPU_WRITE(name, value) \
   __asm__ volatile("msr " name ", %0" : : "r"((uint64_t)(value)) : "memory")
@@ -78,8 +78,8 @@ static inline uint64_t cpu_root_table(void) {
   return CPU_READ("ttbr1_el1") & 0x0000fffffffff000ull;
 }
 
-/* Has page tables that were written be read, where nothing was mapped before: that is not remembered
-   (D8.13.1). */
+/* Has page tables that were written be read, where nothing was mapped before: that is not
+   remembered (D8.13.1). */
 static inline void cpu_publish_mapping(void) {
   __asm__ volatile("dsb ishst; isb" : : : "memory");
 }
@@ -94,8 +94,8 @@ static inline void cpu_invalidate_page(uint64_t address) {
 }
 
 /* Has what was written to [address, address + size), whole pages that can be read, be what is
-   executed there: data is written back as far as instructions are fetched from, and these are fetched
-   anew (B2.4.4). */
+   executed there: data is written back as far as instructions are fetched from, and these are
+   fetched anew (B2.4.4). */
 static inline void cpu_publish_code(uint64_t address, uint64_t size) {
   uint64_t line = 4ull << (CPU_READ("ctr_el0") >> 16 & 0xf); /* DminLine: words, as a power of 2. */
 

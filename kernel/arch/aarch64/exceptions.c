@@ -30,8 +30,7 @@ static void print_access(const struct interrupt_frame *frame) {
                        : class != AARCH64_CLASS_DATA_ABORT      ? "use of"
                        : (frame->esr & ABORT_WRITE) != 0        ? "write to"
                                                                 : "read of";
-  bool is_abort =
-      class == AARCH64_CLASS_INSTRUCTION_ABORT || class == AARCH64_CLASS_DATA_ABORT;
+  bool is_abort = class == AARCH64_CLASS_INSTRUCTION_ABORT || class == AARCH64_CLASS_DATA_ABORT;
 
   if (!aarch64_exception_has_address(frame->esr)) return;
   kprintf(LOG_PANIC, "  %s %016lx%s\n", access, frame->far,
@@ -46,8 +45,9 @@ static void print_exception(const struct interrupt_frame *frame) {
   int level;
   const char *reason = aarch64_abort_reason(frame->esr, &level);
 
-  kprintf(LOG_PANIC, level < 0 ? "exception %u (%s%s%s), ESR 0x%lx\n"
-                               : "exception %u (%s%s%s), ESR 0x%lx, in a table of level %d\n",
+  kprintf(LOG_PANIC,
+          level < 0 ? "exception %u (%s%s%s), ESR 0x%lx\n"
+                    : "exception %u (%s%s%s), ESR 0x%lx, in a table of level %d\n",
           aarch64_exception_class(frame->esr), aarch64_exception_name(frame->esr),
           *reason != '\0' ? ", " : "", reason, frame->esr, level);
   print_access(frame);

@@ -12,21 +12,22 @@
 #include "kernel/console/console.h"
 #include "lib/mmio.h"
 
-/* Registers of the distributor (IHI 0069H §12.9), and those of a redistributor's second frame for the
-   32 private interrupts (§12.11), which have the same places. */
+/* Registers of the distributor (IHI 0069H §12.9), and those of a redistributor's second frame for
+   the 32 private interrupts (§12.11), which have the same places. */
 #define CONTROL 0x000u
 #define TYPE 0x004u
-#define GROUP 0x080u        /* A bit for each interrupt, and so on: */
+#define GROUP 0x080u /* A bit for each interrupt, and so on: */
 #define SET_ENABLE 0x100u
 #define CLEAR_ENABLE 0x180u
 #define CLEAR_PENDING 0x280u
-#define PRIORITY 0x400u     /* A byte for each. */
-#define TARGETS 0x800u      /* A byte for each: version 2. */
-#define ROUTE 0x6000u       /* 8 bytes for each: version 3. */
+#define PRIORITY 0x400u /* A byte for each. */
+#define TARGETS 0x800u  /* A byte for each: version 2. */
+#define ROUTE 0x6000u   /* 8 bytes for each: version 3. */
 #define DISTRIBUTOR_SIZE_2 0x1000u
 #define DISTRIBUTOR_SIZE_3 0x10000u
 
-/* Bits of CONTROL. What version 2 calls bit 0, version 3 has as two, next to the routing by affinity. */
+/* Bits of CONTROL. What version 2 calls bit 0, version 3 has as two, next to the routing by
+ * affinity. */
 #define ENABLE 0x1u
 #define ENABLE_GROUP_1 0x2u
 #define AFFINITY_ROUTING 0x10u
@@ -59,13 +60,13 @@
 #define ICC_CONTROL "S3_0_C12_C12_4"
 #define ICC_ENABLE_GROUP_1 "S3_0_C12_C12_7"
 
-#define PRIVATE_LINES 32u     /* The first, of which 16 are for processors to send. */
-#define LINES_MAX 1020u       /* Numbers from here on are none. */
-#define LINE_BITS 0x3ffu      /* Of what is acknowledged: version 2 has the sender above. */
-#define ALL_PRIORITIES 0xf0u  /* Lets all but the lowest through. */
-#define SOME_PRIORITY 0xa0u   /* Of all lines alike. */
-#define POLLS_MAX 1000000u    /* Of a bit that changes within microseconds. */
-#define VERSION_IN_PFR0 24u   /* ID_AA64PFR0_EL1.GIC: there are system registers. */
+#define PRIVATE_LINES 32u    /* The first, of which 16 are for processors to send. */
+#define LINES_MAX 1020u      /* Numbers from here on are none. */
+#define LINE_BITS 0x3ffu     /* Of what is acknowledged: version 2 has the sender above. */
+#define ALL_PRIORITIES 0xf0u /* Lets all but the lowest through. */
+#define SOME_PRIORITY 0xa0u  /* Of all lines alike. */
+#define POLLS_MAX 1000000u   /* Of a bit that changes within microseconds. */
+#define VERSION_IN_PFR0 24u  /* ID_AA64PFR0_EL1.GIC: there are system registers. */
 
 static uint32_t version; /* 2 or 3; 0: none. */
 static uintptr_t distributor, interface, redistributor;
@@ -191,8 +192,8 @@ void gic_start(uint64_t rsdp, const void *(*at)(uint64_t physical, uint64_t size
     }
   }
   if (missing != NULL) {
-    kprintf(LOG_WARNING, "interrupts: no GIC that this kernel can use: %s; no interrupt will come\n",
-            missing);
+    kprintf(LOG_WARNING,
+            "interrupts: no GIC that this kernel can use: %s; no interrupt will come\n", missing);
     return;
   }
   if (acpi_read_timer(at, rsdp, &numbers[GIC_TIMER]) != ACPI_OK) numbers[GIC_TIMER] = 0;

@@ -19,9 +19,9 @@ enum gic_line {
 };
 
 /*
- * Finds the GIC, and takes it from the firmware: all its interrupts are masked. ACPI begins at `rsdp`
- * and is read by `at`, `map_registers` maps a device. Needs interrupts_load and the console. Called
- * once, interrupts off.
+ * Finds the GIC, and takes it from the firmware: all its interrupts are masked. ACPI begins at
+ * `rsdp` and is read by `at`, `map_registers` maps a device. Needs interrupts_load and the console.
+ * Called once, interrupts off.
  */
 void gic_start(uint64_t rsdp, const void *(*at)(uint64_t physical, uint64_t size),
                void *(*map_registers)(uint64_t physical, uint64_t size));

@@ -14,7 +14,7 @@ static const struct {
   uint8_t reg; /* Of the array below. */
   uint8_t shift;
 } features[] = {
-    {"aes", 0, 4},   {"sha1", 0, 8},  {"sha2", 0, 12}, {"crc32", 0, 16}, {"lse", 0, 20},
+    {"aes", 0, 4},   {"sha1", 0, 8},  {"sha2", 0, 12}, {"crc32", 0, 16},   {"lse", 0, 20},
     {"sha3", 0, 32}, {"rndr", 0, 60}, {"pauth", 1, 4}, {"gicregs", 2, 24}, {"sve", 2, 32},
 };
 

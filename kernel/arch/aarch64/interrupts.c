@@ -14,8 +14,8 @@ void interrupts_load(void) {
 
   stack_add(&stack); /* A panic there has a backtrace, too. */
   CPU_WRITE("vbar_el1", interrupt_vectors);
-  /* SP is another register behind this, with the same number in it. An SError may come from here on:
-     it ends in a report. */
+  /* SP is another register behind this, with the same number in it. An SError may come from here
+     on: it ends in a report. */
   __asm__ volatile(
       "mov x9, sp\n\t"
       "msr sp_el0, x9\n\t"

@@ -11,7 +11,8 @@
 
 #include "../../../lib/aarch64/exceptions.h"
 
-#define INTERRUPT_STACK_SIZE 16384u /* A report formats a line of 1 KiB; and reports may fail, too. */
+#define INTERRUPT_STACK_SIZE \
+  16384u /* A report formats a line of 1 KiB; and reports may fail, too. */
 
 /* Kinds of exceptions, of four each by where they come from (Arm ARM D1.3.1). */
 #define INTERRUPT_KINDS 4u
@@ -36,7 +37,8 @@ _Static_assert(sizeof(struct interrupt_frame) == 304, "as vectors.S builds it");
 _Static_assert(offsetof(struct interrupt_frame, sp) == 248, "as vectors.S builds it");
 _Static_assert(offsetof(struct interrupt_frame, vector) == 288, "as vectors.S builds it");
 
-/* The exception that it is of, in the numbers of provoke.h and KTEST_FAULTS: the exception class. */
+/* The exception that it is of, in the numbers of provoke.h and KTEST_FAULTS: the exception class.
+ */
 static inline uint64_t interrupt_exception(const struct interrupt_frame *frame) {
   return aarch64_exception_class(frame->esr);
 }
@@ -53,7 +55,8 @@ void interrupts_load(void);
 
 /*
  * Has `hook` called first on every synchronous exception: when it returns true, the code goes on as
- * the frame says, which it may have changed. For tests that expect exceptions; null: nobody is asked.
+ * the frame says, which it may have changed. For tests that expect exceptions; null: nobody is
+ * asked.
  */
 void exception_set_hook(bool (*hook)(struct interrupt_frame *frame));
 

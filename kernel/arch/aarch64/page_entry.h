@@ -21,8 +21,7 @@
 
 /* What has its address beside it: a table, and a page of 4 KiB, which has rights and a type too. */
 #define ENTRY_TABLE (ENTRY_PRESENT | ENTRY_TABLE_OR_PAGE)
-#define ENTRY_PAGE \
-  (ENTRY_TABLE | ENTRY_INNER_SHAREABLE | ENTRY_ACCESSED | ENTRY_EL0_NO_EXECUTE)
+#define ENTRY_PAGE (ENTRY_TABLE | ENTRY_INNER_SHAREABLE | ENTRY_ACCESSED | ENTRY_EL0_NO_EXECUTE)
 
 /* Indices into MAIR_EL1: 0 is Normal write-back, 1 Device-nGnRE, 2 Normal non-cacheable, whose
    writes are gathered. */

@@ -1,5 +1,5 @@
-/* The processors of the machine: no loader starts others than the first on aarch64, and no more does
- * this kernel. */
+/* The processors of the machine: no loader starts others than the first on aarch64, and no more
+ * does this kernel. */
 #ifndef KILN_KERNEL_ARCH_AARCH64_PROCESSORS_H
 #define KILN_KERNEL_ARCH_AARCH64_PROCESSORS_H
 

@@ -9,8 +9,8 @@
 /* Each a function of a few instructions, of which the last causes an exception. The text of
  * assembler takes no parentheses. */
 /* NOLINTBEGIN(bugprone-macro-parentheses) */
-#define CAUSE(name, code)                                               \
-  static void name(void) {                                              \
+#define CAUSE(name, code)                                                   \
+  static void name(void) {                                                  \
     __asm__ volatile(code : : : "x9", "x10", "x11", "x30", "cc", "memory"); \
   }
 /* NOLINTEND(bugprone-macro-parentheses) */

@@ -1,7 +1,7 @@
 /*
  * Provokes the processor's exceptions on purpose, to see what the kernel makes of them: each by a
- * genuine cause. Interrupts are off meanwhile; they come on again when the handler returns, and after
- * a longjmp are its caller's.
+ * genuine cause. Interrupts are off meanwhile; they come on again when the handler returns, and
+ * after a longjmp are its caller's.
  */
 #ifndef KILN_KERNEL_ARCH_AARCH64_PROVOKE_H
 #define KILN_KERNEL_ARCH_AARCH64_PROVOKE_H
@@ -16,8 +16,8 @@
 #define PROVOKE_OTHERS ""
 
 struct provocation {
-  const char *name;    /* "ud", "pf-write", ...; null: there is none. */
-  uint32_t vector;     /* The exception class (Arm ARM D19.2.37), or PROVOKE_NONE. */
+  const char *name; /* "ud", "pf-write", ...; null: there is none. */
+  uint32_t vector;  /* The exception class (Arm ARM D19.2.37), or PROVOKE_NONE. */
   void (*cause)(void);
 };
 

@@ -1,11 +1,11 @@
 /* Finds out how fast the TSC counts, and owns the tick: see clock.h. */
 #include "kernel/arch/x86_64/clock.h"
 
-#include "kernel/clock_math.h"
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/arch/x86_64/irq.h"
 #include "kernel/arch/x86_64/local_apic.h"
 #include "kernel/arch/x86_64/pit.h"
+#include "kernel/clock_math.h"
 #include "kernel/console/console.h"
 #include "kernel/panic.h"
 #include "lib/x86/cpuid.h"

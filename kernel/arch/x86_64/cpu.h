@@ -113,8 +113,7 @@ static inline uint64_t cpu_root_table(void) {
 
 /* What was mapped where nothing was is seen without further ado (Intel SDM 3A §4.10.2.3), and so is
    code that has been written (Intel SDM 3A §11.6: caches are coherent). */
-static inline void cpu_publish_mapping(void) {
-}
+static inline void cpu_publish_mapping(void) {}
 
 static inline void cpu_publish_code(uint64_t address, uint64_t size) {
   (void)address;

@@ -7,9 +7,9 @@
 #include "lib/x86/exceptions.h"
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/arch/x86_64/interrupts.h"
-#include "kernel/stack.h"
 #include "kernel/console/console.h"
 #include "kernel/panic.h"
+#include "kernel/stack.h"
 
 #define BREAKPOINT 3u
 #define INVALID_OPCODE 6u

@@ -17,9 +17,9 @@ static inline void machine_take_exceptions(void) {
 }
 
 /*
- * From here on interrupts find their way to this processor, and may be turned on. ACPI, which begins
- * at `rsdp` and is read by `at`, has nothing to say of it here; `map_registers` maps a device. Needs
- * memory. Called once, interrupts off.
+ * From here on interrupts find their way to this processor, and may be turned on. ACPI, which
+ * begins at `rsdp` and is read by `at`, has nothing to say of it here; `map_registers` maps a
+ * device. Needs memory. Called once, interrupts off.
  */
 static inline void machine_take_interrupts(uint64_t rsdp,
                                            const void *(*at)(uint64_t physical, uint64_t size),

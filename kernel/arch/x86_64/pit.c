@@ -1,8 +1,8 @@
 /* Drives the interval timer: see pit.h. Owns channels 0 and 2. */
 #include "kernel/arch/x86_64/pit.h"
 
-#include "kernel/clock_math.h"
 #include "kernel/arch/x86_64/cpu.h"
+#include "kernel/clock_math.h"
 #include "lib/x86/port_io.h"
 
 #define CHANNEL_0 0x40u

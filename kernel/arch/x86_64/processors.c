@@ -7,9 +7,9 @@
 #include "kernel/arch/x86_64/cpu.h"
 #include "kernel/arch/x86_64/local_apic.h"
 #include "kernel/arch/x86_64/segments.h"
-#include "kernel/stack.h"
 #include "kernel/console/console.h"
 #include "kernel/panic.h"
+#include "kernel/stack.h"
 
 #define MSR_GS_BASE 0xc0000101u /* Intel SDM 4 §2.1. */
 #define PAGE_BYTES 4096u

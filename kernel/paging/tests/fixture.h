@@ -20,7 +20,8 @@ static inline enum paging_status map(uint64_t address, uint64_t physical, uint64
   return paging_map(&space, address, physical, length, rights);
 }
 
-static inline void assert_maps(uint64_t address, uint64_t physical, uint32_t rights, uint32_t attribute) {
+static inline void assert_maps(uint64_t address, uint64_t physical, uint32_t rights,
+                               uint32_t attribute) {
   struct translation found = translate(address);
   struct paging_page page;
 

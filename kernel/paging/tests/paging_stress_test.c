@@ -35,8 +35,8 @@ static void check_model(void) {
     assert_int_equal(found.write, (rights & PAGING_WRITE) != 0);
     assert_int_equal(found.execute, (rights & PAGING_EXECUTE) != 0);
     assert_int_equal(found.attribute, rights & PAGING_UNCACHED          ? 3
-                                : rights & PAGING_WRITE_COMBINING ? 5
-                                                                  : 0);
+                                      : rights & PAGING_WRITE_COMBINING ? 5
+                                                                        : 0);
   }
 }
 

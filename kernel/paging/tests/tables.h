@@ -114,8 +114,7 @@ static inline struct translation translate(uint64_t address) {
 }
 
 /* Puts a page of 1 << `shift` bytes there, as the loader does, with those of PAGING_*. */
-static inline void map_large(uint64_t address, uint64_t physical, unsigned shift,
-                             uint32_t rights) {
+static inline void map_large(uint64_t address, uint64_t physical, unsigned shift, uint32_t rights) {
   uint64_t *table = pool[0];
 
   for (unsigned level = 39; level > shift; level -= 9) {

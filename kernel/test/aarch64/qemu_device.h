@@ -14,8 +14,8 @@
 #define QEMU_DEVICE_EXIT_EXTENDED 0x20u
 #define QEMU_DEVICE_APPLICATION_EXIT 0x20026u
 
-/* Where fw_cfg lies (QEMU, hw/arm/virt.c, VIRT_FW_CFG): data, and behind it the selector, of 16 bits,
-   big-endian (QEMU, docs/specs/fw_cfg, "Hardware Interface"). */
+/* Where fw_cfg lies (QEMU, hw/arm/virt.c, VIRT_FW_CFG): data, and behind it the selector, of 16
+   bits, big-endian (QEMU, docs/specs/fw_cfg, "Hardware Interface"). */
 #define QEMU_DEVICE_FW_CFG 0x09020000ull
 #define QEMU_DEVICE_FW_CFG_SIZE 24u
 #define QEMU_DEVICE_SELECTOR 8u

@@ -25,7 +25,8 @@ EXCEPTION(breakpoint, "bp", 0x3c)
 
 /* --- What is done about them --- */
 
-KTEST_PANICS(reports_decode_the_syndrome, "exception 37 (data abort, permission fault), ESR 0x9600004f") {
+KTEST_PANICS(reports_decode_the_syndrome,
+             "exception 37 (data abort, permission fault), ESR 0x9600004f") {
   provoke(provoke_find("pf-readonly"));
 }
 

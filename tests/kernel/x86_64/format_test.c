@@ -1,7 +1,7 @@
 /* What lib/format.h does where the compiler lets a kernel pass floating point: it does not for
  * aarch64. */
-#include "kernel/test/ktest.h"
 #include "lib/format.h"
+#include "kernel/test/ktest.h"
 
 /* A number is passed, without arithmetic: that compiles and links, so the text has to say it. */
 KTEST(format_says_that_it_prints_no_floating_point) {

@@ -1,7 +1,7 @@
 /*
  * The driver of the interrupt controller against models of a GICv2 and a GICv3: the functions of
- * mmio.h and the system registers are the model's, and gic.c is compiled into the test. ACPI's tables
- * are those of kernel/acpi/tests/machine.h.
+ * mmio.h and the system registers are the model's, and gic.c is compiled into the test. ACPI's
+ * tables are those of kernel/acpi/tests/machine.h.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,7 +23,8 @@
 #define DISTRIBUTOR_AT 0x10000000u /* Where the physical addresses of the tables are mapped. */
 #define INTERFACE_AT 0x20000000u
 #define REDISTRIBUTORS_AT 0x30000000u
-#define FRAMES 4u /* Of 64 KiB: two redistributors, or one with virtual interrupts and half of another. */
+#define FRAMES \
+  4u /* Of 64 KiB: two redistributors, or one with virtual interrupts and half of another. */
 #define SRE "S3_0_C12_C12_5"
 #define IAR "S3_0_C12_C12_0"
 #define EOIR "S3_0_C12_C12_1"
@@ -48,11 +49,9 @@ void kprintf(enum log_level level, const char *format, ...) {
   if (level == LOG_WARNING) warnings++;
 }
 
-static void cpu_synchronize(void) {
-}
+static void cpu_synchronize(void) {}
 
-static void cpu_complete(void) {
-}
+static void cpu_complete(void) {}
 
 static uint64_t read_register(const char *name) {
   if (strcmp(name, "mpidr_el1") == 0) return gic.mpidr;
@@ -331,18 +330,12 @@ static int clear(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_start_3),
-      cmocka_unit_test(test_start_2),
-      cmocka_unit_test(test_version),
-      cmocka_unit_test(test_second_redistributor),
-      cmocka_unit_test(test_no_redistributor),
-      cmocka_unit_test(test_what_is_missing),
-      cmocka_unit_test(test_no_endless_wait),
-      cmocka_unit_test(test_handlers_3),
-      cmocka_unit_test(test_handlers_2),
-      cmocka_unit_test(test_lines_that_are_not_there),
-      cmocka_unit_test(test_interrupts),
-      cmocka_unit_test(test_what_nobody_asked_for),
+      cmocka_unit_test(test_start_3),          cmocka_unit_test(test_start_2),
+      cmocka_unit_test(test_version),          cmocka_unit_test(test_second_redistributor),
+      cmocka_unit_test(test_no_redistributor), cmocka_unit_test(test_what_is_missing),
+      cmocka_unit_test(test_no_endless_wait),  cmocka_unit_test(test_handlers_3),
+      cmocka_unit_test(test_handlers_2),       cmocka_unit_test(test_lines_that_are_not_there),
+      cmocka_unit_test(test_interrupts),       cmocka_unit_test(test_what_nobody_asked_for),
   };
 
   return cmocka_run_group_tests(tests, NULL, clear);

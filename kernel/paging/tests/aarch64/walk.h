@@ -1,4 +1,5 @@
-/* What an aarch64 processor makes of an entry (Arm ARM D8.3): 4 KiB granule, EL1. Part of tables.h. */
+/* What an aarch64 processor makes of an entry (Arm ARM D8.3): 4 KiB granule, EL1. Part of tables.h.
+ */
 #ifndef KILN_KERNEL_PAGING_TESTS_WALK_H
 #define KILN_KERNEL_PAGING_TESTS_WALK_H
 
@@ -16,10 +17,10 @@ static inline bool walk_ends(uint64_t entry, unsigned shift, struct translation 
   }
   assert_true(shift < 39 && (shift > 12 || (entry & 2) != 0)); /* Else it is reserved. */
   assert_int_equal(entry & 0x0ff8000000000000, entry >> 53 & 1 ? 3ull << 53 : 1ull << 54);
-  assert_int_equal(entry >> 6 & 1, 0);       /* Not EL0's. */
-  assert_int_equal(entry >> 8 & 3, 3);       /* Inner shareable. */
-  assert_int_equal(entry >> 10 & 3, 1);      /* AF, global. */
-  assert_true((entry >> 2 & 7) <= 2);        /* Of MAIR_EL1. */
+  assert_int_equal(entry >> 6 & 1, 0);  /* Not EL0's. */
+  assert_int_equal(entry >> 8 & 3, 3);  /* Inner shareable. */
+  assert_int_equal(entry >> 10 & 3, 1); /* AF, global. */
+  assert_true((entry >> 2 & 7) <= 2);   /* Of MAIR_EL1. */
   found->write = (entry >> 7 & 1) == 0;
   found->execute = (entry >> 53 & 1) == 0;
   found->attribute = attributes[entry >> 2 & 7];
