@@ -83,7 +83,8 @@ static uint32_t *find_register(uintptr_t address) {
   if (address - INTERFACE_AT < sizeof(gic.interface))
     return &gic.interface[(address - INTERFACE_AT) / 4];
   assert_true(address - REDISTRIBUTORS_AT < FRAMES * 0x10000);
-  return &gic.redistributors[0][(address - REDISTRIBUTORS_AT) / 4];
+  address -= REDISTRIBUTORS_AT;
+  return &gic.redistributors[address / 0x10000][address % 0x10000 / 4];
 }
 
 static uint32_t mmio_read32(uintptr_t address) {
