@@ -210,11 +210,11 @@ _USES = [
             dict(srcs = ["code.c"], deadline = 60),
         ),
         "kernel_test_firmware": (
-            "firmware is a list of \"bios\" or \"uefi\", not bios",
+            "firmware is a list of \"bios\", \"uefi\" or \"uefi_aarch64\", not bios",
             dict(srcs = ["code.c"], firmware = "bios"),
         ),
         "kernel_test_firmwares": (
-            "firmware is a list of \"bios\" or \"uefi\", not [\"efi\"]",
+            "firmware is a list of \"bios\", \"uefi\" or \"uefi_aarch64\", not [\"efi\"]",
             dict(srcs = ["code.c"], firmware = ["efi"]),
         ),
         "kernel_test_hang": (
@@ -254,7 +254,7 @@ _USES = [
     }),
     (qemu_run, {
         "run_firmware": (
-            "firmware is \"bios\", \"hybrid\" or \"uefi\", not \"efi\"",
+            "firmware is \"bios\", \"hybrid\", \"uefi\" or \"uefi_aarch64\", not \"efi\"",
             dict(disk = _DISK, firmware = "efi"),
         ),
     }),
