@@ -69,11 +69,13 @@ END
 #   processors of Intel's 0.2 s.
 # - snapshot=on: writes to the disk and to the UEFI variables go to a file in TMPDIR that QEMU has
 #   unlinked already; Bazel's outputs stay as they are.
+# - A flash of which little is used is not read from an image of its size: AAVMF's two have 64 MiB each, which is two
+#   fifths of what QEMU's processor time is until the loader starts.
 # - No NIC: OVMF would try to boot from it.
 # - A guest that resets (after a triple fault, say) shuts QEMU down instead.
 qemu_command() {
-  local qemu_emulator qemu_machine qemu_options qemu_globals qemu_firmware_code qemu_firmware_vars accelerator format=raw
-  local variables variables_format=raw optical='' from=${3:+$3/} property
+  local qemu_emulator qemu_machine qemu_options qemu_globals qemu_firmware_code qemu_firmware_vars qemu_variables_at=''
+  local accelerator format=raw variables optical='' from=${3:+$3/} property
   accelerator=$(qemu_accelerator)
   case ${2%%,*} in
     *.iso) [[ $2 == *,* ]] || optical=,media=cdrom,if=none,id=optical ;;
@@ -95,13 +97,17 @@ qemu_command() {
   for property in $qemu_globals; do
     command+=(-global "$property")
   done
-  if [[ -n $qemu_firmware_code ]]; then
+  if [[ -n $qemu_variables_at ]]; then
+    command+=(
+      -bios "$from$qemu_firmware_code"
+      -device "loader,file=$from$qemu_firmware_vars,addr=$qemu_variables_at,force-raw=on"
+    )
+  elif [[ -n $qemu_firmware_code ]]; then
     variables=snapshot=on,file=$from$qemu_firmware_vars
-    [[ $qemu_firmware_vars != *.qcow2 ]] || variables_format=qcow2
     [[ -z ${qemu_variables:-} ]] || variables=file=${qemu_variables//,/,,}
     command+=(
       -drive "if=pflash,unit=0,format=raw,readonly=on,file=$from$qemu_firmware_code"
-      -drive "if=pflash,unit=1,format=$variables_format,$variables"
+      -drive "if=pflash,unit=1,format=raw,$variables"
     )
   fi
 }

@@ -3,6 +3,8 @@
 def _qemu_machine_impl(ctx):
     if bool(ctx.file.code) != bool(ctx.file.variables):
         fail("qemu_machine %s: UEFI firmware is two files, `code` and `variables`" % ctx.label)
+    if ctx.attr.variables_at and not ctx.file.variables:
+        fail("qemu_machine %s: `variables_at` says where `variables` are, and there are none" % ctx.label)
     assignments = {
         "qemu_emulator": ctx.file.emulator.short_path,
         "qemu_exit": ctx.attr.exit,
@@ -11,6 +13,7 @@ def _qemu_machine_impl(ctx):
         "qemu_globals": " ".join(ctx.attr.globals),
         "qemu_machine": ctx.attr.machine,
         "qemu_options": " ".join(ctx.attr.options),
+        "qemu_variables_at": ctx.attr.variables_at,
     }
     description = ctx.actions.declare_file(ctx.label.name + ".sh")
     ctx.actions.write(description, "".join(
@@ -79,6 +82,11 @@ instruction of Arm's (https://github.com/ARM-software/abi-aa, "Semihosting for A
         "variables": attr.label(
             doc = "Template of the UEFI variable store, an image of a second flash; never written to.",
             allow_single_file = True,
+        ),
+        "variables_at": attr.string(
+            doc = """Where that second flash is in memory, if it and the first are much larger than what is in them: "0x4000000". QEMU
+reads an image of a flash whole, and wants it to have the flash's size; it is spared that, and both files are put into flashes that have
+nothing else in them. A machine whose variables somebody keeps cannot have it.""",
         ),
     },
 )
