@@ -11,6 +11,9 @@ CONTRACT = {
     "state": {},
 }
 
+# What many_modules.cfg names.
+MODULE_FILES = ["m%d" % number for number in range(10, 26)]
+
 _COUNT = Label("//tests/contract:count_slides.sh")
 _HARNESS = Label("//tests/harness:run_qemu.sh")
 
@@ -34,7 +37,7 @@ def slides_test(name, boots, least, most, disk, firmware, lines = [], **kwargs):
       least: fewest addresses that make a pass.
       most: most of them.
       disk: label of a disk whose kernel writes "KASLR virtual=0xADDRESS" and ends as a qemu_test's.
-      firmware: "bios" or "uefi".
+      firmware: as a qemu_test has it.
       lines: texts that lines of every boot's serial log must contain.
       **kwargs: further attributes of sh_test.
     """

@@ -17,13 +17,6 @@
 #define COMMAND_LINE "root=disk0  \"two  words\" key=value=more #not-a-comment"
 #define KERNEL_PATH "kernel.elf"
 
-static uint64_t time_stamp(void) {
-  uint32_t low, high;
-
-  __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
-  return (uint64_t)high << 32 | low;
-}
-
 bool boot_info_is_text(const struct kiln_boot_info *info, const char *text) {
   for (uint64_t length = 0; length < TEXT_MAX; length++) {
     if (!pointer_is(info, text + length, 1, KILN_MEMORY_LOADER_RECLAIMABLE)) {
@@ -157,7 +150,7 @@ static void check_processors(const struct kiln_boot_info *info) {
 }
 
 static void kernel_main(const struct kiln_boot_info *info) {
-  uint64_t now = time_stamp();
+  uint64_t now = test_time_stamp();
 
   test_start(info);
   clause_subject("boot info");

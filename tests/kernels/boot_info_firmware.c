@@ -3,6 +3,7 @@
 #include "tests/kernels/boot_info.h"
 #include "tests/kernels/clause.h"
 #include "tests/kernels/regions.h"
+#include "tests/kernels/test.h"
 
 /* ACPI 6.5 §5.2.5.3. */
 #define RSDP_SIZE_1 20u
@@ -41,8 +42,7 @@ _Static_assert(sizeof(struct efi_memory_descriptor) == EFI_MEMORY_DESCRIPTOR_SIZ
 /* The network that QEMU plays (-netdev user), and its own choice of a MAC address. */
 static const uint8_t network_server[16] = {10, 0, 2, 2}, network_client[16] = {10, 0, 2, 15};
 static const uint8_t network_mac[6] = {0x52, 0x54, 0x00, 0x12, 0x34, 0x56};
-#define PXE_FILE "EFI/BOOT/BOOTX64.EFI" /* tests/network/network_boot.sh */
-#define PXE_FILE_BIOS "boot/pxe.bin"
+#define PXE_FILE_BIOS "boot/pxe.bin" /* tests/network/network_boot.sh */
 #define HTTP_FILE "http://10.0.2.100/disk.img"
 
 /* How the name of the loader ends that another boot loader starts; files are what that one says. */
@@ -226,7 +226,7 @@ static void check_ram_disk(const struct kiln_boot_info *info) {
 
 static void check_network(const struct kiln_boot_info *info) {
   const struct kiln_network *network = &info->network;
-  const char *file = info->firmware == KILN_FIRMWARE_BIOS ? PXE_FILE_BIOS : PXE_FILE;
+  const char *file = info->firmware == KILN_FIRMWARE_BIOS ? PXE_FILE_BIOS : TEST_PXE_FILE;
 
   if (network->kind == KILN_NETWORK_NONE) {
     clause(is_zero(network, sizeof(*network)), "network: none, and all zero");

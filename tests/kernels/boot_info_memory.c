@@ -3,10 +3,10 @@
 #include "tests/kernels/boot_info.h"
 #include "tests/kernels/clause.h"
 #include "tests/kernels/regions.h"
+#include "tests/kernels/test.h"
 
 #define LOW_MEMORY_END 0x100000ull
 #define USABLE_MIN (16ull << 20)   /* Bytes that must be left on any machine of these tests. */
-#define LOW_USABLE_MIN (64u << 10) /* Bytes for starting processors. */
 #define RAM_STEP (32ull << 20)     /* More than firmware keeps of a machine's RAM. */
 
 /* How often a rule for regions is broken. */
@@ -76,7 +76,7 @@ static void check_map(const struct kiln_boot_info *info) {
   clause_equal("memory_map: regions with wrong flags", faults.flags, 0);
   clause_equal("memory_map: regions of the loader's below 1 MiB", faults.loader_low, 0);
   clause(usable >= USABLE_MIN, "memory_map: %lu KiB are usable", usable / 1024);
-  clause(low_usable(info) >= LOW_USABLE_MIN, "memory_map: %lu KiB below 1 MiB are usable",
+  clause(low_usable(info) >= TEST_LOW_MEMORY_MIN, "memory_map: %lu KiB below 1 MiB are usable",
          low_usable(info) / 1024);
   clause(machine_ram(info) >= RAM_STEP, "memory_map: RAM of a machine with %lu MiB",
          machine_ram(info) >> 20);

@@ -1,19 +1,21 @@
-/* A walk through all page tables in use, mapping by mapping (Intel SDM 3A §4.5). */
+/* A walk through all page tables in use, mapping by mapping. */
 #ifndef KILN_TESTS_KERNELS_PAGE_TABLES_H
 #define KILN_TESTS_KERNELS_PAGE_TABLES_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "tests/kernels/page_walk.h"
+
 /* One page, of whatever size. */
 struct mapping {
   uint64_t virtual_address;
   uint64_t physical;
-  uint64_t size;      /* Bytes: 4 KiB, 2 MiB or 1 GiB. */
-  uint32_t rights;    /* PAGE_MAPPED, PAGE_WRITABLE, PAGE_EXECUTABLE of page_walk.h. */
-  uint32_t pat_entry; /* Which of the PAT's entries has its memory type (§12.12.3). */
-  bool user;          /* Ring 3 may use it. */
-  bool global;        /* Stays in the TLB when CR3 changes. */
+  uint64_t size;   /* Bytes: 4 KiB, 2 MiB or 1 GiB. */
+  uint32_t rights; /* PAGE_MAPPED, PAGE_WRITABLE, PAGE_EXECUTABLE of page_walk.h. */
+  enum memory_type type;
+  bool user;          /* Ring 3 or EL0 may use it. */
+  bool keeps_promise; /* ENTRY_PROMISE of page_format.h. */
 };
 
 /* What is told of each table, the root first, and of each page, by ascending address. */
@@ -23,7 +25,7 @@ struct page_tables_visitor {
   void *context;
 };
 
-/* Walks the tables under CR3, which are read through the direct map at `direct_map`. */
+/* Walks the tables in use, which are read through the direct map at `direct_map`. */
 void page_tables_walk(uint64_t direct_map, const struct page_tables_visitor *visitor);
 
 #endif /* KILN_TESTS_KERNELS_PAGE_TABLES_H */

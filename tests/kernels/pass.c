@@ -124,7 +124,7 @@ static void check_rsdp(const struct kiln_boot_info *info) {
   test_check(sum == 0, "the ACPI root pointer has its checksum");
 }
 
-/* `frame` is kernel_main's: RSP at its call, less the return address and RBP. */
+/* `frame` is kernel_main's: the stack pointer at its call, less what it has stored there. */
 static void check_stack(const struct kiln_boot_info *info, uint64_t frame) {
   uint64_t top = info->stack.base + info->stack.size;
 
@@ -135,17 +135,9 @@ static void check_stack(const struct kiln_boot_info *info, uint64_t frame) {
              "the kernel is entered at the top of the stack");
 }
 
-static void check_flags(void) {
-  uint64_t flags;
-
-  __asm__ volatile("pushfq; popq %0" : "=r"(flags));
-  test_check((flags & 1u << 9) == 0, "interrupts are off");
-  test_check((flags & 1u << 10) == 0, "the direction flag is clear");
-}
-
 static void kernel_main(const struct kiln_boot_info *info) {
-  console_open_serial();
-  check_flags();
+  test_open_console();
+  test_check(!test_interrupts_are_on(), "interrupts are off");
   check_stack(info, (uint64_t)__builtin_frame_address(0));
   check_boot_info(info);
   test_start(info); /* An exception in what follows is reported, not guessed. */

@@ -9,7 +9,7 @@
 #include "tests/kernels/clause.h"
 #include "tests/kernels/page_walk.h"
 #include "tests/kernels/regions.h"
-#include "tests/kernels/state.h"
+#include "tests/kernels/x86_64/entry_state.h"
 #include "tests/kernels/test.h"
 
 #define PROCESSORS_MAX 64u

@@ -1,38 +1,23 @@
-/* The parts of the state-at-entry kernel, and what it remembers of the entry. */
+/* The parts of the state-at-entry kernel. */
 #ifndef KILN_TESTS_KERNELS_STATE_H
 #define KILN_TESTS_KERNELS_STATE_H
 
 #include <stdint.h>
 
 #include "boot/protocol/kiln.h"
-#include "lib/x86/descriptors.h"
-
-/* The registers at entry, before anything has changed them. */
-struct entry_state {
-  uint64_t rsp, rdi, rflags; /* As `_start` in state.c stores them. */
-  uint64_t cr0, cr3, cr4, cr8;
-  uint64_t breakpoints; /* DR0 to DR3, one or another. */
-  uint64_t dr6, dr7;
-  uint64_t efer, pat, fs_base, gs_base; /* Model-specific registers. */
-  uint16_t cs, ss, ds, es, fs, gs, tr, ldtr;
-  struct x86_table gdt, idt;
-};
-
-_Static_assert(__builtin_offsetof(struct entry_state, rdi) == 8, "as _start stores it");
-_Static_assert(__builtin_offsetof(struct entry_state, rflags) == 16, "as _start stores it");
 
 /* Where the hand-off area ends: the guard and then the stack follow. */
 static inline uint64_t handoff_end(const struct kiln_boot_info *info) {
   return info->stack.base - KILN_STACK_GUARD;
 }
 
-/* Stores all but the first three of these, which nothing has touched yet. */
-void state_capture(struct entry_state *state);
+/* Stores the registers that no code has had a reason to touch (state_registers.c). */
+void state_capture_registers(void);
 
-/* Clauses about the loader's GDT, IDT and TSS (state_tables.c). */
-void state_check_tables(const struct entry_state *state, const struct kiln_boot_info *info);
+/* Clauses about them, and about what they point to. */
+void state_check_registers(const struct kiln_boot_info *info);
 
 /* Clauses about everything that is mapped (state_memory.c). */
-void state_check_memory(const struct entry_state *state, const struct kiln_boot_info *info);
+void state_check_memory(const struct kiln_boot_info *info);
 
 #endif /* KILN_TESTS_KERNELS_STATE_H */

@@ -2,7 +2,6 @@
  * Clauses about the address space: every page that is mapped is looked at, put into the part
  * of the address space that it belongs to, and held against the rules for that part.
  */
-#include <cpuid.h>
 #include <stdbool.h>
 
 #include "tests/kernels/clause.h"
@@ -11,27 +10,24 @@
 #include "tests/kernels/page_walk.h"
 #include "tests/kernels/regions.h"
 #include "tests/kernels/state.h"
+#include "tests/kernels/test.h"
 
 #define MIB2 (2ull << 20)
 #define GIB (1ull << 30)
-
-/* Memory types of the PAT (Intel SDM 3A, table 12-10). */
-#define TYPE_WRITE_COMBINING 0x01u
-#define TYPE_WRITE_BACK 0x06u
 
 #define TABLE_SIZE 36u /* The RSDP (ACPI 6.5 §5.2.5.3); SMBIOS's entry points are shorter. */
 
 #define READ_WRITE (PAGE_MAPPED | PAGE_WRITABLE)
 #define READ_EXECUTE (PAGE_MAPPED | PAGE_EXECUTABLE)
 
-enum part { DIRECT_MAP, FRAMEBUFFER, KERNEL, HANDOFF, STACK, PARTS };
+enum part { DIRECT_MAP, FRAMEBUFFER, KERNEL, HANDOFF, STACK, UART, PARTS };
 
 /* Each is kept by every page that it is about, or names the first that breaks it. */
 enum rule {
   NOTHING_ELSE,
   WRITE_XOR_EXECUTE,
-  NO_RING_3,
-  NO_GLOBAL,
+  NO_USER,
+  PROMISE,
   MEMORY_TYPE,
   PLACE,
   DIRECT_RAM,
@@ -41,16 +37,17 @@ enum rule {
   KERNEL_RIGHTS,
   HANDOFF_RIGHTS,
   STACK_RIGHTS,
+  UART_RIGHTS,
   LOADER_MEMORY,
   RULES,
 };
 
 static const char *const sentences[RULES] = {
-    [NOTHING_ELSE] = "nothing is mapped beside the five parts: no identity map, no loader",
+    [NOTHING_ELSE] = "nothing is mapped beside the parts: no identity map, no loader",
     [WRITE_XOR_EXECUTE] = "no page is both writable and executable",
-    [NO_RING_3] = "no page is accessible to ring 3",
-    [NO_GLOBAL] = "no page is global",
-    [MEMORY_TYPE] = "the framebuffer is write-combining, everything else write-back",
+    [NO_USER] = "no page is accessible to programs",
+    [PROMISE] = ENTRY_PROMISE,
+    [MEMORY_TYPE] = "the framebuffer is write-combining, a UART device, everything else write-back",
     [PLACE] = "direct map, kernel and framebuffer show the memory that they should",
     [DIRECT_RAM] = "the direct map shows RAM, RSDP and SMBIOS entry point only",
     [DIRECT_LARGEST] = "the direct map is made of the largest pages there are",
@@ -59,6 +56,7 @@ static const char *const sentences[RULES] = {
     [KERNEL_RIGHTS] = "the kernel's pages have the rights of p_flags, less PT_GNU_RELRO",
     [HANDOFF_RIGHTS] = "the hand-off area is code (read, execute), then data (read, write)",
     [STACK_RIGHTS] = "the stack is writable and not executable",
+    [UART_RIGHTS] = "a UART is writable and not executable",
     [LOADER_MEMORY] = "page tables, hand-off area and stack are loader-reclaimable memory",
 };
 
@@ -70,8 +68,6 @@ struct range {
 
 struct survey {
   const struct kiln_boot_info *info;
-  uint64_t pat;
-  bool has_1gib_pages;
   struct range parts[PARTS];
   uint64_t mapped[PARTS]; /* Bytes. */
   uint64_t not_ram;       /* Bytes of the direct map that are not RAM. */
@@ -105,7 +101,7 @@ static void check_direct(struct survey *survey, const struct mapping *mapping) {
   const struct kiln_boot_info *info = survey->info;
   uint64_t at = mapping->virtual_address;
   bool largest =
-      mapping->size == GIB || !survey->has_1gib_pages || needs_small_page(survey, mapping, GIB);
+      mapping->size == GIB || !page_1gib_exists() || needs_small_page(survey, mapping, GIB);
 
   if (!region_is_ram(info, mapping->physical, mapping->size)) {
     survey->not_ram += mapping->size;
@@ -157,24 +153,28 @@ static void check_place(struct survey *survey, enum part part, const struct mapp
     hold(survey, LOADER_MEMORY,
          region_is(survey->info, mapping->physical, mapping->size, KILN_MEMORY_LOADER_RECLAIMABLE),
          mapping->virtual_address);
-  } else {
+  } else if (part != UART) {
     hold(survey, PLACE, mapping->physical == range->physical + offset, mapping->virtual_address);
   }
+}
+
+static enum memory_type promised_type(enum part part) {
+  return part == FRAMEBUFFER ? MEMORY_WRITE_COMBINING
+         : part == UART      ? MEMORY_DEVICE
+                             : MEMORY_WRITE_BACK;
 }
 
 static void visit_mapping(void *context, const struct mapping *mapping) {
   struct survey *survey = context;
   enum part part = part_of(survey, mapping);
   uint64_t at = mapping->virtual_address;
-  uint64_t type = survey->pat >> (8 * mapping->pat_entry) & 7;
 
   hold(survey, WRITE_XOR_EXECUTE,
        !(mapping->rights & PAGE_WRITABLE && mapping->rights & PAGE_EXECUTABLE), at);
-  hold(survey, NO_RING_3, !mapping->user, at);
-  hold(survey, NO_GLOBAL, !mapping->global, at);
+  hold(survey, NO_USER, !mapping->user, at);
+  hold(survey, PROMISE, mapping->keeps_promise, at);
   hold(survey, NOTHING_ELSE, part != PARTS, at);
-  hold(survey, MEMORY_TYPE, type == (part == FRAMEBUFFER ? TYPE_WRITE_COMBINING : TYPE_WRITE_BACK),
-       at);
+  hold(survey, MEMORY_TYPE, mapping->type == promised_type(part), at);
   if (part == PARTS) {
     return;
   }
@@ -192,6 +192,9 @@ static void visit_mapping(void *context, const struct mapping *mapping) {
       break;
     case HANDOFF:
       check_handoff(survey, mapping);
+      break;
+    case UART:
+      hold(survey, UART_RIGHTS, mapping->rights == READ_WRITE, at);
       break;
     default:
       hold(survey, STACK_RIGHTS, mapping->rights == READ_WRITE, at);
@@ -226,6 +229,7 @@ static void find_parts(struct survey *survey) {
   survey->parts[HANDOFF] =
       (struct range){.base = KILN_HANDOFF_BASE, .size = handoff_end(info) - KILN_HANDOFF_BASE};
   survey->parts[STACK] = (struct range){.base = info->stack.base, .size = info->stack.size};
+  survey->parts[UART] = (struct range){.base = KILN_UART_BASE, .size = TEST_UART_SIZE};
 }
 
 static uint64_t total_ram(const struct kiln_boot_info *info) {
@@ -250,6 +254,7 @@ static void check_coverage(const struct survey *survey) {
   clause_equal("bytes of the kernel's segments", mapped[KERNEL], own_file_mapped_size());
   clause_equal("bytes of the hand-off area", mapped[HANDOFF], survey->parts[HANDOFF].size);
   clause_equal("bytes of the stack", mapped[STACK], survey->parts[STACK].size);
+  clause_equal("bytes of a UART", mapped[UART], TEST_UART_SIZE);
   clause(page_walk(info->direct_map, info->stack.base - 1) == 0 &&
              page_walk(info->direct_map, info->stack.base - KILN_STACK_GUARD) == 0,
          "the guard below the stack, from 0x%lx on, is not mapped",
@@ -257,15 +262,12 @@ static void check_coverage(const struct survey *survey) {
   clause(own_file_code_is_loaded(), "the kernel's code is that of its file");
 }
 
-void state_check_memory(const struct entry_state *state, const struct kiln_boot_info *info) {
+void state_check_memory(const struct kiln_boot_info *info) {
   static struct survey survey;
   struct page_tables_visitor visitor = {
       .table = visit_table, .mapping = visit_mapping, .context = &survey};
-  uint32_t eax, ebx, ecx, edx;
 
   survey.info = info;
-  survey.pat = state->pat;
-  survey.has_1gib_pages = __get_cpuid(0x80000001, &eax, &ebx, &ecx, &edx) && (edx >> 26 & 1);
   find_parts(&survey);
   page_tables_walk(info->direct_map, &visitor);
   for (enum rule rule = 0; rule < RULES; rule++) {

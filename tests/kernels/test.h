@@ -1,7 +1,7 @@
 /*
  * What the test kernels share: each is a KILN_ENTRY and a few lines on the kernel's own
- * console, and ends by telling QEMU how it went, through a device that no real machine has
- * (kernel/test/qemu.h).
+ * console, and ends by telling QEMU how it went, by means that no real machine has
+ * (test_machine.h of each architecture).
  */
 #ifndef KILN_TESTS_KERNELS_TEST_H
 #define KILN_TESTS_KERNELS_TEST_H
@@ -10,12 +10,7 @@
 #include <stdint.h>
 
 #include "boot/protocol/kiln.h"
-#include "kernel/arch/x86_64/cpu.h"
-#include "kernel/arch/x86_64/interrupts.h"
-#include "kernel/arch/x86_64/segments.h"
-#include "kernel/console/console.h"
-#include "kernel/stack.h"
-#include "kernel/test/qemu.h"
+#include "test_machine.h"
 
 /* Prints the marker that the harness wants to see, and ends QEMU with the status for it. */
 static inline _Noreturn void test_pass(void) {
@@ -35,14 +30,6 @@ static inline void test_check(bool condition, const char *what) {
   if (!condition) {
     test_fail(what);
   }
-}
-
-/* COM1 and the kernel's own tables: from here on exceptions end in the kernel's report. */
-static inline void test_start(const struct kiln_boot_info *info) {
-  console_open_serial();
-  stack_set(&info->stack);
-  segments_load();
-  interrupts_load();
 }
 
 #endif /* KILN_TESTS_KERNELS_TEST_H */

@@ -1,6 +1,6 @@
-/* Stores the registers at entry that the C code up to here has had no reason to touch: state.h. */
+/* Stores the registers at entry that C code has had no reason to touch: entry_state.h. */
 #include "kernel/arch/x86_64/cpu.h"
-#include "tests/kernels/state.h"
+#include "tests/kernels/x86_64/entry_state.h"
 
 /* Model-specific registers (Intel SDM 4 §2.1, §2.17). */
 #define MSR_PAT 0x277u

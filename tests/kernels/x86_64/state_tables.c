@@ -8,6 +8,7 @@
 #include "tests/kernels/clause.h"
 #include "tests/kernels/page_walk.h"
 #include "tests/kernels/state.h"
+#include "tests/kernels/x86_64/entry_state.h"
 
 #define GDT_ENTRIES 5u
 #define IDT_GATES 32u
