@@ -14,6 +14,7 @@
 #include "boot/core/random.h"
 #include "boot/core/seal.h"
 #include "config_name.h"
+#include "device_tree.h"
 #include "lib/format.h"
 #include "lib/string.h"
 
@@ -192,6 +193,18 @@ static enum boot_status prepare_processors(struct boot *boot) {
   return processors_prepare(&boot->space, &boot->map, boot->rsdp, &boot->processors);
 }
 
+/* Likewise: where the device tree is, the kernel may have something else. */
+static enum boot_status copy_device_tree(struct boot *boot) {
+  uint64_t physical = device_tree_physical();
+  enum boot_status status;
+
+  if (physical == 0) return BOOT_OK;
+  status = read_memory_map(boot);
+  if (status != BOOT_OK) return status;
+  snprintf(boot->subject, sizeof(boot->subject), "device tree");
+  return device_tree_copy(&boot->map, physical, &boot->device_tree);
+}
+
 static enum boot_status create_address_space(struct boot *boot) {
   enum boot_status status;
 
@@ -201,6 +214,7 @@ static enum boot_status create_address_space(struct boot *boot) {
   boot->smbios = firmware_smbios();
   status = address_space_create(&boot->space, &boot->kernel);
   if (status == BOOT_OK && boot->kernel.header.processors) status = prepare_processors(boot);
+  if (status == BOOT_OK) status = copy_device_tree(boot);
   if (status != BOOT_OK) return status;
   return boot_allocate(page_align_up(sizeof(struct boot_pages)), PAGE_SIZE,
                        KILN_MEMORY_LOADER_RECLAIMABLE, &boot->pages);

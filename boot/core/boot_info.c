@@ -6,6 +6,7 @@
 #include "boot/core/firmware.h"
 #include "boot/core/log.h"
 #include "boot/core/processors.h"
+#include "handoff_device.h"
 #include "lib/format.h"
 #include "lib/string.h"
 
@@ -58,6 +59,8 @@ static void fill_firmware(const struct boot *boot, struct boot_pages *pages) {
   firmware_network(&info->network, pages->network_file);
   if (info->network.kind != KILN_NETWORK_NONE)
     SET_POINTER(info->network.file, BOOT_PAGES_ADDRESS(boot, network_file));
+  info->device_tree = boot->device_tree;
+  info->uart = handoff_device();
   info->time_stamps.firmware_handoff = firmware_handoff_time();
   info->time_stamps.loader_start = boot->start_time;
   info->trust = (struct kiln_trust){.secure_boot = boot->secure_boot, .verified = boot->seal.set};

@@ -25,6 +25,7 @@ struct boot {
   uint64_t pages;                      /* Physical address of struct boot_pages. */
   uint64_t rsdp, smbios;               /* Physical addresses, or 0. */
   uint64_t processors;                 /* That of struct handoff_processors, or 0. */
+  struct kiln_device_tree device_tree; /* As the kernel is told of it. */
   uint64_t start_time;                 /* Time stamp. */
   struct event_log event_log;          /* Of the TPM, if there is one. */
   struct file_hash seal;               /* Of kiln.cfg. */

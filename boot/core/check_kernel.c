@@ -64,6 +64,10 @@ uint64_t firmware_random(void) {
   return 0;
 }
 
+uint64_t firmware_device_tree(void) {
+  return 0;
+}
+
 uint64_t firmware_uart(void) {
   return 0;
 }

@@ -84,6 +84,9 @@ uint64_t firmware_smbios(void);
  */
 uint64_t firmware_uart(void);
 
+/* Address of the device tree, not checked; 0 when there is none. Asked on aarch64 only. */
+uint64_t firmware_device_tree(void);
+
 /* Says which partition the loader's files come from. `disk` is zero on entry. */
 void firmware_boot_disk(struct kiln_boot_disk *disk);
 

@@ -292,6 +292,15 @@ struct kiln_event_log {
   uint32_t truncated; /* 1: there is a TPM, but not all that it measured is in the log. */
 };
 
+/*
+ * The firmware's device tree (Devicetree Specification 0.4 §5), copied; all 0 when there is none,
+ * as on x86_64. Its header has been checked, what it says has not.
+ */
+struct kiln_device_tree {
+  KILN_POINTER(const void) data;
+  uint64_t size; /* Bytes: the header's totalsize, at most 2 MiB. */
+};
+
 /* How the loader came to the machine by a network. */
 enum kiln_network_kind {
   KILN_NETWORK_NONE = 0, /* Not by a network. */
@@ -406,6 +415,9 @@ struct kiln_boot_info {
   struct kiln_event_log event_log;
   struct kiln_network network;
   struct kiln_processors processors;
+  struct kiln_device_tree device_tree;
+  uint64_t uart; /* On aarch64: physical address of the registers that are mapped in the page at
+                    KILN_UART_BASE; 0 when none are, as on x86_64. */
 };
 
 #define KILN_HEADER_MAGIC 0x4e4c494bu /* "KILN" in memory. */
@@ -440,7 +452,7 @@ struct kiln_kernel_note {
 
 KILN_STATIC_ASSERT(sizeof(struct kiln_memory_region) == 24, "part of the contract");
 KILN_STATIC_ASSERT(sizeof(struct kiln_framebuffer) == 56, "part of the contract");
-KILN_STATIC_ASSERT(sizeof(struct kiln_boot_info) == 544, "part of the contract");
+KILN_STATIC_ASSERT(sizeof(struct kiln_boot_info) == 568, "part of the contract");
 KILN_STATIC_ASSERT(sizeof(struct kiln_processor) == 64, "part of the contract");
 KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_header) == 28, "part of the contract");
 KILN_STATIC_ASSERT(sizeof(struct kiln_kernel_note) == 48, "an ELF note has no padding");

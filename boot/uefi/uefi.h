@@ -18,6 +18,7 @@
 
 #include "boot/core/firmware.h"
 #include "boot/core/status.h"
+#include "boot/core/tables.h"
 
 /* Set first thing in loader_main, constant from then on. */
 extern EFI_HANDLE uefi_image;         /* This loader, as the firmware calls it. */
@@ -27,6 +28,12 @@ extern EFI_SYSTEM_TABLE *uefi_system; /* UEFI 2.10 §4.3. */
  * main.c. */
 extern uint64_t handoff_time;
 _Noreturn void loader_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system);
+
+/*
+ * Physical address of the table called `guid` in the configuration table, if `is_valid`, which may
+ * be null, finds it so; else 0.
+ */
+uint64_t uefi_find_table(EFI_GUID guid, table_checker *is_valid);
 
 /* Finds out where firmware_print has to print. Nothing is printed before. */
 void console_open(void);

@@ -16,6 +16,7 @@ _PARTS = [
 _MACHINES = {
     "bios": Label("//toolchain/qemu:bios"),
     "uefi": Label("//toolchain/qemu:uefi"),
+    "uefi_aarch64": Label("//toolchain/qemu:uefi_aarch64"),
 }
 
 def _paths(labels):
@@ -26,10 +27,10 @@ def many_test(name, firmware, disk, cases, start = None, qemu_args = [], **kwarg
 
     Args:
       name: name of the test.
-      firmware: "bios" or "uefi".
+      firmware: "bios", "uefi" or "uefi_aarch64".
       disk: label of a raw disk.
       cases: label of a file of cases: see many.sh.
-      start: with "uefi", label of the disk with the hostile firmware.
+      start: with UEFI, label of the disk with the hostile firmware.
       qemu_args: further arguments for QEMU.
       **kwargs: attributes of the test.
     """

@@ -149,6 +149,32 @@ static void check_processors(const struct kiln_boot_info *info) {
          "processors: all zero");
 }
 
+/* Of a firmware that tells of one; most do not. */
+static void check_device_tree(const struct kiln_boot_info *info) {
+  const struct kiln_device_tree *tree = &info->device_tree;
+  static const uint8_t magic[] = {0xd0, 0x0d, 0xfe, 0xed}; /* Devicetree Specification 0.4 §5.2. */
+  const uint8_t *bytes = (const uint8_t *)tree->data;
+
+  if (tree->data == 0) {
+    clause(tree->size == 0, "device_tree: none");
+    return;
+  }
+  clause(pointer_is(info, tree->data, tree->size, KILN_MEMORY_LOADER_RECLAIMABLE) &&
+             memcmp(bytes, magic, sizeof(magic)) == 0,
+         "device_tree: %lu bytes in loader-reclaimable memory", tree->size);
+  clause_equal("device_tree: totalsize",
+               (uint64_t)bytes[4] << 24 | (uint64_t)bytes[5] << 16 | (uint64_t)bytes[6] << 8 |
+                   bytes[7],
+               tree->size);
+}
+
+static void check_uart(const struct kiln_boot_info *info) {
+  bool mapped = page_walk(info->direct_map, KILN_UART_BASE) != 0;
+
+  clause((info->uart != 0) == mapped && mapped == (TEST_UART_SIZE != 0),
+         "uart = 0x%lx is mapped, if there is one", info->uart);
+}
+
 static void kernel_main(const struct kiln_boot_info *info) {
   uint64_t now = test_time_stamp();
 
@@ -164,6 +190,8 @@ static void kernel_main(const struct kiln_boot_info *info) {
   check_time_stamps(&info->time_stamps, now);
   check_log(info);
   check_processors(info);
+  check_device_tree(info);
+  check_uart(info);
   clause_end();
 }
 

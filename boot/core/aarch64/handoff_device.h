@@ -11,13 +11,20 @@
 #include "boot/handoff/aarch64/internal.h"
 #include "boot/protocol/kiln.h"
 
+/* Physical address of its registers; 0 if there is none that can be mapped. */
+static inline uint64_t handoff_device(void) {
+  uint64_t physical = firmware_uart();
+
+  return physical < KILN_DIRECT_MAP_SIZE ? physical : 0;
+}
+
 /* Called with the copy of the image that the kernel will be entered by. Errors: paging_map's. */
 static inline enum boot_status map_handoff_device(struct page_tables *tables,
                                                   struct handoff_header *image) {
-  uint64_t physical = firmware_uart();
+  uint64_t physical = handoff_device();
 
   ((struct handoff_aarch64 *)image)->uart = 0;
-  if (physical == 0 || physical >= KILN_DIRECT_MAP_SIZE) return BOOT_OK;
+  if (physical == 0) return BOOT_OK;
   ((struct handoff_aarch64 *)image)->uart = KILN_UART_BASE + physical % PAGE_SIZE;
   return paging_map(tables, KILN_UART_BASE, page_align_down(physical), PAGE_SIZE,
                     PAGING_WRITE | PAGING_DEVICE);

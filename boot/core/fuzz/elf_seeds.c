@@ -1,12 +1,11 @@
 /*
- * Writes the seeds of fuzz_elf.c: a kernel at fixed addresses, one that can be relocated and has
+ * Writes the seeds of fuzz_elf.c, for each architecture: a kernel at fixed addresses, one that can be relocated and has
  * everything that elf.c knows, one with the headers and alignments of common linkers, and a bare
  * note.
  */
 #include "boot/core/elf.h"
 #include "boot/core/fuzz/seeds.h"
 #include "boot/core/fuzz/write_seeds.h"
-#include "elf_machine.h"
 
 #define SLIDE_PAGES 0x123u
 #define TEXT 0x1000u /* Offsets in the file, and from the kernel's base. */
@@ -47,6 +46,11 @@ static const struct kiln_kernel_note note = {
                .kaslr = 1},
 };
 
+static const struct machine {
+  uint16_t machine;    /* e_machine. */
+  uint32_t relocation; /* Type of a relative one. */
+} machines[] = {{EM_X86_64, R_X86_64_RELATIVE}, {EM_AARCH64, R_AARCH64_RELATIVE}};
+
 static struct elf64_program_header part(uint32_t type, uint32_t flags, uint64_t base,
                                         uint64_t offset, uint64_t size) {
   return (struct elf64_program_header){.p_type = type,
@@ -58,14 +62,14 @@ static struct elf64_program_header part(uint32_t type, uint32_t flags, uint64_t 
                                        .p_align = 4};
 }
 
-static struct file *new_file(uint16_t type, uint64_t base, uint16_t header_count) {
+static struct file *new_file(const struct machine *machine, uint16_t type, uint64_t base, uint16_t header_count) {
   struct file *file = calloc(1, sizeof(*file));
 
   if (file == NULL) abort();
   file->header =
       (struct elf64_header){.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
                             .e_type = type,
-                            .e_machine = ELF_MACHINE,
+                            .e_machine = machine->machine,
                             .e_version = EV_CURRENT,
                             .e_entry = base + TEXT,
                             .e_phoff = offsetof(struct file, headers),
@@ -87,8 +91,8 @@ static void write_file(struct seed *seed, struct file *file, const char *path) {
   free(file);
 }
 
-static struct file *relocatable(void) {
-  struct file *file = new_file(ET_DYN, 0, 6);
+static struct file *relocatable(const struct machine *machine) {
+  struct file *file = new_file(machine, ET_DYN, 0, 6);
 
   file->headers[3] =
       part(PT_DYNAMIC, PF_R | PF_W, 0, offsetof(struct file, dynamic), sizeof(file->dynamic));
@@ -101,9 +105,9 @@ static struct file *relocatable(void) {
   file->dynamic[3] = (struct elf64_dynamic){DT_RELR, offsetof(struct file, relr)};
   file->dynamic[4] = (struct elf64_dynamic){DT_RELRSZ, sizeof(file->relr)};
   file->dynamic[5] = (struct elf64_dynamic){DT_RELRENT, sizeof(file->relr[0])};
-  file->rela[0] = (struct elf64_rela){offsetof(struct file, words), ELF_RELOCATION_RELATIVE, TEXT};
+  file->rela[0] = (struct elf64_rela){offsetof(struct file, words), machine->relocation, TEXT};
   file->rela[1] =
-      (struct elf64_rela){offsetof(struct file, words) + 8, ELF_RELOCATION_RELATIVE, DATA};
+      (struct elf64_rela){offsetof(struct file, words) + 8, machine->relocation, DATA};
   file->relr[0] = offsetof(struct file, words) + 16;
   file->relr[1] = 0x8000000000000007ull; /* Words 3, 4 and 65 of the table. */
   file->relr[2] = offsetof(struct file, words) + 8 * 70;
@@ -112,8 +116,8 @@ static struct file *relocatable(void) {
 
 /* Headers first and inside a segment, segments in descending order, aligned to 4 KiB and 2 MiB, two
    PT_NOTE, one of which is padded to 8 bytes. */
-static struct file *as_linked(void) {
-  struct file *file = relocatable();
+static struct file *as_linked(const struct machine *machine) {
+  struct file *file = relocatable(machine);
   struct elf64_program_header *headers = file->headers;
 
   file->header.e_phnum = HEADERS;
@@ -130,12 +134,15 @@ static struct file *as_linked(void) {
 }
 
 void write_elf_seeds(char **paths) {
-  static struct seed seed;
+  for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++) {
+    const struct machine *machine = &machines[i];
+    static struct seed seed;
 
-  write_file(&seed, new_file(ET_EXEC, KILN_KERNEL_BASE, 3), paths[0]);
-  write_file(&seed, relocatable(), paths[1]);
-  write_file(&seed, as_linked(), paths[2]);
-  put_number(&seed, SLIDE_PAGES, 4);
-  put(&seed, &note, sizeof(note));
-  write_seed(&seed, paths[3]);
+    write_file(&seed, new_file(machine, ET_EXEC, KILN_KERNEL_BASE, 3), *paths++);
+    write_file(&seed, relocatable(machine), *paths++);
+    write_file(&seed, as_linked(machine), *paths++);
+    put_number(&seed, SLIDE_PAGES, 4);
+    put(&seed, &note, sizeof(note));
+    write_seed(&seed, *paths++);
+  }
 }

@@ -128,6 +128,10 @@ uint64_t firmware_rsdp(void) {
   return fake.rsdp;
 }
 
+uint64_t firmware_device_tree(void) {
+  return fake.device_tree;
+}
+
 uint64_t firmware_uart(void) {
   return fake.uart;
 }

@@ -44,7 +44,7 @@ struct fake_firmware {
   struct kiln_efi efi;
   struct kiln_network network;
   char network_file[NETWORK_FILE_MAX];
-  uint64_t rsdp, smbios, random, uart;
+  uint64_t rsdp, smbios, random, uart, device_tree;
   enum kiln_secure_boot secure_boot;
   uint32_t edid_size;
   int chunks; /* Memory comes in chunks as well; else each piece is asked for. */

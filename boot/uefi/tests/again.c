@@ -1,6 +1,6 @@
 /*
- * Many boots from one start of the firmware. Without a hostile.txt the application says on COM1
- * that it is ready, and waits there for a line with names of faults, separated by blanks; whoever
+ * Many boots from one start of the firmware. Without a hostile.txt the application says on the
+ * serial port that it is ready, and waits there for a line with names of faults, separated by blanks; whoever
  * runs the machine takes a snapshot of it at that moment, and goes back to it for every boot
  * (//tests/faults). The loader is that of the other disk, of which the firmware knows nothing that
  * it has read before.
@@ -9,20 +9,10 @@
 
 #include "boot/uefi/tests/hostile.h"
 #include "lib/string.h"
-#include "lib/x86/port_io.h"
-
-/* COM1 (PC16550D §8.0). */
-#define COM1_DATA 0x3f8
-#define COM1_STATUS 0x3fd
-#define RECEIVED 0x01u
-#define CAN_SEND 0x20u
+#include "machine.h"
 
 static void send(const char *text) {
-  for (; *text != '\0'; text++) {
-    while (!(inb(COM1_STATUS) & CAN_SEND)) {
-    }
-    outb(COM1_DATA, (uint8_t)*text);
-  }
+  for (; *text != '\0'; text++) serial_send(*text);
 }
 
 /* The firmware's own console would take the characters away if its timer ran. */
@@ -33,9 +23,7 @@ void hostile_listen(char *text, UINTN size) {
 
   send("\r\nhostile: ready\r\n");
   do {
-    while (!(inb(COM1_STATUS) & RECEIVED)) {
-    }
-    character = (char)inb(COM1_DATA);
+    character = serial_receive();
     if (length < size - 1) text[length++] = character == ' ' ? '\n' : character;
   } while (character != '\n');
   text[length] = '\0';

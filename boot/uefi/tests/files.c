@@ -20,6 +20,10 @@ static const struct {
 
 EFI_FILE_OPEN hostile_real_open;
 
+/* The file that is opened in place of kiln.cfg or kiln-aarch64.cfg: NAME.cfg, by config_NAME. */
+#define CONFIG "config_"
+static CHAR16 config[64];
+
 static EFI_STATUS open_status;
 static EFI_STATUS(EFIAPI *real_volume)(EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *, EFI_FILE_PROTOCOL **);
 static EFI_FILE_OPEN hook;
@@ -28,6 +32,14 @@ static EFI_STATUS EFIAPI open_file(EFI_FILE_PROTOCOL *root, EFI_FILE_PROTOCOL **
                                    UINT64 mode, UINT64 attributes) {
   if (name[1] == L'i') return hostile_real_open(root, file, name, mode, attributes); /* kiln.cfg. */
   return open_status;
+}
+
+static EFI_STATUS EFIAPI open_config(EFI_FILE_PROTOCOL *root, EFI_FILE_PROTOCOL **file,
+                                     CHAR16 *name, UINT64 mode, UINT64 attributes) {
+  static const CHAR16 start[] = L"kiln";
+
+  if (memcmp(name, start, sizeof(start) - sizeof(start[0])) == 0) name = config;
+  return hostile_real_open(root, file, name, mode, attributes);
 }
 
 static EFI_STATUS EFIAPI open_volume(EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *volume,
@@ -59,7 +71,20 @@ void hostile_hook_open(EFI_FILE_OPEN open) {
   hostile_system->BootServices->HandleProtocol = handle_protocol;
 }
 
+/* Takes note of another kiln.cfg; false if there is no room for its name. */
+static int exchange_config(const char *name) {
+  static const char ending[] = ".cfg";
+  size_t length = strlen(name);
+
+  if (length + sizeof(ending) > sizeof(config) / sizeof(config[0])) return 0;
+  for (size_t i = 0; i < length; i++) config[i] = (CHAR16)name[i];
+  for (size_t i = 0; i < sizeof(ending); i++) config[length + i] = (CHAR16)ending[i];
+  hostile_hook_open(open_config);
+  return 1;
+}
+
 int hostile_files(const char *name) {
+  if (strncmp(name, CONFIG, strlen(CONFIG)) == 0) return exchange_config(name + strlen(CONFIG));
   for (uint32_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
     if (strcmp(name, faults[i].name) != 0) continue;
     open_status = faults[i].status;

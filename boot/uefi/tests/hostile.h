@@ -16,10 +16,11 @@ extern EFI_SYSTEM_TABLE *hostile_system;
 int hostile_display(const char *name);
 int hostile_failing(const char *name);
 int hostile_files(const char *name);
-int hostile_five_level(const char *name);
 int hostile_graphics(const char *name);
 int hostile_memory(const char *name);
-int hostile_processor(const char *name);
+int hostile_processor(const char *name); /* And what is the architecture's own: */
+int hostile_device_tree(const char *name);
+int hostile_five_level(const char *name);
 int hostile_tpm(const char *name);
 int hostile_variables(const char *name);
 
@@ -30,7 +31,7 @@ int hostile_variables(const char *name);
 void hostile_hook_open(EFI_FILE_OPEN open);
 extern EFI_FILE_OPEN hostile_real_open;
 
-/* Waits for a line on COM1, and writes it to `text`, of `size` bytes: a name a line. */
+/* Waits for a line on the serial port, and writes it to `text`, of `size` bytes: a name a line. */
 void hostile_listen(char *text, UINTN size);
 
 /* The file system of the disk that `own` is not on, read anew; null when there is none. */

@@ -1,5 +1,6 @@
 /*
- * A UEFI application that is put in the loader's place, as EFI/BOOT/BOOTX64.EFI. It reads
+ * A UEFI application that is put in the loader's place, as EFI/BOOT/BOOTX64.EFI or
+ * BOOTAA64.EFI. It reads
  * hostile.txt, one name of a fault a line, installs those faults in the firmware's table of boot
  * services, and starts the real loader, loader.efi, under them. Used by //tests/uefi. Without a
  * hostile.txt it asks for the names: again.c.
@@ -11,6 +12,7 @@
 
 #include "boot/uefi/tests/hostile.h"
 #include "lib/string.h"
+#include "machine.h"
 
 #define FAULTS_MAX 256u /* Bytes of hostile.txt. */
 #define PATH_MAX 1024u  /* Bytes of a device path. */
@@ -52,8 +54,8 @@ static int install_faults(char *text) {
     if (end == NULL) return 0;
     *end = '\0';
     if (*text != '\0' && !hostile_display(text) && !hostile_failing(text) && !hostile_files(text) &&
-        !hostile_five_level(text) && !hostile_graphics(text) && !hostile_memory(text) &&
-        !hostile_processor(text) && !hostile_tpm(text) && !hostile_variables(text))
+        !hostile_graphics(text) && !hostile_memory(text) && !hostile_processor(text) &&
+        !hostile_tpm(text) && !hostile_variables(text))
       return 0;
     text = end + 1;
   }
@@ -85,7 +87,7 @@ static EFI_STATUS loader_path(EFI_HANDLE device, const CHAR16 *name, UINTN name_
 
 EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system) {
   static char faults[FAULTS_MAX];
-  static const CHAR16 name[] = L"\\loader.efi", other_name[] = L"\\EFI\\BOOT\\BOOTX64.EFI";
+  static const CHAR16 name[] = L"\\loader.efi", other_name[] = LOADER_PATH;
   static uint8_t path[PATH_MAX];
   EFI_GUID protocol = EFI_LOADED_IMAGE_PROTOCOL_GUID;
   EFI_LOADED_IMAGE_PROTOCOL *self;

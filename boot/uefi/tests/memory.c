@@ -3,6 +3,7 @@
 
 #include "boot/uefi/tests/hostile.h"
 #include "lib/string.h"
+#include "machine.h"
 
 #define EXTRA_ENTRIES 1500u
 #define EXTRA_BASE 0x10000000000ull /* 1 TiB: beyond all RAM of a test. */
@@ -123,7 +124,7 @@ static EFI_STATUS EFIAPI get_memory_map(UINTN *size, EFI_MEMORY_DESCRIPTOR *map,
 static EFI_STATUS EFIAPI map_is_invalid_opcode(UINTN *size, EFI_MEMORY_DESCRIPTOR *map, UINTN *key,
                                                UINTN *stride, UINT32 *version) {
   (void)size, (void)map, (void)key, (void)stride, (void)version;
-  __asm__ volatile("ud2");
+  undefined_instruction();
   return EFI_SUCCESS;
 }
 
@@ -137,7 +138,7 @@ static EFI_STATUS EFIAPI map_is_page_fault(UINTN *size, EFI_MEMORY_DESCRIPTOR *m
 static EFI_STATUS EFIAPI output_is_invalid_opcode(SIMPLE_TEXT_OUTPUT_INTERFACE *console,
                                                   CHAR16 *text) {
   (void)console, (void)text;
-  __asm__ volatile("ud2");
+  undefined_instruction();
   return EFI_SUCCESS;
 }
 

@@ -176,6 +176,7 @@ static EFI_STATUS EFIAPI map_is_virtualized(UINTN *size, EFI_MEMORY_DESCRIPTOR *
 int hostile_processor(const char *name) {
   EFI_BOOT_SERVICES *services = hostile_system->BootServices;
 
+  if (hostile_five_level(name)) return 1;
   if (strcmp(name, "dirty_processor") == 0) {
     services->ExitBootServices = exit_dirty;
   } else if (strcmp(name, "lint0_masked") == 0) {
