@@ -10,7 +10,7 @@ static void put_big(struct seed *seed, uint32_t value) {
 static void write_tree(const char *path) {
   static struct seed seed;
 
-  put_number(&seed, 2, 1); /* What the input is: see fuzz_device_tree.c. */
+  put_number(&seed, 1, 1); /* What the input is: see fuzz_device_tree.c. */
   put_big(&seed, 0xd00dfeed);
   put_big(&seed, 0x100000); /* The size, the three blocks, */
   put_big(&seed, 0x38);
@@ -27,7 +27,7 @@ static void write_tree(const char *path) {
 void write_device_tree_seeds(char **paths) {
   static struct seed seed;
 
-  put_number(&seed, 1, 1);
+  put_number(&seed, 0, 1);
   put(&seed, "SPCR", 4);
   put_number(&seed, 80, 4);
   put_number(&seed, 2, 1); /* The revision; then checksum and names. */
