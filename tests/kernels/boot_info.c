@@ -162,10 +162,10 @@ static void check_device_tree(const struct kiln_boot_info *info) {
   clause(pointer_is(info, tree->data, tree->size, KILN_MEMORY_LOADER_RECLAIMABLE) &&
              memcmp(bytes, magic, sizeof(magic)) == 0,
          "device_tree: %lu bytes in loader-reclaimable memory", tree->size);
-  clause_equal("device_tree: totalsize",
-               (uint64_t)bytes[4] << 24 | (uint64_t)bytes[5] << 16 | (uint64_t)bytes[6] << 8 |
-                   bytes[7],
-               tree->size);
+  clause_equal(
+      "device_tree: totalsize",
+      (uint64_t)bytes[4] << 24 | (uint64_t)bytes[5] << 16 | (uint64_t)bytes[6] << 8 | bytes[7],
+      tree->size);
 }
 
 static void check_uart(const struct kiln_boot_info *info) {

@@ -6,8 +6,8 @@
 #include "tests/kernels/test.h"
 
 #define LOW_MEMORY_END 0x100000ull
-#define USABLE_MIN (16ull << 20)   /* Bytes that must be left on any machine of these tests. */
-#define RAM_STEP (32ull << 20)     /* More than firmware keeps of a machine's RAM. */
+#define USABLE_MIN (16ull << 20) /* Bytes that must be left on any machine of these tests. */
+#define RAM_STEP (32ull << 20)   /* More than firmware keeps of a machine's RAM. */
 
 /* How often a rule for regions is broken. */
 struct faults {

@@ -9,8 +9,8 @@
 #include "tests/kernels/clause.h"
 #include "tests/kernels/page_walk.h"
 #include "tests/kernels/regions.h"
-#include "tests/kernels/x86_64/entry_state.h"
 #include "tests/kernels/test.h"
+#include "tests/kernels/x86_64/entry_state.h"
 
 #define PROCESSORS_MAX 64u
 #define READ_WRITE (PAGE_MAPPED | PAGE_WRITABLE)

@@ -80,8 +80,7 @@ enum boot_status device_tree_copy(const struct memory_map *map, uint64_t physica
              (unsigned long long)physical);
     return BOOT_OK;
   }
-  status =
-      boot_allocate(page_align_up(size), PAGE_SIZE, KILN_MEMORY_LOADER_RECLAIMABLE, &copy);
+  status = boot_allocate(page_align_up(size), PAGE_SIZE, KILN_MEMORY_LOADER_RECLAIMABLE, &copy);
   if (status != BOOT_OK) return status;
   memcpy(physical_pointer(copy), physical_pointer(physical), size);
   tree->data = (__typeof__(tree->data))direct_map_address(copy);

@@ -14,8 +14,8 @@
 #include "boot/core/status.h"
 #include "boot/protocol/kiln.h"
 
-#define DEVICE_TREE_HEADER 40u        /* Bytes of its header. */
-#define DEVICE_TREE_MAX (2ull << 20)  /* Bytes; a larger one is not believed, nor by Linux. */
+#define DEVICE_TREE_HEADER 40u       /* Bytes of its header. */
+#define DEVICE_TREE_MAX (2ull << 20) /* Bytes; a larger one is not believed, nor by Linux. */
 
 /* Where the firmware has one; 0 if it has none. */
 static inline uint64_t device_tree_physical(void) {

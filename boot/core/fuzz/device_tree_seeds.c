@@ -34,7 +34,7 @@ void write_device_tree_seeds(char **paths) {
   for (int i = 9; i < 36; i++) put_number(&seed, 0, 1);
   put_number(&seed, 3, 4); /* A PL011, */
   put_number(&seed, 0x03002000, 4);
-  put_number(&seed, 0x9000000, 8); /* its registers, */
+  put_number(&seed, 0x9000000, 8);                       /* its registers, */
   for (int i = 52; i < 80; i++) put_number(&seed, 0, 1); /* and what is not read. */
   write_seed(&seed, paths[0]);
   write_tree(paths[1]);

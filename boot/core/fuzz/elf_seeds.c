@@ -1,7 +1,7 @@
 /*
- * Writes the seeds of fuzz_elf.c, for each architecture: a kernel at fixed addresses, one that can be relocated and has
- * everything that elf.c knows, one with the headers and alignments of common linkers, and a bare
- * note.
+ * Writes the seeds of fuzz_elf.c, for each architecture: a kernel at fixed addresses, one that can
+ * be relocated and has everything that elf.c knows, one with the headers and alignments of common
+ * linkers, and a bare note.
  */
 #include "boot/core/elf.h"
 #include "boot/core/fuzz/seeds.h"
@@ -62,7 +62,8 @@ static struct elf64_program_header part(uint32_t type, uint32_t flags, uint64_t 
                                        .p_align = 4};
 }
 
-static struct file *new_file(const struct machine *machine, uint16_t type, uint64_t base, uint16_t header_count) {
+static struct file *new_file(const struct machine *machine, uint16_t type, uint64_t base,
+                             uint16_t header_count) {
   struct file *file = calloc(1, sizeof(*file));
 
   if (file == NULL) abort();
@@ -106,8 +107,7 @@ static struct file *relocatable(const struct machine *machine) {
   file->dynamic[4] = (struct elf64_dynamic){DT_RELRSZ, sizeof(file->relr)};
   file->dynamic[5] = (struct elf64_dynamic){DT_RELRENT, sizeof(file->relr[0])};
   file->rela[0] = (struct elf64_rela){offsetof(struct file, words), machine->relocation, TEXT};
-  file->rela[1] =
-      (struct elf64_rela){offsetof(struct file, words) + 8, machine->relocation, DATA};
+  file->rela[1] = (struct elf64_rela){offsetof(struct file, words) + 8, machine->relocation, DATA};
   file->relr[0] = offsetof(struct file, words) + 16;
   file->relr[1] = 0x8000000000000007ull; /* Words 3, 4 and 65 of the table. */
   file->relr[2] = offsetof(struct file, words) + 8 * 70;

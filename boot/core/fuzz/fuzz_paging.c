@@ -37,7 +37,8 @@ enum boot_status boot_allocate(uint64_t length, uint64_t alignment, enum kiln_me
   return BOOT_OK;
 }
 
-/* The next range, behind `end`; its length is 1 page to 16 GiB, so that every size of page comes. */
+/* The next range, behind `end`; its length is 1 page to 16 GiB, so that every size of page comes.
+ */
 static struct range take_range(struct input *input, uint64_t end) {
   static const uint32_t rights[] = {0, PAGING_WRITE, PAGING_EXECUTE,
                                     PAGING_WRITE | PAGING_WRITE_COMBINING,
@@ -118,8 +119,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     *range = take_range(&input, end);
     if (range->virtual_address - BASE > (1ull << 46) - range->length) break;
     end = range->virtual_address + range->length;
-    status = paging_map(&tables, range->virtual_address, range->physical, range->length,
-                        range->rights);
+    status =
+        paging_map(&tables, range->virtual_address, range->physical, range->length, range->rights);
     INVARIANT(status == BOOT_OK || status == BOOT_OUT_OF_MEMORY);
     if (status != BOOT_OK) return 0;
     count++;

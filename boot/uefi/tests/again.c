@@ -1,7 +1,8 @@
 /*
  * Many boots from one start of the firmware. Without a hostile.txt the application says on the
- * serial port that it is ready, and waits there for a line with names of faults, separated by blanks; whoever
- * runs the machine takes a snapshot of it at that moment, and goes back to it for every boot
+ * serial port that it is ready, and waits there for a line with names of faults, separated by
+ * blanks; whoever runs the machine takes a snapshot of it at that moment, and goes back to it for
+ * every boot
  * (//tests/faults). The loader is that of the other disk, of which the firmware knows nothing that
  * it has read before.
  */

@@ -19,7 +19,7 @@
 #define MAIR_PROMISED 0x004404ffull
 #define DAIF_PROMISED 0x3c0ull
 #define VECTORS_SIZE 2048u /* Also what they are aligned to (Arm ARM D19.2.155). */
-#define TIMER_FIRES 3u /* ENABLE and IMASK: at rest both are 0. */
+#define TIMER_FIRES 3u     /* ENABLE and IMASK: at rest both are 0. */
 
 #define READ(name)                                    \
   ({                                                  \
@@ -112,8 +112,7 @@ static void check_counters(void) {
 }
 
 /* Nothing that C code does touches the registers that the clauses read. */
-void state_capture_registers(void) {
-}
+void state_capture_registers(void) {}
 
 void state_check_registers(const struct kiln_boot_info *info) {
   check_general(info);

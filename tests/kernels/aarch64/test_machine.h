@@ -14,7 +14,7 @@
 #include "boot/protocol/kiln.h"
 
 #define TEST_LOW_MEMORY_MIN 0u /* QEMU's machine has no memory there. */
-#define TEST_UART_SIZE 4096u /* Bytes mapped at KILN_UART_BASE. */
+#define TEST_UART_SIZE 4096u   /* Bytes mapped at KILN_UART_BASE. */
 #define TEST_PXE_FILE "EFI/BOOT/BOOTAA64.EFI"
 
 #define QEMU_EXIT_PASS 33u /* QEMU's status. */
@@ -38,12 +38,10 @@ _Noreturn void qemu_exit(uint32_t status);
 #endif
 
 /* There is no other console. */
-static inline void qemu_show_log(void) {
-}
+static inline void qemu_show_log(void) {}
 
 /* The UART is open. */
-static inline void test_open_console(void) {
-}
+static inline void test_open_console(void) {}
 
 static inline void test_start(const struct kiln_boot_info *info) {
   (void)info;

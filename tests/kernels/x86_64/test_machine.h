@@ -18,7 +18,7 @@
 #include "kernel/test/qemu.h"
 
 #define TEST_LOW_MEMORY_MIN (64u << 10) /* Bytes below 1 MiB, for starting processors. */
-#define TEST_UART_SIZE 0u /* None is mapped. */
+#define TEST_UART_SIZE 0u               /* None is mapped. */
 #define TEST_PXE_FILE "EFI/BOOT/BOOTX64.EFI"
 
 /* COM1, for what comes before test_start. */

@@ -17,9 +17,24 @@
 #define BIG(number) __builtin_bswap32(number)
 
 static _Alignas(8) uint32_t tree[TREE / 4] = {
-    BIG(0xd00dfeedu), BIG(TREE), BIG(HEADER + RESERVATIONS), BIG(TREE), BIG(HEADER), BIG(17u),
-    BIG(16u),         0,         0,                          BIG(STRUCTURE), 0, 0, 0, 0, BIG(1u), 0,
-    BIG(2u),          BIG(9u),
+    BIG(0xd00dfeedu),
+    BIG(TREE),
+    BIG(HEADER + RESERVATIONS),
+    BIG(TREE),
+    BIG(HEADER),
+    BIG(17u),
+    BIG(16u),
+    0,
+    0,
+    BIG(STRUCTURE),
+    0,
+    0,
+    0,
+    0,
+    BIG(1u),
+    0,
+    BIG(2u),
+    BIG(9u),
 };
 
 int hostile_device_tree(const char *name) {
