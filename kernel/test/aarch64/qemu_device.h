@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kernel/memory/memory.h"
+#include "../../memory/memory.h"
 
 #define QEMU_DEVICE_EXIT "semihosting" /* For people: by what a guest ends QEMU. */
 

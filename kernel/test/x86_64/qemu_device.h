@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/x86/port_io.h"
+#include "../../../lib/x86/port_io.h"
 
 #define QEMU_DEVICE_EXIT "isa-debug-exit device" /* For people: by what a guest ends QEMU. */
 #define QEMU_DEVICE_EXIT_PORT 0xf4               /* As the harness places it. */
