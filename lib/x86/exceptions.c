@@ -5,7 +5,7 @@
 
 /* By vector, each ended by a zero: a table of pointers would be longer than the names. */
 static const char names[] =
-    "divide error\0"
+    "divide error\0"  // NOLINT(bugprone-string-literal-with-embedded-nul): a list
     "debug\0"
     "non-maskable interrupt\0"
     "breakpoint\0"

@@ -6,5 +6,7 @@
 #include "boot/handoff/handoff.h"
 
 _Alignas(16) const uint8_t handoff_image[] = {
-#embed HANDOFF_IMAGE
+// clang-format off: it takes the name for a comparison.
+#embed <boot/handoff/handoff_aarch64.bin>
+    // clang-format on
 };

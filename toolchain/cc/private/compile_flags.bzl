@@ -52,7 +52,7 @@ def _units(target, ctx):
                 source.path,
                 "/dev/null",
                 context,
-                rule.copts,
+                [ctx.expand_make_variables("copts", option, {}) for option in rule.copts],
             )),
             inputs = (inputs,),
             source = source,
