@@ -14,7 +14,7 @@ source "$PWD/tests/hermetic/workspace.sh"
 workspace one
 
 files=first_of_each_directory
-[[ ${1:-} != --all ]] || files=cat
+[[ ${1:-} != --all ]] || files="cat"
 
 # clang warns of this one: so that a test of clang-tidy has something to find.
 readonly SUSPICIOUS=toolchain/lint/tests/suspicious.c
