@@ -41,6 +41,7 @@ understands() {
 
 # first_of_each_directory: of a sorted list.
 first_of_each_directory() {
+  # shellcheck disable=SC2016 # A field of awk's.
   "$busybox" awk '{ directory = $0; sub("/[^/]*$", "", directory) } !seen[directory]++'
 }
 
