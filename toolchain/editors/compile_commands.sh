@@ -3,7 +3,7 @@
 # compile_commands.sh JQ FILTER: writes compile_commands.json into the workspace: how each of its C and C++ files is
 # compiled, by Bazel's own account. Language servers look for it there (https://clang.llvm.org/docs/JSONCompilationDatabase.html).
 #
-# Run by `bazel run //:compile_commands`. It compiles nothing, and makes generated headers.
+# Run by `bazel run //:compile_commands`. It makes what is generated of what files include, and compiles no more than that takes.
 
 set -euo pipefail
 
