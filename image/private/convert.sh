@@ -113,7 +113,8 @@ page83_offset() {
   printf '%s' $((3145728 + $(part $((3145728 + line * 16)) 4 | od -A n -t u4)))
 }
 
-hash=$("$BUSYBOX" sha256sum "$raw" | cut -c 1-64)
+# qcow2 has no identity.
+[ "$output" != "${output%.qcow2}" ] || hash=$("$BUSYBOX" sha256sum "$raw" | cut -c 1-64)
 case $output in
   *.qcow2) "$QEMU_IMG" convert -f raw -O qcow2 -c -o cluster_size=4096 "$raw" "$output" ;;
   *.vdi) "$QEMU_IMG" convert -f raw -O vdi "$raw" "$output" && identify_vdi ;;

@@ -286,11 +286,15 @@ check_tools() {
 }
 
 sha256() {
-  case $tool in
-    sha256sum) sha256sum ;;
-    shasum) shasum -a 256 ;;
-    openssl) openssl dgst -sha256 -r ;;
-  esac | cut -c 1-64
+  # shellcheck disable=SC2046 # Words: the digits, and a name.
+  set -- $(
+    case $tool in
+      sha256sum) sha256sum ;;
+      shasum) shasum -a 256 ;;
+      openssl) openssl dgst -sha256 -r ;;
+    esac
+  )
+  printf '%s\n' "$1"
 }
 
 # Fails if `target` is no place for a directory.
@@ -301,31 +305,36 @@ check_directory() {
     fail "$target has files in it, which --$folder does not mix with others: empty it"
 }
 
-# Prints the directories that the paths on standard input lead through.
-parents() {
-  sed -n -e ':up' -e 's#/[^/]*$##' -e 't print' -e d -e ':print' -e p -e 'b up'
-}
-
-small() {
-  tr '[:upper:]' '[:lower:]'
-}
-
 # Names are equal on FAT if they differ in capitals only. The loader has one, too.
 check_names() {
-  paths=$(printf '%s%s' "$entries" "${loader_path:+$loader_path=$NEWLINE}" | sed 's/=.*//')
-  twice=$(printf '%s\n' "$paths" | small | sort | uniq -d)
-  if [ -n "$loader_path" ] && [ "$twice" = "$(printf '%s' "$loader_path" | small)" ]; then
-    fail "the loader has the path \"$loader_path\": leave that --file out, or say --loader"
-  fi
-  [ -z "$twice" ] || fail "two files have the path \"${twice%%"$NEWLINE"*}\" (capitals make no difference)"
-  directories=$(printf '%s\n' "$paths" | parents | sort -u)
-  twice=$(printf '%s\n' "$directories" | small | sort | uniq -d)
-  [ -z "$twice" ] || fail "the directory \"${twice%%"$NEWLINE"*}\" has two spellings, which are one on FAT: take the same capitals"
-  twice=$({
-    printf '%s\n' "$paths"
-    printf '%s\n' "$directories"
-  } | small | sort | uniq -d)
-  [ -z "$twice" ] || fail "\"${twice%%"$NEWLINE"*}\" is a file, and a directory that others lie in"
+  problem=$(printf '%s%s' "$entries" "${loader_path:+$loader_path=$NEWLINE}" | awk -v loader="$loader_path" '
+    # Of several problems of one kind, the first in the alphabet is told.
+    function note(kind, name) {
+      if (!(kind in first) || name < first[kind]) first[kind] = name
+    }
+    {
+      sub(/=.*/, "")
+      if (tolower($0) in files) note("file", tolower($0))
+      files[tolower($0)] = 1
+      while (sub("/[^/]*$", "")) {
+        small = tolower($0)
+        if (small in directories && directories[small] != $0) note("spelling", small)
+        directories[small] = $0
+      }
+    }
+    END {
+      for (small in directories) if (small in files) note("both", small)
+      if (first["file"] != "" && first["file"] == tolower(loader)) print "loader " loader
+      else if (first["file"] != "") print "file " first["file"]
+      else if (first["spelling"] != "") print "spelling " first["spelling"]
+      else if (first["both"] != "") print "both " first["both"]
+    }')
+  case $problem in
+    loader*) fail "the loader has the path \"$loader_path\": leave that --file out, or say --loader" ;;
+    file*) fail "two files have the path \"${problem#* }\" (capitals make no difference)" ;;
+    spelling*) fail "the directory \"${problem#* }\" has two spellings, which are one on FAT: take the same capitals" ;;
+    both*) fail "\"${problem#* }\" is a file, and a directory that others lie in" ;;
+  esac
 }
 
 # --- The image ---
@@ -333,7 +342,7 @@ check_names() {
 # The image gets its name when it is complete; it and what it is made of go away if that never happens.
 make_image() {
   trap 'rm -rf "$output" "$output.cfg" "$output.cfg.verified" "$output.loader" "$output.efi" \
-    "$output.bios" "$output.volume" "$output.iso" "$output.log" "$output.files"' EXIT
+    "$output.bios" "$output.volume" "$output.iso" "$output.log" "$output.files" "$output.entries"' EXIT
   trap 'exit 1' HUP INT TERM
   (: >"$output") 2>/dev/null || fail "$target cannot be written: its directory has to exist, and to be yours"
   if [ -z "$config" ] && [ -n "$kernel" ]; then
@@ -344,7 +353,8 @@ make_image() {
   [ -z "$sealed" ] || { keep_sealed && return; }
   if [ -n "$config" ]; then
     add_file "kiln.cfg=$config"
-    [ "$(size_of "$config")" -le "$FILE_MAX" ] || fail "kiln.cfg has more than $FILE_MAX bytes, which a loader holds"
+    size_of "$config"
+    [ "$size" -le "$FILE_MAX" ] || fail "kiln.cfg has more than $FILE_MAX bytes, which a loader holds"
   fi
   check_names
 

@@ -21,8 +21,8 @@ set -euf
 
 # shellcheck disable=SC2123 # No tool that is not declared.
 PATH=/nonexistent
+awk() { "$BUSYBOX" awk "$@"; }
 cat() { "$BUSYBOX" cat "$@"; }
-cut() { "$BUSYBOX" cut "$@"; }
 dd() { "$BUSYBOX" dd "$@"; }
 find() { "$BUSYBOX" find "$@"; }
 gzip() { "$BUSYBOX" gzip "$@"; }
@@ -40,7 +40,6 @@ sha256sum() { "$BUSYBOX" sha256sum "$@"; }
 sort() { "$BUSYBOX" sort "$@"; }
 tail() { "$BUSYBOX" tail "$@"; }
 tr() { "$BUSYBOX" tr "$@"; }
-uniq() { "$BUSYBOX" uniq "$@"; }
 xorriso() { "$XORRISO" "$@"; }
 
 made_firmware=$1 made_image=$2 made_loader=$3

@@ -36,7 +36,15 @@ octet() {
 
 # zeros COUNT: prints that many zero bytes.
 zeros() {
-  dd if=/dev/zero bs="$1" count=1 2>/dev/null
+  if [ "$1" -gt 512 ]; then
+    dd if=/dev/zero bs="$1" count=1 2>/dev/null
+    return
+  fi
+  zeros_left=$1
+  while [ "$zeros_left" -gt 0 ]; do
+    printf '\000'
+    zeros_left=$((zeros_left - 1))
+  done
 }
 
 # Prints $1, a number of 32 bits, as 4 bytes, least significant first.
@@ -53,14 +61,17 @@ u64() {
   u32 0
 }
 
-# Prints standard input's CRC-32, the one of GPT, which gzip's trailer holds as well (RFC 1952 §2.3.1).
+# Prints standard input's CRC-32, the one of GPT, in hexadecimal, least significant byte first: gzip's trailer holds it as well
+# (RFC 1952 §2.3.1).
 crc32() {
-  gzip -c | tail -c 8 | dd bs=4 count=1 2>/dev/null
+  gzip -c | tail -c 8 | od -A n -v -t x1 -N 4
 }
 
-# write OFFSET: copies standard input into the image, at byte OFFSET.
+# write OFFSET: copies standard input into the image, at byte OFFSET, in the largest blocks that it is a multiple of.
 write() {
-  dd of="$output" bs=1 seek="$1" conv=notrunc 2>/dev/null
+  block=1
+  while [ "$block" -lt 4096 ] && [ $(($1 % (2 * block))) = 0 ]; do block=$((2 * block)); done
+  dd of="$output" bs="$block" seek=$(($1 / block)) conv=notrunc 2>/dev/null
 }
 
 # Prints sector $1 as head, sector, cylinder of a disk with 255 heads of 63 sectors, or the highest
@@ -88,7 +99,7 @@ mbr_entry() {
 
 # write_bios_loader FIRST: the loader's code in the MBR, and what follows it from sector FIRST on.
 write_bios_loader() {
-  size=$(size_of "$loader")
+  size_of "$loader"
   [ "$size" -gt "$SECTOR" ] || fail "the loader has no second stage: $size bytes"
   [ $((size + ($1 - 1) * SECTOR)) -le $((MIB * SECTOR)) ] ||
     fail "the loader does not end below 1 MiB: $size bytes"
@@ -120,14 +131,24 @@ write_mbr() {
 # guid FIRST_DIGIT [HASH]: prints the 16 bytes of a GUID made of digits of the hash: version 8, "custom"
 # (RFC 9562 §5.8), the first three of its fields least significant byte first.
 guid() {
-  # shellcheck disable=SC2046 # Sixteen words.
-  bytes $(printf '%s' "${2:-$hash}" | cut -c "$1-$(($1 + 31))" |
-    sed 's/../& /g; s/^\(.\{21\}\)./\18/; s/^\(.\{24\}\)./\1a/')
+  guid_digits=${2:-$hash} guid_place=1
+  while [ "$guid_place" -lt "$1" ]; do guid_digits=${guid_digits#?} guid_place=$((guid_place + 1)); done
+  guid_place=0
+  while [ "$guid_place" -lt 16 ]; do
+    guid_byte=${guid_digits%"${guid_digits#??}"} guid_digits=${guid_digits#??}
+    case $guid_place in
+      7) guid_byte=8${guid_byte#?} ;;
+      8) guid_byte=a${guid_byte#?} ;;
+    esac
+    octet "0x$guid_byte"
+    guid_place=$((guid_place + 1))
+  done
 }
 
-# gpt_header OWN_SECTOR OTHER_SECTOR ENTRIES_SECTOR: prints a GPT header (UEFI 2.10 §5.3.2).
+# gpt_header OWN_SECTOR OTHER_SECTOR ENTRIES_SECTOR: prints a GPT header (UEFI 2.10 §5.3.2), of entries with the CRC
+# `entries_crc`.
 gpt_header() {
-  crc=$(gpt_header_with "00 00 00 00" "$@" | crc32 | od -A n -v -t x1)
+  crc=$(gpt_header_with "00 00 00 00" "$@" | crc32)
   gpt_header_with "$crc" "$@"
 }
 
@@ -147,7 +168,8 @@ gpt_header_with() {
   u64 "$4"
   u32 "$GPT_ENTRIES"
   u32 128                         # Bytes of an entry.
-  gpt_entries | crc32
+  # shellcheck disable=SC2086 # Four words.
+  bytes $entries_crc
 }
 
 # Prints the GPT's entries: the boot volume first, as some systems look no further, then a hybrid's BIOS
@@ -193,18 +215,14 @@ utf16() {
 write_gpt() {
   last=$((total - 1))
   {
-    zeros "$((LOADER_CODE + 6))"
     mbr_entry 00 ee 1 "$last" # UEFI 2.10 §5.2.3.
     zeros 48
     bytes 55 aa
-  } | write 0
-  {
-    gpt_header 1 "$last" 2
-    zeros $((SECTOR - 92))
-    gpt_entries
-  } | write "$SECTOR"
-  {
-    gpt_entries
-    gpt_header "$last" 1 $((total - GPT_BACKUP))
-  } | write $(((total - GPT_BACKUP) * SECTOR))
+  } | write $((LOADER_CODE + 6))
+  gpt_entries >"$output.entries"
+  entries_crc=$(crc32 <"$output.entries")
+  gpt_header 1 "$last" 2 | write "$SECTOR"
+  write $((2 * SECTOR)) <"$output.entries"
+  write $(((total - GPT_BACKUP) * SECTOR)) <"$output.entries"
+  gpt_header "$last" 1 $((total - GPT_BACKUP)) | write $((last * SECTOR))
 }

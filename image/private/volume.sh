@@ -19,11 +19,12 @@ set_sectors() {
   SECTOR=$1 MIB=$((1048576 / $1)) GPT_BACKUP=$((16384 / $1 + 1))
 }
 
-size_of() (
+# size_of FILE: sets `size`, its bytes.
+size_of() {
   # shellcheck disable=SC2046,SC2012 # Words: POSIX has no stat, and the fifth word of ls comes before the name.
   set -- $(ls -dnL "$1")
-  printf '%s' "$5"
-)
+  size=$5
+}
 
 # Prints the hash of the inputs and their places: 64 hexadecimal digits that identify the image.
 content_hash() {
@@ -54,7 +55,7 @@ choose_fat() {
 measure() {
   sizes='' directories=0
   for entry; do
-    size=$(size_of "${entry#*=}")
+    size_of "${entry#*=}"
     [ "$size" -le "$FILE_SIZE_MAX" ] ||
       fail "${entry#*=} has $((size - FILE_SIZE_MAX)) bytes more than the $FILE_SIZE_MAX that a file on FAT can have"
     sizes="$sizes $size" rest=${entry%%=*}
@@ -112,23 +113,25 @@ lay_out() {
 # Makes the directories that the path $1 leads through.
 make_directories() {
   parent='' rest=$1
+  shift
   while [ "$rest" != "${rest#*/}" ]; do
     parent=$parent/${rest%%/*}
     rest=${rest#*/}
     case "$NEWLINE$made" in
       *"$NEWLINE$parent$NEWLINE"*) ;;
       *)
-        mmd -i "$drive" "::$parent" </dev/null || fail "mmd cannot make the directory \"${parent#/}\" of the boot volume"
+        set -- "$@" "::$parent"
         made=$made$parent$NEWLINE
         ;;
     esac
   done
+  [ $# = 0 ] || mmd -i "$drive" "$@" </dev/null || fail "mmd cannot make the directory \"${parent#/}\" of the boot volume"
 }
 
 # The boot volume and its files.
 write_volume() {
   made='' drive=$output@@1M kind="-r $root" drive_number=36
-  serial=$(printf '%s' "$hash" | cut -c 33-40)
+  serial=${hash#????????????????????????????????} serial=${serial%????????????????????????}
   [ "$entry_bits" != 32 ] || kind=-F drive_number=64
   size_option=''
   [ "$SECTOR" = 512 ] || size_option="-S 5 -M $SECTOR"

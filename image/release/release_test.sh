@@ -13,7 +13,7 @@ image_tools=$(printf %s "$PWD"/../*kiln_image_tools) llvm=$(printf %s "$PWD"/../
 # shellcheck disable=SC2034 # ${!firmware}
 archive=$PWD/$1 kernel=$PWD/$2 check_kernel=$PWD/$3 bios=$PWD/$4 hybrid=$PWD/$5 uefi=$PWD/$6
 "$image_tools/bin/busybox" mkdir "$tools"
-for applet in cat cmp cp cut dd find grep gzip ls mkdir mv od rm sed sh sha256sum sort tail tar tr uniq wc; do
+for applet in awk cat cmp cp cut dd find grep gzip ls mkdir mv od rm sed sh sha256sum sort tail tar tr wc; do
   "$image_tools/bin/busybox" ln -s "$image_tools/bin/busybox" "$tools/$applet"
 done
 PATH=$tools:$image_tools/bin:$llvm/bin
