@@ -93,8 +93,9 @@ TIDY=(//toolchain/lint:tidy_{reports,test})
 ALL=(-- //... "${TIDY[@]/#/-}")
 
 # sampled_targets NAME: sets `targets` to a file of target patterns, for --target_pattern_file: all of a copy but what a few
-# stand for, //tests:sample for the packages of boot tests, //lib/fuzz for those of fuzzers and //toolchain/lint/tests for the
-# tests of layout and lint. A pattern that begins with "-" takes away.
+# stand for, //tests:sample for the packages of boot tests, //lib/tests and //lib/fuzz for unit tests and fuzzers, failure_tests
+# for those of //toolchain/analysis, and //toolchain/lint/tests for the tests of layout and lint. A pattern that begins with "-"
+# takes away.
 sampled_targets() {
   targets=$proofs/sampled_targets
   {
@@ -102,6 +103,7 @@ sampled_targets() {
     bazel_in "$1" query "attr(name, '^lint_test$', //...) + set(${TIDY[*]})" | "$busybox" sed 's/^/-/'
     bazel_in "$1" query "tests(//tests:all_boots)" --output=package | "$busybox" sed 's#.*#-//&:all#'
     bazel_in "$1" query "filter('/fuzz:', tests(//...)) except //lib/fuzz:all" --output=package | "$busybox" sed 's#.*#-//&:all#'
+    bazel_in "$1" query "kind('^(_refused_test|instrumented_test) rule', //...) except //lib/tests:all" | "$busybox" sed 's/^/-/'
     bazel_in "$1" query "tests(//tests:sample)"
   } >"$targets"
 }
