@@ -88,6 +88,7 @@ _OTHER_ARCHITECTURES = {
     "aarch64": struct(
         check_kernel = Label("//boot/core:check_kernel_aarch64"),
         config_path = "kiln-aarch64.cfg",
+        directory_path = "EFI/KILN/BOOTAA64.EFI",
         kernel_path = "kernel-aarch64.elf",
         loader = Label("//boot/uefi:loader_aarch64"),
         loader_path = "EFI/BOOT/BOOTAA64.EFI",
@@ -180,7 +181,12 @@ def _own_paths(kernel, config, firmware, format):
         own["pxe.bin"] = "the loader comes to lie"
     return own
 
-def _other_kernels(name, kernels, checked, cmdline, **kwargs):
+def _other_paths(architecture, format):
+    """Where loader, kernel and kiln.cfg of one of _OTHER_ARCHITECTURES come to lie, in this order."""
+    loader = architecture.directory_path if format == "directory" else architecture.loader_path
+    return [loader, architecture.kernel_path, architecture.config_path]
+
+def _other_kernels(name, kernels, checked, cmdline, format, modules, **kwargs):
     """What a boot volume holds for the architectures that are not x86_64.
 
     Args:
@@ -188,6 +194,8 @@ def _other_kernels(name, kernels, checked, cmdline, **kwargs):
       kernels: architectures to labels of kernels.
       checked: as disk_image has it.
       cmdline: likewise.
+      format: likewise.
+      modules: likewise.
       **kwargs: attributes of every rule.
 
     Returns:
@@ -207,28 +215,36 @@ def _other_kernels(name, kernels, checked, cmdline, **kwargs):
             kernel = prefix + "_kernel"
         config_file(
             name = prefix + "_config",
-            content = "kernel=%s\ncmdline=%s\n" % (files.kernel_path, cmdline),
+            content = _config(files.kernel_path, module_lines({}, None, modules), cmdline),
             **kwargs
         )
-        contents[files.loader_path] = files.loader
-        contents[files.kernel_path] = kernel
-        contents[files.config_path] = prefix + "_config"
+        contents.update(zip(_other_paths(files, format), [files.loader, kernel, prefix + "_config"]))
     return contents
 
-def _others_error(others, firmware, config, modules, format, sign, verified):
+def _config(kernel, modules, cmdline):
+    """The text of a kiln.cfg with these lines about modules."""
+    return "".join([line + "\n" for line in ["kernel=" + kernel] + modules + ["cmdline=" + cmdline]])
+
+def _others_error(others, firmware, config, files, format, sign):
     """What is wrong with the kernels of a disk_image for other architectures than x86_64, or None."""
     unknown = [name for name in others if name not in _OTHER_ARCHITECTURES]
     if not others:
         return None
+    own = [
+        path
+        for name in others
+        if name not in unknown
+        for path in _other_paths(_OTHER_ARCHITECTURES[name], format)
+    ]
+    taken = [path for path in files if path.lower() in [path.lower() for path in own]]
     return first_of([
         (
             unknown,
             "`kernel` has one for \"%s\", which is not \"x86_64\", %s" % ((unknown or [None])[0], quoted(_OTHER_ARCHITECTURES)),
         ),
         (firmware == "bios", "a BIOS starts kernels for x86_64 alone: firmware is \"hybrid\" or \"uefi\""),
-        (format in _DIRECTORIES or format == "iso", "a \"%s\" is for x86_64, so far" % format),
-        (modules, "`modules` are for x86_64, so far: a disk with kernels for several has none"),
-        (sign or verified, "`sign` and `verified` are for x86_64, so far"),
+        (sign, "`sign` is for x86_64, so far"),
+        (taken, "`files` has \"%s\", which comes to lie there by `kernel`: leave it out" % (taken or [None])[0]),
         (config, "a `config` of your own is that of x86_64: `files` can have \"kiln-aarch64.cfg\" and what goes with it"),
     ])
 
@@ -367,7 +383,7 @@ def disk_image(
         made: kernel = "my.elf". The build fails if the loaders would refuse it, in their words. Or a dictionary of
         architecture to such a label, {"x86_64": ":my_kernel", "aarch64": ":my_kernel_aarch64"}: one disk for machines of both.
         That for aarch64 becomes /kernel-aarch64.elf, beside EFI/BOOT/BOOTAA64.EFI and /kiln-aarch64.cfg. Without a kernel for x86_64
-        a PC's loader says that there is none.
+        a PC's loader says that there is none; so such a disk cannot be `verified`.
       checked: False: take a `kernel` that they would refuse. For tests of loaders; a kiln_kernel that is not checked
         wants it too.
       cmdline: what the kernel gets as its command line: one line of at most 1,023 bytes, with no space at either end.
@@ -382,14 +398,14 @@ def disk_image(
         Hyper-V's; or "vmdk", VMware's, in one file that grows. docs/virtual-machines.md says how each is used.
         "directory" and "tftp" are no disks: the output is a directory, with what to copy to an EFI system partition that
         there is, or to a TFTP server (docs/network-boot.md).
-      initrd: label of an initrd for `linux`, or a list of up to 14.
+      initrd: label of an initrd for `linux`, or a list of up to 4,094.
       limine: label of a kernel of the Limine boot protocol, an ELF file for x86_64, instead of `kernel`. docs/kernels.md
         says what it gets.
       linux: label of a Linux kernel for x86_64 (bzImage, boot protocol 2.12 or later), or of what looks like one, such as
         Memtest86+, instead of `kernel`. docs/kernels.md says how it is started.
       loader: label of another loader than Kiln's for that firmware; of a hybrid disk, for BIOS.
       modules: those of `files` that the loader loads for the kernel, in this order: a dictionary of the path to the
-        string that the kernel gets with it, or "". At most 16; 15 with an adapter.
+        string that the kernel gets with it, or "". At most 4,096; 4,095 with an adapter.
       multiboot2: label of a Multiboot2 or Multiboot kernel, instead of `kernel`. docs/kernels.md says what it gets.
       sector_size: bytes of a sector of the disk: 512, or 4096 for a disk that has such.
       sign: label of a secure_boot_key, which signs the UEFI loader for Secure Boot (docs/secure-boot.md). The disk is then
@@ -405,7 +421,7 @@ def disk_image(
         others = dict(kernel)
         kernel = others.pop("x86_64", None)
     kernels = {"limine": limine, "linux": linux, "multiboot2": multiboot2}
-    error = _others_error(others, firmware, config, modules, format, sign, verified) or _error(
+    error = _others_error(others, firmware, config, files, format, sign) or _error(
         firmware,
         kernel,
         kernels,
@@ -430,7 +446,7 @@ def disk_image(
     loader = loader or loaders[format if own_loader else firmware]
     first_stages = {"CD_LOADER": _CD_LOADER} if format == "iso" else {}
     contents = dict(files)
-    contents.update(_other_kernels(name, others, checked, cmdline, **kwargs))
+    contents.update(_other_kernels(name, others, checked, cmdline, format, modules, **kwargs))
     if firmware == "hybrid":
         contents[_UEFI_PATH] = _LOADERS["uefi"]
     foreign = foreign_kernel(**kernels)
@@ -459,10 +475,9 @@ def disk_image(
         contents[KERNEL_PATH] = kernel
     if (kernel or foreign) and not config:
         config = name + "_config"
-        lines = ["kernel=" + KERNEL_PATH] + module_lines(own_files, foreign, modules)
         config_file(
             name = config,
-            content = "".join([line + "\n" for line in lines + ["cmdline=" + cmdline]]),
+            content = _config(KERNEL_PATH, module_lines(own_files, foreign, modules), cmdline),
             **kwargs
         )
     if config:

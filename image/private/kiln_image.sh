@@ -341,8 +341,8 @@ check_names() {
 
 # The image gets its name when it is complete; it and what it is made of go away if that never happens.
 make_image() {
-  trap 'rm -rf "$output" "$output.cfg" "$output.cfg.verified" "$output.loader" "$output.efi" \
-    "$output.bios" "$output.volume" "$output.iso" "$output.log" "$output.files" "$output.entries"' EXIT
+  trap 'rm -rf "$output" "$output.cfg" "$output.cfg.verified" "$output.cfg.aarch64" "$output.loader" "$output.efi" \
+    "$output.aarch64" "$output.bios" "$output.volume" "$output.iso" "$output.log" "$output.files" "$output.entries"' EXIT
   trap 'exit 1' HUP INT TERM
   (: >"$output") 2>/dev/null || fail "$target cannot be written: its directory has to exist, and to be yours"
   if [ -z "$config" ] && [ -n "$kernel" ]; then

@@ -1,7 +1,8 @@
 #!/bin/sh
 #
 # Verified files: hashes in kiln.cfg, and the hash of that in the loaders. Sourced by kiln_image.sh, with `output`,
-# `loader`, `config` and `entries` as they are there.
+# `loader`, `config` and `entries` as they are there. A loader for aarch64 and its kiln-aarch64.cfg are two of the entries, where
+# a disk has them.
 #
 # shellcheck disable=SC2154 # kiln_image.sh sets what is not set here.
 
@@ -21,10 +22,10 @@ find_file() {
   done <<END
 $entries
 END
-  [ -n "$found" ] || fail "kiln.cfg names \"$1\", and --verified finds no file of this disk under that path"
+  [ -n "$found" ] || fail "$config_name names \"$1\", and --verified finds no file of this disk under that path"
 }
 
-# Prints kiln.cfg, the file $1, with a line sha256= behind each line that names a file.
+# Prints kiln.cfg or the like, the file $1, with a line sha256= behind each line that names a file.
 add_hashes() {
   bom=$(printf '\357\273\277') return=$(printf '\r')
   while IFS= read -r line || [ -n "$line" ]; do
@@ -34,7 +35,7 @@ add_hashes() {
     key=$(printf '%s\n' "${line%%=*}" | tr '[:upper:]' '[:lower:]' | tr -d '[:blank:]')
     value=$(printf '%s\n' "${line#*=}" | sed 's/^[[:blank:]]*//; s/[[:blank:]]*$//')
     case $key in
-      sha256) fail "kiln.cfg has a line sha256= already, and --verified writes these: remove it" ;;
+      sha256) fail "$config_name has a line sha256= already, and --verified writes these: remove it" ;;
       kernel) find_file "$value" ;;
       module) find_file "${value%% *}" ;;
       *) continue ;;
@@ -56,19 +57,63 @@ seal() {
   bytes $(printf '%s\n' "$2" | sed 's/../& /g') | dd of="$3" bs=16 seek="$place" conv=notrunc 2>/dev/null
 }
 
+# Sets `entry_path` and `entry_file` to what the boot volume has at a path that matches $1, or to nothing.
+find_entry() {
+  entry_path='' entry_file=''
+  while IFS= read -r entry; do
+    # shellcheck disable=SC2254 # A pattern.
+    case ${entry%%=*} in
+      $1) entry_path=${entry%%=*} entry_file=${entry#*=} ;;
+    esac
+  done <<END
+$entries
+END
+}
+
+# exchange PATH FILE: FILE takes the place of what the boot volume has at PATH.
+exchange() {
+  kept=''
+  while IFS= read -r entry; do
+    [ -z "$entry" ] || [ "${entry%%=*}" = "$1" ] || kept=$kept$entry$NEWLINE
+  done <<END
+$entries
+END
+  entries=$kept
+  add_file "$1=$2"
+}
+
 # Puts hashes into `config`, and its own into the loaders: copies of them become this disk's.
 verify() {
+  config_name=kiln.cfg
   add_hashes "$config" >"$output.cfg.verified"
   config=$output.cfg.verified
   digest=$(sha256 <"$config")
   seal "$loader" "$digest" "$output.loader"
-  if [ "$firmware" = hybrid ]; then
-    uefi_loader=$(printf '%s' "$entries" | sed -n 's#^EFI/BOOT/BOOTX64\.EFI=##p')
-    seal "$uefi_loader" "$digest" "$output.efi"
-    entries=$(printf '%s' "$entries" | sed '\#^EFI/BOOT/BOOTX64\.EFI=#d')$NEWLINE
-    add_file "EFI/BOOT/BOOTX64.EFI=$output.efi"
-  fi
   loader=$output.loader
+  if [ "$firmware" = hybrid ]; then
+    find_entry EFI/BOOT/BOOTX64.EFI
+    seal "$entry_file" "$digest" "$output.efi"
+    exchange "$entry_path" "$output.efi"
+  fi
+  verify_aarch64
+}
+
+# The same for a machine with a 64-bit Arm processor.
+verify_aarch64() {
+  config_name=kiln-aarch64.cfg
+  find_entry "$config_name"
+  aarch64_config=$entry_file
+  find_entry 'EFI/*/BOOTAA64.EFI'
+  case ${aarch64_config:+config}${entry_file:+loader} in
+    "") return ;;
+    config) fail "--verified is for what loads $config_name, too: add EFI/BOOT/BOOTAA64.EFI, or leave that file out" ;;
+    loader) fail "$entry_path would take any $config_name, and --verified none but the one of this disk: add it, or leave the loader out" ;;
+  esac
+  seal_path=$entry_path seal_file=$entry_file
+  add_hashes "$aarch64_config" >"$output.cfg.aarch64"
+  seal "$seal_file" "$(sha256 <"$output.cfg.aarch64")" "$output.aarch64"
+  exchange "$config_name" "$output.cfg.aarch64"
+  exchange "$seal_path" "$output.aarch64"
 }
 
 # --seal: nothing but what is to be signed is made, in a directory that there is.
@@ -83,4 +128,6 @@ keep_sealed() {
   mv -f "$config" "$sealed/kiln.cfg"
   mv -f "$loader" "$sealed/$release_loader"
   [ "$firmware" != hybrid ] || mv -f "$output.efi" "$sealed/BOOTX64.EFI"
+  [ ! -e "$output.aarch64" ] || mv -f "$output.aarch64" "$sealed/BOOTAA64.EFI"
+  [ ! -e "$output.cfg.aarch64" ] || mv -f "$output.cfg.aarch64" "$sealed/kiln-aarch64.cfg"
 }

@@ -2,7 +2,7 @@
 
 load("//image:defs.bzl", "disk_image")
 
-def config_disk(name, kernel, config, files = {}, loader = "//boot/uefi:loader_aarch64", format = "qcow2", **kwargs):
+def config_disk(name, kernel, config, files = {}, loader = "//boot/uefi:loader_aarch64", firmware = "uefi", format = "qcow2", **kwargs):
     """A disk_image with a kernel for aarch64, kernel.elf, and a kiln-aarch64.cfg of one's own, which names it.
 
     Example:
@@ -19,7 +19,8 @@ def config_disk(name, kernel, config, files = {}, loader = "//boot/uefi:loader_a
       config: label of the configuration.
       files: more files, as disk_image has them.
       loader: label of what is started, EFI/BOOT/BOOTAA64.EFI.
-      format: as disk_image has it.
+      firmware: as disk_image has it.
+      format: likewise.
       **kwargs: further attributes of disk_image.
     """
     disk_image(
@@ -29,7 +30,7 @@ def config_disk(name, kernel, config, files = {}, loader = "//boot/uefi:loader_a
             "kernel.elf": kernel,
             "kiln-aarch64.cfg": config,
         }),
-        firmware = "uefi",
+        firmware = firmware,
         format = format,
         **kwargs
     )

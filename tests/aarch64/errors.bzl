@@ -24,6 +24,11 @@ _OWN_LIES = {
     "dirty_processor": ("good", "-"),
 }
 
+# What //tests/verified changes on a disk, kiln.cfg expects here.
+_OWN_ERRORS = {
+    "K26_kernel": ("K26", "kernel.elf (SHA-256 expected " + 64 * "0" + ", found ", {"config": ["kernel=kernel.elf", "sha256=" + 64 * "0"]}),
+}
+
 def _makes_kernel(step):
     return step.startswith("bytes kernel.elf ") or step.startswith("note ")
 
@@ -36,13 +41,13 @@ def _is_common(start, arguments):
     )
 
 def _cases():
-    """The cases of ERRORS that are common: name to code, start of the message, arguments."""
-    return {
+    """The cases of ERRORS that are common, and _OWN_ERRORS: name to code, start of the message, arguments."""
+    return dict({
         "%s_%s" % (code, name): (code, start, arguments)
         for code, cases in ERRORS.items()
         for name, (start, arguments) in cases.items()
         if _is_common(start, arguments)
-    }
+    }, **_OWN_ERRORS)
 
 def _kernels():
     """Names of the cases that need a kernel of their own."""

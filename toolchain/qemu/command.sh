@@ -74,7 +74,7 @@ END
 # - No NIC: OVMF would try to boot from it.
 # - A guest that resets (after a triple fault, say) shuts QEMU down instead.
 qemu_command() {
-  local qemu_emulator qemu_machine qemu_options qemu_globals qemu_firmware_code qemu_firmware_vars qemu_variables_at=''
+  local qemu_emulator qemu_machine qemu_options qemu_optical qemu_globals qemu_firmware_code qemu_firmware_vars qemu_variables_at=''
   local accelerator format=raw variables optical='' from=${3:+$3/} property
   accelerator=$(qemu_accelerator)
   case ${2%%,*} in
@@ -93,7 +93,8 @@ qemu_command() {
     -nic none $qemu_options
     -drive "file=$2,format=$format,snapshot=on$optical"
   )
-  [[ -z $optical ]] || command+=(-device "ide-cd,drive=optical,bootindex=0")
+  # shellcheck disable=SC2206 # Likewise.
+  [[ -z $optical ]] || command+=($qemu_optical,drive=optical,bootindex=0)
   for property in $qemu_globals; do
     command+=(-global "$property")
   done

@@ -12,6 +12,7 @@ def _qemu_machine_impl(ctx):
         "qemu_firmware_vars": ctx.file.variables.short_path if ctx.file.variables else "",
         "qemu_globals": " ".join(ctx.attr.globals),
         "qemu_machine": ctx.attr.machine,
+        "qemu_optical": " ".join(ctx.attr.optical),
         "qemu_options": " ".join(ctx.attr.options),
         "qemu_variables_at": ctx.attr.variables_at,
     }
@@ -65,6 +66,11 @@ instruction of Arm's (https://github.com/ARM-software/abi-aa, "Semihosting for A
         "options": attr.string_list(
             doc = "What the machine has besides, in words for QEMU that have no blanks in them.",
             default = ["-vga", "std"],
+        ),
+        "optical": attr.string_list(
+            doc = """What an optical disk is in, in words for QEMU that have no blanks in them; the drive is a property of the last
+one.""",
+            default = ["-device", "ide-cd"],
         ),
         "runtime": attr.label_list(
             doc = "What the emulator reads: libraries, modules, firmware of its devices.",
