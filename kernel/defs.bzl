@@ -5,27 +5,27 @@ load("//kernel/private:checked_kernel.bzl", "checked_kernel")
 load("//toolchain/analysis:refuse.bzl", "first_of", "quoted", "refuse")
 load("//toolchain/platforms:defs.bzl", "AARCH64_KERNEL", "KERNEL", "X86_64_KERNEL", "for_platform")
 
-_LINKER_SCRIPT = Label("//kernel/arch/x86_64:kernel.ld")
+_LINKER_SCRIPT = Label("//kernel/arch:kernel.ld")
 _EXPLAIN_UNDEFINED = str(Label("//kernel/private:explain_undefined.sh"))
 
-# By architecture: what a kernel is compiled for, and what says that the loaders would start it.
+# By architecture: what a kernel is compiled for, also one of foreign code, by `position_independent`; and what says that the
+# loaders would start it.
 _ARCHITECTURES = {
     "aarch64": struct(
         check = Label("//boot/core:check_kernel_aarch64"),
         compatible_with = AARCH64_KERNEL,
+        foreign = {position: Label("//toolchain/platforms:aarch64_foreign") for position in [False, True]},
         platform = Label("//toolchain/platforms:aarch64_none"),
     ),
     "x86_64": struct(
         check = Label("//boot/core:check_kernel"),
         compatible_with = X86_64_KERNEL,
+        foreign = {
+            False: Label("//toolchain/platforms:x86_64_foreign_fixed"),
+            True: Label("//toolchain/platforms:x86_64_foreign"),
+        },
         platform = Label("//toolchain/platforms:x86_64_none"),
     ),
-}
-
-# By `position_independent`: those of foreign code.
-_FOREIGN_PLATFORMS = {
-    False: Label("//toolchain/platforms:x86_64_foreign_fixed"),
-    True: Label("//toolchain/platforms:x86_64_foreign"),
 }
 
 # Options of the compiler that contradict what a kernel is compiled for.
@@ -99,16 +99,12 @@ def _sources_error(srcs, linkopts, copts):
         (script, "%s in `linkopts`: a linker script of your own is `linker_script`" % script),
     ])
 
-def _error(architectures, foreign_code, symbols, checked, compilation_mode):
+def _error(architectures, symbols, checked, compilation_mode):
     """What else is wrong with the arguments of a kiln_kernel, or None."""
     unknown = [name for name in architectures if name not in _ARCHITECTURES]
     return first_of([
         (not architectures, "`architectures` names none"),
         (unknown, "architectures are %s, not \"%s\"" % (quoted(_ARCHITECTURES), (unknown or [None])[0])),
-        (
-            foreign_code and architectures != ["x86_64"],
-            "`foreign_code` is for x86_64 only, so far",
-        ),
         (symbols and not checked, "symbols are added when the kernel is checked: `symbols` needs `checked`"),
         (compilation_mode and not checked, "`compilation_mode` needs `checked`"),
         (
@@ -167,11 +163,11 @@ def kiln_kernel(
         address.
       foreign_code: True: the kernel was not written for Kiln. It and all of its `deps` are compiled without Kiln's
         warnings, and by the compiler's default standards (gnu17, gnu++17) unless `copts` name others; at a fixed address by
-        the kernel code model (-mcmodel=kernel -fno-pic), so that code can name small absolute symbols of a linker
+        x86_64's kernel code model (-mcmodel=kernel -fno-pic), so that code can name small absolute symbols of a linker
         script; and __DATE__ and __TIME__ are those of a fixed day. What makes code run in a kernel is the same: no
         red zone, no SIMD. Libraries that such kernels share with others are compiled once more.
       linker_script: label of an ld script, for a kernel that wants its sections otherwise.
-        Default: //kernel/arch/x86_64:kernel.ld, which links at KILN_KERNEL_BASE, with a segment
+        Default: //kernel/arch:kernel.ld, which links at KILN_KERNEL_BASE, with a segment
         each for code, constants and data, none of them writable and executable. One of your own has to keep
         the note of KILN_ENTRY, in a PT_NOTE segment: `.note.kiln : { KEEP(*(.note.kiln)) } :rodata :note`.
         For constructors (C++, __attribute__((constructor))) it defines __init_array_start and __init_array_end, as
@@ -192,7 +188,7 @@ def kiln_kernel(
       visibility: of the target `name`.
       **kwargs: attributes for both targets, for example `tags`.
     """
-    error = _error(architectures, foreign_code, symbols, checked, compilation_mode) or _sources_error(srcs, linkopts, copts)
+    error = _error(architectures, symbols, checked, compilation_mode) or _sources_error(srcs, linkopts, copts)
     if error:
         refuse(name, error, visibility = visibility, **kwargs)
         return
@@ -222,13 +218,14 @@ def kiln_kernel(
         **kwargs
     )
     for architecture in architectures:
+        row = _ARCHITECTURES[architecture]
         _kernel_file(
             name = kernel_name(name, architecture),
             src = ":%s_elf" % name,
             architecture = architecture,
             checked = checked,
             compilation_mode = compilation_mode,
-            platform = _FOREIGN_PLATFORMS[position_independent] if foreign_code else _ARCHITECTURES[architecture].platform,
+            platform = row.foreign[position_independent] if foreign_code else row.platform,
             symbols = symbols,
             visibility = visibility,
             **kwargs

@@ -80,7 +80,7 @@ step_bytes() {
 }
 
 # note OFFSET HEX...: overwrites bytes from OFFSET of the kernel's Kiln header on (boot/protocol/kiln.h); its
-# PT_NOTE is the fourth program header (kernel/arch/x86_64/kernel.ld).
+# PT_NOTE is the fourth program header (kernel/arch/kernel.ld).
 step_note() {
   local elf=$files/$kernel_path
   patch "$elf" "$(number "$elf" "64 + 3 * 56 + 8" 4) + 20 + $1" "${@:2}"

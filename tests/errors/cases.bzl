@@ -1,7 +1,7 @@
 """What is spoiled on a disk, and which error the loader then reports: the table of the tests here."""
 
 # The kernel that is spoiled: of fixed address. Program headers: code, constants, data, note, dynamic
-# section, RELRO, TLS (kernel/arch/x86_64/kernel.ld).
+# section, RELRO, TLS (kernel/arch/kernel.ld).
 KERNEL = "//tests/kernels:pass"
 
 # Bytes of the ELF header, and of the first byte of the program headers (gABI 4.1, chapters 4 and 5).

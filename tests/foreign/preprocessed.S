@@ -5,5 +5,9 @@
         .text
         .globl  gas_preprocessed
 gas_preprocessed:
+#ifdef __aarch64__
+        mov     w0, #RESULT
+#else
         movl    $RESULT, %eax
+#endif
         ret

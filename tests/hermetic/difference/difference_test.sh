@@ -62,7 +62,7 @@ fat_sectors=$(number "$bios" $((VOLUME + 22)) 2)
 readonly ROOT=$((VOLUME + 512 + 2 * fat_sectors * 512))
 readonly CLUSTERS=$((ROOT + 512 * 32))
 
-text=0x1000 # The kernel's .text begins here (kernel/arch/x86_64/kernel.ld).
+text=0x1000 # The kernel's .text begins here (kernel/arch/kernel.ld).
 expect "$kernel" 24 "ELF header + 0x18"
 expect "$kernel" 64 "program header 0 + 0x0"
 expect "$kernel" "$text + 0x234" "section .text + 0x234 (address 0xffffffff80000234)"

@@ -152,6 +152,26 @@ def _x86_64_kernel(code, code_model, foreign = False):
         foreign = foreign,
     )
 
+def _aarch64_kernel(code, foreign = False):
+    """The row of a kernel for aarch64, which reaches all that it names relative to the PC, at whatever address it is linked.
+
+    Args:
+      code: as in _x86_64_kernel.
+      foreign: as in _target.
+
+    Returns:
+      The row.
+    """
+    return _target(
+        triple = "aarch64-unknown-none-elf",
+        link_style = "elf",
+        compatible_with = AARCH64_KERNEL + [Label("//toolchain/platforms:" + code)],
+        features = _AARCH64 + _KERNEL + ([] if foreign else [_frame_limit(_KERNEL_FRAME)]),
+        dbg_features = _KERNEL_DBG,
+        code_model = POSITION_INDEPENDENT,
+        foreign = foreign,
+    )
+
 # By the name of the toolchain, which is also that of its platform in //toolchain/platforms.
 TARGETS = {
     # A library is compiled once, whether the kernel that takes it is linked to a fixed address
@@ -197,13 +217,11 @@ TARGETS = {
             _frame_limit(_LOADER_FRAME),
         ],
     ),
-    "aarch64_none": _target(
-        triple = "aarch64-unknown-none-elf",
-        link_style = "elf",
-        compatible_with = AARCH64_KERNEL + [Label("//toolchain/platforms:kiln_code")],
-        features = _AARCH64 + _KERNEL + [_frame_limit(_KERNEL_FRAME)],
-        dbg_features = _KERNEL_DBG,
-        code_model = POSITION_INDEPENDENT,
+    "aarch64_none": _aarch64_kernel(code = "kiln_code"),
+    # kiln_kernel(foreign_code = True)
+    "aarch64_foreign": _aarch64_kernel(
+        code = "foreign_code",
+        foreign = True,
     ),
     "aarch64_uefi": _target(
         triple = "aarch64-unknown-windows",

@@ -96,7 +96,7 @@ _CHECKS = [
 ]
 
 # Code that is not Kiln's: what makes it run in a kernel, and nothing that is a matter of taste.
-_FOREIGN = [flag for flag in _KERNEL_C if flag not in [
+_ANY_FOREIGN = [flag for flag in _ANY_KERNEL_C if flag not in [
     "-std=c17",
     "-Wall ... -Wextra ... -Werror",
     "-Wconversion",
@@ -105,11 +105,13 @@ _FOREIGN = [flag for flag in _KERNEL_C if flag not in [
     # It may ask by __has_include what there is.
     "-idirafter toolchain/cc/no_library",
     "-fpie -mcmodel=small -fdirect-access-external-data",
-]] + _NO_RED_ZONE + [
+]] + [
     # The time would be in the kernel.
     "-D__DATE__=\"Jan  1 1980\"",
     "-D__TIME__=\"00:00:00\"",
 ]
+
+_FOREIGN = _ANY_FOREIGN + _X86_NO_SIMD + _NO_RED_ZONE + ["--target=x86_64-unknown-none-elf"]
 _TASTE = ["-std=", "-Wall", "-Wextra", "-Werror", "-Wconversion", "-Wframe-larger-than", "-idirafter"]
 
 # What a kernel has no library for.
@@ -349,6 +351,16 @@ _TESTS = {
         required = {
             "CppLink": _FREESTANDING_ELF_LINK + ["-pie", "--no-dynamic-linker", "-ztext"],
             "c-compile": _ANY_KERNEL_C + _AARCH64 + ["--target=aarch64-unknown-none-elf", "-Os", "-gdwarf -gline-tables-only"],
+        },
+        target = ":blob_elf",
+    ),
+    "aarch64_foreign": dict(
+        forbidden = {"c-compile": _TASTE},
+        platform = "aarch64_foreign",
+        required = {
+            "CppLink": _FREESTANDING_ELF_LINK + ["-pie", "--no-dynamic-linker", "-ztext"],
+            "c-compile": _ANY_FOREIGN + _AARCH64 +
+                         ["--target=aarch64-unknown-none-elf", "-fpie -mcmodel=small -fdirect-access-external-data"],
         },
         target = ":blob_elf",
     ),
