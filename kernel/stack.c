@@ -26,20 +26,35 @@ extern const uint8_t kernel_text_start[];
 extern const uint8_t kernel_text_end[];
 
 static struct kiln_stack stacks[STACKS_MAX]; /* The first is the boot stack. */
+static bool is_guarded[STACKS_MAX] = {true};
 static uint32_t stack_count = 1;
 
 void stack_set(const struct kiln_stack *stack) {
   stacks[0] = *stack;
 }
 
-void stack_add(const struct kiln_stack *stack) {
+static void add(const struct kiln_stack *stack, bool guarded) {
   if (stack_count < STACKS_MAX) {
+    is_guarded[stack_count] = guarded;
     stacks[stack_count++] = *stack;
   }
 }
 
-bool stack_guard_contains(uint64_t address) {
-  return address < stacks[0].base && stacks[0].base - address <= KILN_STACK_GUARD;
+void stack_add(const struct kiln_stack *stack) {
+  add(stack, false);
+}
+
+void stack_add_guarded(const struct kiln_stack *stack) {
+  add(stack, true);
+}
+
+void stack_print_overflow(uint64_t address) {
+  for (uint32_t i = 0; i < stack_count; i++) {
+    if (is_guarded[i] && address < stacks[i].base && stacks[i].base - address <= KILN_STACK_GUARD) {
+      kprintf(LOG_PANIC, "  stack overflow: the address is in the guard below %s stack\n",
+              i == 0 ? "the boot" : "another processor's");
+    }
+  }
 }
 
 /* The stack that has a whole frame at `address`, as aligned as pushes leave it; null: none has. */

@@ -1,13 +1,12 @@
 /*
  * The stacks that the kernel runs on: where they lie, who called whom, and whether an
- * address is in the guard below the boot stack. Every function keeps a frame pointer (toolchain
+ * address is in the guard below one of them. Every function keeps a frame pointer (toolchain
  * feature frame_pointers): the frame pointer, RBP or X29, points to the caller's, and the return
  * address is above it.
  */
 #ifndef KILN_KERNEL_STACK_H
 #define KILN_KERNEL_STACK_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "../boot/protocol/kiln.h"
@@ -18,8 +17,11 @@ void stack_set(const struct kiln_stack *stack);
 /* Says that code can run on `stack` too, for example an interrupt's. Beyond the 319th: ignored. */
 void stack_add(const struct kiln_stack *stack);
 
-/* True for an address in the guard below the boot stack: there was less of it than needed. */
-bool stack_guard_contains(uint64_t address);
+/* The same of a stack that the loader has made for another processor, with a guard below it. */
+void stack_add_guarded(const struct kiln_stack *stack);
+
+/* Prints a line if `address` is in the guard below a stack: there was less of it than needed. */
+void stack_print_overflow(uint64_t address);
 
 /*
  * Prints who called whom, from the frame at `frame_pointer` outwards, each only after its place has

@@ -2,7 +2,7 @@
 
 load("//tests:kernel_test.bzl", "kernel_test_arguments", "test_kernel")
 
-def failing_kernel_test(name, srcs, expected, deps = [], hang = 1):
+def failing_kernel_test(name, srcs, expected, deps = [], hang = 1, qemu_args = []):
     """Passes if the tests in `srcs` fail, and the log and test.xml say what `expected` has.
 
     Args:
@@ -11,10 +11,11 @@ def failing_kernel_test(name, srcs, expected, deps = [], hang = 1):
       expected: a text file: see expect_report.sh.
       deps: what else they use.
       hang: seconds after which one of them is taken to hang.
+      qemu_args: further arguments for QEMU.
     """
     kernel = name + "_kernel"
     test_kernel(kernel, srcs, deps, "dbg")
-    args, data = kernel_test_arguments(kernel, "bios", hang = hang)
+    args, data = kernel_test_arguments(kernel, "bios", hang = hang, qemu_args = qemu_args)
     native.sh_test(
         name = name,
         size = "small",

@@ -37,8 +37,7 @@ static void print_access(const struct interrupt_frame *frame) {
           is_abort && kind == ABORT_TRANSLATION  ? ", which is not mapped"
           : is_abort && kind == ABORT_PERMISSION ? ", which its page does not allow"
                                                  : "");
-  if (is_abort && stack_guard_contains(frame->far))
-    kprintf(LOG_PANIC, "  stack overflow: the address is in the guard below the boot stack\n");
+  if (is_abort) stack_print_overflow(frame->far);
 }
 
 static void print_exception(const struct interrupt_frame *frame) {

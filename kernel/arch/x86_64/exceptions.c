@@ -47,9 +47,7 @@ static void print_page_fault(uint64_t error_code, uint64_t address) {
 
   kprintf(LOG_PANIC, "  %s %016lx%s, %s\n", access, address,
           error_code & PAGE_FAULT_USER ? " in user mode" : "", reason);
-  if (stack_guard_contains(address)) {
-    kprintf(LOG_PANIC, "  stack overflow: the address is in the guard below the boot stack\n");
-  }
+  stack_print_overflow(address);
 }
 
 static void print_selector(uint64_t error_code) {

@@ -283,7 +283,7 @@ static void take(struct kiln_processor *parked, void *(*allocate)(uint64_t pages
         .segments = allocate((sizeof(struct segments) + PAGE_BYTES - 1) / PAGE_BYTES),
     };
     state = &processor->state;
-    stack_add(&parked->stack);
+    stack_add_guarded(&parked->stack);
     kiln_processor_start(parked, (uint64_t)processor_entry, (uint64_t)processor);
   }
   while (__atomic_load_n(state, __ATOMIC_ACQUIRE) == STARTING) cpu_pause();
