@@ -186,7 +186,7 @@ enum boot_status address_space_map_stacks(struct address_space *space, uint32_t 
                                           struct kiln_stack *first) {
   uint64_t stride = address_space_stack_stride(space), size = stride - KILN_STACK_GUARD;
   uint64_t end = space->stack.base + space->stack.size, physical, next;
-  uint32_t room = (uint32_t)(0 - PAGE_SIZE - end) / (uint32_t)stride;
+  uint32_t room = (uint32_t)(HANDOFF_STACKS_END - end) / (uint32_t)stride;
   enum boot_status status;
 
   if (*count > room) *count = room;

@@ -187,6 +187,10 @@ void firmware_efi(struct kiln_efi *efi);
 _Noreturn void firmware_enter(uint64_t root, uint64_t entry, uint64_t argument);
 extern const uint8_t firmware_enter_begin[], firmware_enter_end[]; /* At most 4096 bytes. */
 
+/* On aarch64, in there: where another processor begins, with X0 = the physical address of struct
+   handoff_start (boot/handoff/aarch64/processors.h), its MMU off. */
+extern const uint8_t firmware_enter_other[];
+
 /* Stops the machine for good, interrupts off, with what was printed left on the screen. */
 _Noreturn void firmware_halt(void);
 

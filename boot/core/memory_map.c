@@ -309,6 +309,15 @@ enum boot_status memory_map_find(const struct memory_map *map, uint64_t from, ui
   return BOOT_OUT_OF_MEMORY;
 }
 
+uint32_t memory_map_kind(const struct memory_map *map, uint64_t base, uint64_t length) {
+  for (uint32_t i = 0; i < map->count; i++) {
+    const struct kiln_memory_region *region = &map->regions[i];
+
+    if (base >= region->base && base + length <= region->base + region->length) return region->kind;
+  }
+  return 0;
+}
+
 int memory_kind_is_ram(uint32_t kind) {
   return (kind >= KILN_MEMORY_USABLE && kind <= KILN_MEMORY_MODULE) ||
          (kind >= KILN_MEMORY_ACPI_RECLAIMABLE && kind <= KILN_MEMORY_RUNTIME);

@@ -75,6 +75,9 @@ enum boot_status memory_map_claim(struct memory_map *map, uint64_t base, uint64_
 enum boot_status memory_map_find(const struct memory_map *map, uint64_t from, uint64_t to,
                                  uint64_t length, uint64_t alignment, uint64_t *base);
 
+/* The kind of the region of a normalised map that [base, base + length) lies in; 0: in none. */
+uint32_t memory_map_kind(const struct memory_map *map, uint64_t base, uint64_t length);
+
 /* True for the kinds that are RAM, and so part of the direct map. */
 int memory_kind_is_ram(uint32_t kind);
 

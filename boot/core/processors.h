@@ -1,7 +1,6 @@
 /*
  * The other processors, for a kernel that asks for them: their list, and the memory that they need
- * before the hand-off code starts them (boot/handoff/x86_64/processors.c). On aarch64 none is
- * started: a warning says so.
+ * before the hand-off code starts them (boot/handoff/ARCHITECTURE/processors.c).
  */
 #ifndef KILN_BOOT_CORE_PROCESSORS_H
 #define KILN_BOOT_CORE_PROCESSORS_H
@@ -25,9 +24,9 @@ enum boot_status processors_prepare(struct address_space *space, const struct me
                                     uint64_t rsdp, uint64_t *physical);
 
 /*
- * Finds the pages below 1 MiB in the firmware's last `map`, for struct handoff_processors at
- * `physical`. They stay usable: nothing is in them when the kernel is entered. Errors:
- * BOOT_PAGE_TABLES_FULL.
+ * Finds the memory that the code which starts them goes through, in the firmware's last `map`, for
+ * struct handoff_processors at `physical`. It stays usable: nothing is in it when the kernel is
+ * entered. Errors: BOOT_PAGE_TABLES_FULL.
  */
 enum boot_status processors_place(struct address_space *space, const struct memory_map *map,
                                   uint64_t physical);
@@ -35,5 +34,12 @@ enum boot_status processors_place(struct address_space *space, const struct memo
 /* Tells the kernel, and has the hand-off code go on to it by way of the start of the others. */
 void processors_hand_over(uint64_t physical, struct kiln_boot_info *info,
                           struct handoff_arguments *arguments);
+
+/* The `apic_id` of the processor that this runs on (boot/protocol/kiln.h); of the architecture that
+   the loader runs on, as is boot/core/random.h. */
+uint32_t processors_own_id(void);
+
+/* A warning for the log: there is no `what`. */
+void processors_warn_not_started(const char *what);
 
 #endif /* KILN_BOOT_CORE_PROCESSORS_H */

@@ -8,9 +8,9 @@
  * carries it as bytes; boot/core copies it into place, maps it and enters it through
  * firmware_enter.
  *
- * On x86_64, the pages of code that start the other processors come behind its data, and a page of
+ * The pages of code that start the other processors come behind its data, and on x86_64 a page of
  * the local APIC's registers: only for a kernel that asks for them. boot/core has that code entered
- * in the place of the kernel, and it goes on to the kernel (x86_64/processors.h).
+ * in the place of the kernel, and it goes on to the kernel (processors.h of the architecture).
  */
 #ifndef KILN_BOOT_HANDOFF_HANDOFF_H
 #define KILN_BOOT_HANDOFF_HANDOFF_H

@@ -344,17 +344,18 @@ enum kiln_processor_state {
  */
 struct __attribute__((aligned(64))) kiln_processor {
   uint64_t entry;          /* Where a parked processor goes on as soon as this is not 0. */
-  uint64_t argument;       /* What it finds in RDI then. Written before `entry`. */
+  uint64_t argument;       /* What it finds in RDI, or X0, then. Written before `entry`. */
   struct kiln_stack stack; /* Its own, as large as the boot stack; the first's is the boot stack.
                               All 0 if the loader has not tried to start it. */
-  uint32_t apic_id;        /* Of its local APIC. */
-  uint32_t acpi_id;        /* Its processor UID in the MADT (ACPI 6.5 §5.2.12.2, §5.2.12.12). */
+  uint32_t apic_id;        /* Of its local APIC. On aarch64 its affinity in MPIDR_EL1: Aff3 in the
+                              highest byte, then Aff2, Aff1, Aff0. */
+  uint32_t acpi_id;        /* Its processor UID in the MADT (ACPI 6.5 §5.2.12). */
   uint32_t state;          /* enum kiln_processor_state. */
   uint8_t reserved[20];    /* 0. */
 };
 
 /*
- * All processors that the firmware's tables name, for a kernel for x86_64 that asks for them by
+ * All processors that the firmware's tables name, for a kernel that asks for them by
  * `.processors = 1` in KILN_ENTRY; else all 0. Parked ones wait in the hand-off area, on the
  * loader's page tables and their stacks, and watch their mailboxes in `list`: a kernel that still
  * has parked ones does not reuse loader-reclaimable memory.
@@ -371,8 +372,8 @@ struct kiln_processors {
 
 /*
  * Sends a parked processor off: it goes on at `entry` in the state that the first had at the
- * kernel's entry point, with RDI = `argument` and RSP = the end of its own stack. Whatever was
- * written before the call, it finds written. Once for each processor.
+ * kernel's entry point, with `argument` in RDI or X0, and RSP or SP at the end of its own stack.
+ * Whatever was written before the call, it finds written. Once for each processor.
  */
 static inline void kiln_processor_start(struct kiln_processor *processor, uint64_t entry,
                                         uint64_t argument) {

@@ -11,6 +11,9 @@
 #include "boot/handoff/aarch64/internal.h"
 #include "boot/protocol/kiln.h"
 
+/* Where stacks end at the latest: those registers lie there. */
+#define HANDOFF_STACKS_END KILN_UART_BASE
+
 /* Physical address of its registers; 0 if there is none that can be mapped. */
 static inline uint64_t handoff_device(void) {
   uint64_t physical = firmware_uart();

@@ -5,7 +5,7 @@
  * local APIC once.
  */
 #include "boot/core/fuzz/fuzz.h"
-#include "boot/core/x86_64/madt.h"
+#include "boot/core/madt.h"
 
 #define ENTRIES 44u
 
@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct input input = {.data = data, .left = size};
   uint32_t first = (uint32_t)take(&input, 4), count;
   struct madt_report report;
-  struct madt madt = {.length = ENTRIES + (uint32_t)input.left};
+  struct acpi_table madt = {.length = ENTRIES + (uint32_t)input.left};
   uint8_t *bytes = malloc(madt.length);
 
   INVARIANT(bytes != NULL);

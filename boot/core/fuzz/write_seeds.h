@@ -10,7 +10,7 @@ void write_memory_map_seeds(char **paths);  /* One. */
 void write_network_seeds(char **paths);     /* Four: reply, device path, structure, answers. */
 void write_event_log_seeds(char **paths);   /* One. */
 void write_el_torito_seeds(char **paths);   /* One. */
-void write_madt_seeds(char **paths);        /* One. */
+void write_madt_seeds(char **paths);        /* Two: of x86_64, and of aarch64. */
 void write_device_tree_seeds(char **paths); /* Two: SPCR, device tree. */
 void write_paging_seeds(char **paths);      /* One. */
 

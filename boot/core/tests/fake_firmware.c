@@ -37,8 +37,15 @@ static uint8_t *arena(void) {
   return arena_room + (-(uintptr_t)arena_room & (ARENA_ALIGNMENT - 1));
 }
 
-/* Only its address matters, which lies anywhere in a page. */
-const uint8_t firmware_enter_begin[64] = {0}, firmware_enter_end[1] = {0};
+/* Its address matters, which lies anywhere in a page, and that a copy of it is one. */
+__asm__(
+    ".pushsection .rodata\n"
+    ".globl firmware_enter_begin, firmware_enter_other, firmware_enter_end\n"
+    ".balign 64\n"
+    "firmware_enter_begin: .fill 16, 1, 0x5a\n"
+    "firmware_enter_other: .fill 48, 1, 0xa5\n"
+    "firmware_enter_end: .byte 0\n"
+    ".popsection");
 
 /* One page of code and two of data. */
 const struct image {

@@ -1,5 +1,5 @@
 /* Unit tests of madt.c: tables as firmware has them, and tables that lie. */
-#include "boot/core/x86_64/madt.h"
+#include "boot/core/madt.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -79,7 +79,7 @@ static int setup(void **state) {
 
 /* Reads the machine, and checks what holds of any. Returns how many processors there are. */
 static uint32_t read_machine(struct madt_report *report) {
-  struct madt madt;
+  struct acpi_table madt;
   uint32_t count;
 
   close_table(MADT, madt_end - MADT);
@@ -208,7 +208,7 @@ static void test_broken_tables(void **state) {
     put(MADT + 4, length, 4);
     assert_false(is_found());
   }
-  put(MADT + 4, MADT_LENGTH_MAX + 1, 4); /* Too long, */
+  put(MADT + 4, ACPI_LENGTH_MAX + 1, 4); /* Too long, */
   assert_false(is_found());
   put(MADT + 4, sizeof(memory) - MADT + 1, 4); /* and longer than its memory. */
   assert_false(is_found());

@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
+#include "boot/core/madt.h"
 #include "boot/core/tests/fake_firmware.h"
-#include "boot/core/x86_64/madt.h"
 #include "boot/handoff/x86_64/processors.h"
 #include "page_walk.h"
 
@@ -67,7 +67,7 @@ static int setup(void **state) {
   tables.madt_address = (uint64_t)(uintptr_t)tables.madt;
   tables.local_apic = LOCAL_APIC;
   for (uint32_t i = 0; i <= OTHERS; i++) {
-    const uint8_t entry[8] = {0, 8, (uint8_t)i, (uint8_t)(madt_own_id() + i), 1};
+    const uint8_t entry[8] = {0, 8, (uint8_t)i, (uint8_t)(processors_own_id() + i), 1};
 
     memcpy(tables.entries[i], entry, sizeof(entry));
   }
@@ -106,7 +106,7 @@ static void test_stacks(void **state) {
   assert_string_equal(fake.printed, "");
   assert_int_equal(processors->count, 1 + OTHERS);
   for (uint32_t i = 1; i <= OTHERS; i++) {
-    assert_int_equal(list[i].apic_id, (uint8_t)(madt_own_id() + i));
+    assert_int_equal(list[i].apic_id, (uint8_t)(processors_own_id() + i));
     assert_int_equal(list[i].state, KILN_PROCESSOR_NOT_STARTED);
     assert_int_equal(list[i].stack.base, end + KILN_STACK_GUARD);
     assert_int_equal(list[i].stack.size, STACK);

@@ -5,6 +5,9 @@
 #include "boot/core/paging.h"
 #include "boot/handoff/handoff.h"
 
+/* Where stacks end at the latest: the last page of the address space stays free. */
+#define HANDOFF_STACKS_END (0 - 4096ull)
+
 /* Called with the copy of the image that the kernel will be entered by. Errors: none. */
 static inline enum boot_status map_handoff_device(struct page_tables *tables,
                                                   struct handoff_header *image) {

@@ -6,6 +6,9 @@
  * then fetched past the caches, which the caller (enter.c) has written them back from, and no data is read: everything is in
  * registers.
  *
+ * Another processor begins here as the firmware starts it (PSCI CPU_ON), with the MMU off. boot/core has a copy of these
+ * pages for that.
+ *
  * Entered at EL1 or EL2, x0 = root of the new page tables, x1 = virtual address to enter, x2 = its argument. Both halves of
  * the address space begin with the same root until the hand-off code has cleared the entry that maps this page: half of the
  * root's entries are below, half above.
@@ -36,12 +39,18 @@
         .endm
 
         .section .text, "xr"
-        .global enter_kernel, firmware_enter_begin, firmware_enter_end
+        .global enter_kernel, firmware_enter_begin, firmware_enter_end, firmware_enter_other
 
         .balign 16
 firmware_enter_begin:
+/* x0 = physical address of struct handoff_start (boot/handoff/aarch64/processors.h). */
+firmware_enter_other:
+        ldp     x1, x2, [x0, #16]
+        ldp     x0, x6, [x0]
+        b       1f
 enter_kernel:
-        msr     daifset, #0xf
+        mov     x6, x0
+1:      msr     daifset, #0xf
         mrs     x3, CurrentEL
         cmp     x3, #(2 << 2)
         b.ne    at_el1
@@ -66,14 +75,14 @@ enter_kernel:
         msr     mdcr_el2, x3
         mrs     x3, id_aa64pfr0_el1
         ubfx    x3, x3, #24, #4             /* GIC: the interface of GICv3 is there, as registers */
-        cbz     x3, 1f
+        cbz     x3, 2f
         mrs     x3, s3_4_c12_c9_5           /* ICC_SRE_EL2 */
         orr     x3, x3, #1                  /* SRE: they are in use... */
         orr     x3, x3, #8                  /* Enable: ...by EL1 too */
         msr     s3_4_c12_c9_5, x3
         isb
         msr     s3_4_c12_c11_0, xzr         /* ICH_HCR_EL2: no virtual interrupts */
-1:      mov     x3, #HCR_RW
+2:      mov     x3, #HCR_RW
         msr     hcr_el2, x3
         SET     x3, SCTLR_EL1_OFF
         msr     sctlr_el1, x3
@@ -99,7 +108,7 @@ at_el1:
         orr     x3, x3, x4, lsl #TCR_IPS_SHIFT
         msr     tcr_el1, x3
         msr     ttbr0_el1, x0
-        msr     ttbr1_el1, x0
+        msr     ttbr1_el1, x6
         isb
         tlbi    vmalle1
         dsb     nsh

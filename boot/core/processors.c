@@ -8,13 +8,9 @@
 
 #include "boot/core/allocate.h"
 #include "boot/core/log.h"
-#include "boot/core/x86_64/madt.h"
-#include "boot/handoff/x86_64/processors.h"
+#include "boot/core/madt.h"
 #include "lib/string.h"
-
-/* The lowest page that real-mode code is put into, as some firmware writes to the first 64 KiB. */
-#define LOW_MEMORY_START 0x10000ull
-#define LOW_PAGES 2u /* The code, and the root of the page tables that it goes by. */
+#include "start_processors.h"
 
 /* Where the list is, behind what the hand-off code keeps; a mailbox is a cache line of its own. */
 #define LIST_OFFSET ((sizeof(struct handoff_processors) + 63) & ~(size_t)63)
@@ -24,7 +20,7 @@ static struct kiln_processor *list_of(uint64_t physical) {
 }
 
 /* Each line says what is wrong with the tables, and the boot goes on. */
-static void warn(const struct madt *madt, const struct madt_report *report) {
+static void warn(const struct acpi_table *madt, const struct madt_report *report) {
   const char *wrong = NULL;
 
   if (madt->length == 0) {
@@ -40,7 +36,7 @@ static void warn(const struct madt *madt, const struct madt_report *report) {
     log_line(LOG_WARNING, "the firmware's table of processors (ACPI MADT) %s.", wrong);
 }
 
-static void warn_not_started(const char *what) {
+void processors_warn_not_started(const char *what) {
   log_line(LOG_WARNING, "not all processors are started: there is no %s.", what);
 }
 
@@ -56,7 +52,7 @@ static enum boot_status place_stacks(struct address_space *space, struct kiln_pr
   if (wanted == 0) return BOOT_OK;
   mapped = wanted;
   status = address_space_map_stacks(space, &mapped, &stack);
-  if (mapped < wanted) warn_not_started("memory for their stacks");
+  if (mapped < wanted) processors_warn_not_started("memory for their stacks");
   for (uint32_t i = 1; mapped > 0; i++) {
     if (list[i].state != KILN_PROCESSOR_NOT_STARTED) continue;
     list[i].stack = stack;
@@ -68,7 +64,7 @@ static enum boot_status place_stacks(struct address_space *space, struct kiln_pr
 
 enum boot_status processors_prepare(struct address_space *space, const struct memory_map *map,
                                     uint64_t rsdp, uint64_t *physical) {
-  struct madt madt = madt_find(map, rsdp);
+  struct acpi_table madt = madt_find(map, rsdp);
   size_t size =
       (size_t)page_align_up(LIST_OFFSET + madt_room(&madt) * sizeof(struct kiln_processor));
   struct madt_report report;
@@ -80,30 +76,16 @@ enum boot_status processors_prepare(struct address_space *space, const struct me
   processors = physical_pointer(*physical);
   memset(processors, 0, size);
   processors->list = direct_map_address(*physical + LIST_OFFSET);
-  processors->count = madt_read(&madt, madt_own_id(), list_of(*physical), &report);
+  processors->count = madt_read(&madt, processors_own_id(), list_of(*physical), &report);
   warn(&madt, &report);
-  processors->local_apic_physical = report.local_apic;
-  if (madt_is_local_apic(map, report.local_apic)) processors->local_apic = report.local_apic;
-  status = address_space_map_start(space, *physical, &processors->local_apic);
+  status = start_prepare(space, map, rsdp, &report, *physical);
   if (status != BOOT_OK) return status;
   return place_stacks(space, list_of(*physical), processors->count);
 }
 
 enum boot_status processors_place(struct address_space *space, const struct memory_map *map,
                                   uint64_t physical) {
-  struct handoff_processors *processors = physical_pointer(physical);
-  uint64_t low;
-  enum boot_status status;
-
-  if (memory_map_find(map, LOW_MEMORY_START, LOW_MEMORY_END, LOW_PAGES * PAGE_SIZE, PAGE_SIZE,
-                      &low) != BOOT_OK) {
-    warn_not_started("free memory from 64 KiB to 1 MiB");
-    return BOOT_OK;
-  }
-  status = paging_map(&space->tables, low, low, PAGE_SIZE, PAGING_EXECUTE);
-  processors->low = (uint32_t)low;
-  processors->low_slot = *(uint64_t *)physical_pointer(space->tables.root);
-  return status;
+  return start_place(space, map, physical_pointer(physical));
 }
 
 void processors_hand_over(uint64_t physical, struct kiln_boot_info *info,
@@ -112,7 +94,7 @@ void processors_hand_over(uint64_t physical, struct kiln_boot_info *info,
 
   info->processors.list = (__typeof__(info->processors.list))processors->list;
   info->processors.count = processors->count;
-  info->processors.local_apic = processors->local_apic;
+  info->processors.local_apic = start_local_apic(processors);
   processors->kernel_entry = arguments->kernel_entry;
   arguments->kernel_entry = ((const struct handoff_header *)handoff_image)->start;
 }
