@@ -34,7 +34,7 @@ while [[ -z $verdict ]]; do
   read_clock
   look=$((now + LOOK_EVERY))
   while next_event_until "$look"; do :; done
-  capture_machine "$TEST_TMPDIR"
+  capture_machine "$TEST_TMPDIR/screen.ppm"
   if [[ -n $qemu_status$shutdown_reason ]]; then
     verdict="fail ($(stop_reason))"
   elif "$find_text" "$TEST_TMPDIR/screen.ppm" "$text"; then

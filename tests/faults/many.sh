@@ -21,7 +21,7 @@
 # with interrupts off. A reset, silence, a panic, another such line are none. The same line may come twice: once a firmware has refused to
 # let go, its console may be gone or not, and the loader writes to both.
 #
-# Keeps, in TEST_UNDECLARED_OUTPUTS_DIR: serial.log, qemu.command, qemu.log, cases.txt with a line for each case, and faults.json.
+# Keeps, in TEST_UNDECLARED_OUTPUTS_DIR: serial.log, qemu.command, cases.txt with a line for each case, and faults.json.
 
 set -euo pipefail
 export LC_ALL=C

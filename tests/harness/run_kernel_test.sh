@@ -20,8 +20,8 @@
 # nothing to it hangs, even if it resets.
 #
 # Writes the tests as JUnit XML to XML_OUTPUT_FILE, where Bazel looks for it. Keeps, in
-# TEST_UNDECLARED_OUTPUTS_DIR: serial.log, qemu.command, qemu.log, NAME.png of each shot, and the screen and
-# registers of a kernel that did not end.
+# TEST_UNDECLARED_OUTPUTS_DIR: serial.log, qemu.command, qemu.log if QEMU had something to say, NAME.png of each shot, and the
+# screen and registers of a kernel that did not end.
 
 set -euo pipefail
 export LC_ALL=C
@@ -167,7 +167,8 @@ start_test "$busybox"
 run_kernel
 [[ -z $failure ]] || wait_for_halt "$((now + 2000))" 0 || true # The report may have more lines.
 exit_status=$qemu_status
-[[ -n $exit_status ]] || capture_machine "$TEST_TMPDIR"
+# shellcheck disable=SC2119 # No PPM file.
+[[ -n $exit_status ]] || capture_machine
 stop_qemu
 scan_lines
 read_clock

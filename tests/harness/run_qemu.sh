@@ -25,8 +25,8 @@
 # A guest that has not ended in time hangs, whatever it still does. It gets a non-maskable interrupt, whose handler in loader
 # and kernel prints where it hung.
 #
-# Keeps, in TEST_UNDECLARED_OUTPUTS_DIR: serial.log (every byte), qemu.command, qemu.log and, when the guest
-# did not end QEMU itself, screen.png and registers.txt; hang.txt, the registers of one that hung.
+# Keeps, in TEST_UNDECLARED_OUTPUTS_DIR: serial.log (every byte), qemu.command, qemu.log if QEMU had something to say and, when
+# the guest did not end QEMU itself, screen.png and, if it has failed, registers.txt; hang.txt, the registers of one that hung.
 
 set -euo pipefail
 export LC_ALL=C
@@ -205,7 +205,7 @@ elif [[ $ends == halt && -n $marker_seen ]]; then
   if wait_for_halt "$until" "$flags"; then halted=yes; fi
 fi
 exit_status=$qemu_status # From here on QEMU ends because we say so.
-[[ -n $exit_status ]] || capture_machine "$TEST_TMPDIR"
+[[ -n $exit_status ]] || capture_machine ${texts[0]:+"$TEST_TMPDIR/screen.ppm"}
 stop_qemu
 scan_lines
 

@@ -12,40 +12,44 @@ readonly FAILURES=("kernel panic" "kiln: error:" "KILN TEST FAIL")
 # shellcheck disable=SC2034
 readonly FLAG_IF=0x200
 
+# What a test keeps is little, if it passes: Bazel starts five programs for each file.
+
 # start_test BUSYBOX [stopped]: starts the QEMU of the array `command`, with its serial line and QMP as events, and keeps the
-# command line in qemu.command, the serial line in serial.log and QEMU's own messages in qemu.log of the outputs.
+# command line in qemu.command and the serial line in serial.log of the outputs.
 start_test() {
-  local outputs=$TEST_UNDECLARED_OUTPUTS_DIR
+  local outputs=$TEST_UNDECLARED_OUTPUTS_DIR line
   prepare_qemu "$1" "$TEST_TMPDIR"
   serial_to_events "$TEST_TMPDIR" "$outputs/serial.log"
   command+=(-display none -no-shutdown)
-  quoted "${command[@]}" >"$outputs/qemu.command"
-  printf '+ %s\n' "$(<"$outputs/qemu.command")"
-  start_qemu "${@:2}" </dev/null 2>"$outputs/qemu.log"
+  line=$(quoted "${command[@]}")
+  printf '%s\n' "$line" >"$outputs/qemu.command"
+  printf '+ %s\n' "$line"
+  start_qemu "${@:2}" </dev/null 2>"$TEST_TMPDIR/qemu.log"
 }
 
 # Finds out where a guest hangs: keeps the registers (hang.txt), of which it prints the line that says where, and sends a
 # non-maskable interrupt, for which Kiln's loaders and kernel have a handler that prints more.
 stir_guest() {
+  qmp human-monitor-command '{"command-line":"info registers"}'
   keep_registers hang.txt
   [[ ! $registers =~ ([ER]IP|PC)=[^\\\ ]* ]] || printf 'The guest hangs: %s\n' "${BASH_REMATCH[0]}"
   printf 'Sending it a non-maskable interrupt.\n'
   qmp inject-nmi
 }
 
-# Writes the registers to the file $1 of the outputs.
+# Writes the registers that QEMU has told last to the file $1 of the outputs.
 keep_registers() {
-  qmp human-monitor-command '{"command-line":"info registers"}'
   printf '%b\n' "${registers#*'"return": "'}" >"$TEST_UNDECLARED_OUTPUTS_DIR/$1"
 }
 
-# Keeps a picture of the screen (screen.png; screen.ppm in DIRECTORY $1), registers.txt, and what stopped the machine.
+# capture_machine [PICTURE]: keeps a picture of the screen (screen.png of the outputs, and the PPM file PICTURE), the registers, and
+# what stopped the machine.
 capture_machine() {
   local outputs=$TEST_UNDECLARED_OUTPUTS_DIR
   [[ $shutdown_reason != stopped ]] || qmp query-status
   qmp screendump "{\"filename\":\"$outputs/screen.png\",\"format\":\"png\"}"
-  qmp screendump "{\"filename\":\"$1/screen.ppm\"}"
-  keep_registers registers.txt
+  [[ -z ${1:-} ]] || qmp screendump "{\"filename\":\"$1\"}"
+  qmp human-monitor-command '{"command-line":"info registers"}'
 }
 
 # Prints why the machine has stopped, if the guest or QEMU had it stop: what a verdict says of that.
@@ -57,10 +61,16 @@ stop_reason() {
   esac
 }
 
-# conclude VERDICT: prints what QEMU itself had to say, and the verdict; succeeds if that is `pass`.
+# conclude VERDICT: prints what QEMU itself had to say, and the verdict; succeeds if that is `pass`. Keeps the former in qemu.log of
+# the outputs, and of a machine that was captured, unless it passes, registers.txt.
 conclude() {
-  local log=$TEST_UNDECLARED_OUTPUTS_DIR/qemu.log
-  [[ ! -s $log ]] || printf 'qemu: %s\n' "$(<"$log")"
+  local log
+  if [[ -s $TEST_TMPDIR/qemu.log ]]; then
+    log=$(<"$TEST_TMPDIR/qemu.log")
+    printf '%s\n' "$log" >"$TEST_UNDECLARED_OUTPUTS_DIR/qemu.log"
+    printf 'qemu: %s\n' "$log"
+  fi
+  [[ $1 == pass || -z ${registers:-} ]] || keep_registers registers.txt
   printf 'verdict: %s\n' "$1"
   [[ $1 == pass ]]
 }

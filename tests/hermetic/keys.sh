@@ -60,7 +60,7 @@ executed() {
 swap_package() {
   local expected
   command -v dpkg-deb >/dev/null || die "this makes a Debian package; install dpkg"
-  quietly "$log" bazel_in one build "${ALL[@]}"
+  quietly "$log" bazel_in one build --disk_cache="$disk_cache" "${ALL[@]}" # What comes of the same NASM may come from anywhere.
   bazel_in one aquery --output=jsonproto 'inputs("external/kiln_nasm/.*", deps(//...))' >"$proofs/keys.aquery" 2>"$log" ||
     die "aquery fails: $(<"$log")"
   expected=$("$jq" -r -L "$own_files" 'include "actions"; first_outputs' "$proofs/keys.aquery" | built | LC_ALL=C sort)

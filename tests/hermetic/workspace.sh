@@ -4,8 +4,9 @@
 # in the runfiles of `bazel run`.
 #
 # They lie in KILN_PROOFS, which .ci/run sets so that proofs share them: what one has built another need not
-# build again. Without it they go to a directory of the proof's own, deleted at its end. Packages come
-# from Bazel's repository cache. A user.bazelrc in that directory is for all copies; that of the workspace is not.
+# build again. Without it they go to a directory of the proof's own, deleted at its end. Packages are those that the
+# workspace has unpacked, or come from Bazel's repository cache. A user.bazelrc in that directory is for all copies; that of
+# the workspace is not.
 
 : "${BUILD_WORKSPACE_DIRECTORY:?run this with bazel run}"
 root=$BUILD_WORKSPACE_DIRECTORY
@@ -36,7 +37,8 @@ fi
 disk_cache=$proofs/cache
 
 # workspace NAME [FROM]: makes a copy of the workspace, if there is none of that name yet. All copies are of one
-# moment, even if somebody is at work in the workspace. Packages that the copy FROM has unpacked are unpacked for this one, too.
+# moment, even if somebody is at work in the workspace. Packages that the copy FROM has unpacked are unpacked for this one, too;
+# the copy `one`, which most proofs are content with, has those of the workspace.
 workspace() {
   local source=$proofs/source.tar
   if [[ ! -e $source ]]; then
@@ -46,21 +48,29 @@ workspace() {
     mkdir -p "$proofs/$1"
     tar -C "$proofs/$1" -xf "$source"
     personal_options "$1"
-    [[ ! ${2:-} ]] || share_packages "$2" "$1"
+    if [[ $1 == one ]]; then
+      # A program that `bazel run` runs begins below the output base.
+      share_packages "$root" "${PWD%%/execroot/*}" "$1" || say "packages are unpacked again: $proofs is on another file system"
+    elif [[ ${2:-} ]]; then
+      share_packages "$proofs/$2" "$(output_base "$2")" "$1"
+    fi
   fi
   workspaces+=("$1")
 }
 
-# share_packages FROM TO: gives the second copy the repositories of the lock that the first one has: the same files, but for the
-# BUILD files, which are links into a copy of the workspace. Bazel sees from what it knows of each that none has to be fetched.
+# share_packages WORKSPACE OUTPUT_BASE NAME: gives a copy the repositories of the lock that a workspace has: the same files, but for
+# the BUILD files, which are links into the workspace. Bazel sees from what it knows of each that none has to be fetched.
 share_packages() {
-  local from to link target
-  from=$(output_base "$1")/external to=$(output_base "$2")/external
+  local to link target
+  to=$(output_base "$3")/external
   mkdir -p "$to"
-  cp -al "$from"/{,@}kiln_* "$to"
+  if ! cp -al "$2"/external/{,@}kiln_* "$to" 2>/dev/null; then
+    chmod -R u+w "$to" && rm -rf "$to"
+    return 1
+  fi
   for link in "$to"/kiln_*/BUILD.bazel; do
     target=$(readlink "$link") || continue
-    ln -sfn "${target/#"$proofs/$1/"/"$proofs/$2/"}" "$link"
+    ln -sfn "${target/#"$1/"/"$proofs/$3/"}" "$link"
   done
 }
 
@@ -137,11 +147,13 @@ clean_up() {
   :
 }
 
-# Stops the servers of this proof, which would keep their memory.
+# Stops the servers of this proof, which would keep their memory. That of `one` has what it knows of //... for the proofs that
+# come after, where there are any.
 end_proof() {
   local name
   clean_up
   for name in "${workspaces[@]}"; do
+    [[ $name != one || ! ${KILN_PROOFS:-} ]] || continue
     bazel_in "$name" shutdown >/dev/null 2>&1 || true
   done
 }

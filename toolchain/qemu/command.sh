@@ -93,7 +93,7 @@ qemu_command() {
     -nic none $qemu_options
     -drive "file=$2,format=$format,snapshot=on$optical"
   )
-  # shellcheck disable=SC2206 # Likewise.
+  # shellcheck disable=SC2054,SC2206 # Likewise; the commas are QEMU's.
   [[ -z $optical ]] || command+=($qemu_optical,drive=optical,bootindex=0)
   for property in $qemu_globals; do
     command+=(-global "$property")

@@ -116,18 +116,14 @@ supervise() {
   printf '\n%s%s\n' "$EXIT_MARK" "$status" 1<>"$pipe"
 }
 
-# Copies lines with the letter $1 in front, cut to what a pipe takes in one piece.
+# Copies lines with the letter $1 in front, cut to what a pipe takes in one piece. Of a dump of the registers, which is longer
+# than that on some processors, the first half is kept.
 read_lines() {
   local line
   while IFS= read -r line; do
-    [[ $1 == Q ]] && line=$(shorten_reply "$line")
+    [[ $1 != Q ]] || line=${line/%XMM00=*/...\"}
     printf '%s%s%s\n' "$KNOCK" "$1" "${line:0:4000}"
   done
-}
-
-# Of a dump of the registers, which is longer than 4,000 bytes on some processors, keeps the first half.
-shorten_reply() {
-  printf '%s' "${1/%XMM00=*/...\"}"
 }
 
 # next_event_until TIME: waits for one event, until TIME of the clock, and takes note of it. Fails when none
