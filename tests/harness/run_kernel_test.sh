@@ -76,6 +76,7 @@ quiet_limit=$((hang * 1000 + QUIET_MARGIN))
 planned= # Tests that the kernel has, once it has said so.
 summed=  # "yes" once it has said how they went.
 failure= # What the loader or the kernel reported outside of a test.
+stopped= # "yes" once the kernel has stopped for good, as after a panic on another processor than the first.
 
 # Looks at what the guest has written since the last time.
 scanned=0
@@ -94,6 +95,7 @@ scan_lines() {
         [[ -n $open_test ]] || failure=${failure:-$line}
         test_says "$line"
         ;;
+      "kernel stopped.") stopped=yes ;;
       *) test_says "$line" ;;
     esac
   done
@@ -120,7 +122,7 @@ run_kernel() {
   local quiet said
   read_clock
   quiet=$((now + quiet_limit))
-  while [[ -z $qemu_status$shutdown_reason$failure ]] && ((now < until)); do
+  while [[ -z $qemu_status$shutdown_reason$failure$stopped ]] && ((now < until)); do
     if next_event_until "$((quiet < until ? quiet : until))"; then
       scan_lines
       read_clock
@@ -137,13 +139,15 @@ run_kernel() {
 }
 
 verdict() {
-  local stopped
+  local reason
   if [[ -n $failure ]]; then
     printf 'fail (failure: "%s")' "$failure"
+  elif [[ -n $stopped && -n $open_test ]]; then
+    printf 'fail (panic: the kernel has stopped, in %s)' "$open_test"
   elif [[ -n $stirred ]]; then
     printf 'fail (hang: nothing more within %s s%s)' "$((quiet_limit / 1000))" "${open_test:+, in $open_test}"
-  elif stopped=$(stop_reason) && [[ -n $stopped ]]; then
-    printf 'fail (%s%s)' "$stopped" "${open_test:+, in $open_test}"
+  elif reason=$(stop_reason) && [[ -n $reason ]]; then
+    printf 'fail (%s%s)' "$reason" "${open_test:+, in $open_test}"
   elif [[ -z $exit_status ]]; then
     printf 'fail (hang: no end within %s s%s)' "$deadline" "${open_test:+, in $open_test}"
   elif [[ -z $planned || -z $summed ]]; then

@@ -347,7 +347,9 @@ KTEST(all_of_it_at_once) {
 static uint32_t deaf;  /* Processors that have interrupts off... */
 static uint32_t hears; /* ...until this is 1. */
 
-KTEST_PANICS(a_panic_says_where_the_others_were, "  processor 1\n  at ") {
+/* On a busy host the other one may take the interrupt that stops it so late that an NMI comes on
+   top of it: then it is said to have interrupts off, which it had, in the handler. */
+KTEST_PANICS(a_panic_says_where_the_others_were, "  processor 1") {
   panic("on purpose");
 }
 
