@@ -30,7 +30,7 @@ start_test() {
 # Finds out where a guest hangs: keeps the registers (hang.txt), of which it prints the line that says where, and sends a
 # non-maskable interrupt, for which Kiln's loaders and kernel have a handler that prints more.
 stir_guest() {
-  qmp human-monitor-command '{"command-line":"info registers"}'
+  ask_registers
   keep_registers hang.txt
   [[ ! $registers =~ ([ER]IP|PC)=[^\\\ ]* ]] || printf 'The guest hangs: %s\n' "${BASH_REMATCH[0]}"
   printf 'Sending it a non-maskable interrupt.\n'
@@ -49,7 +49,7 @@ capture_machine() {
   [[ $shutdown_reason != stopped ]] || qmp query-status
   qmp screendump "{\"filename\":\"$outputs/screen.png\",\"format\":\"png\"}"
   [[ -z ${1:-} ]] || qmp screendump "{\"filename\":\"$1\"}"
-  qmp human-monitor-command '{"command-line":"info registers"}'
+  ask_registers
 }
 
 # Prints why the machine has stopped, if the guest or QEMU had it stop: what a verdict says of that.

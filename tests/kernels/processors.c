@@ -7,9 +7,9 @@
 #include <stddef.h>
 
 #include "lib/string.h"
-#include "processor_record.h"
 #include "tests/kernels/clause.h"
 #include "tests/kernels/page_walk.h"
+#include "tests/kernels/processor.h"
 #include "tests/kernels/regions.h"
 #include "tests/kernels/test.h"
 

@@ -181,12 +181,17 @@ qmp() {
   done
 }
 
+# Sets `registers` to what they are now.
+ask_registers() {
+  qmp human-monitor-command '{"command-line":"info registers"}'
+}
+
 # machine_halted FLAGS_OFF: succeeds when the processor is in HLT, and with the bits FLAGS_OFF of
 # RFLAGS clear. Of an Arm processor QEMU does not say that it is in WFI: it is taken to be, when none of its registers has
 # changed since the last time, and, if there are FLAGS_OFF, when PSTATE.I keeps interrupts off.
 machine_halted() {
   local before=$registers
-  qmp human-monitor-command '{"command-line":"info registers"}'
+  ask_registers
   if [[ $registers =~ PSTATE=([0-9a-f]{8}) ]]; then
     [[ $registers == "$before" ]] && (($1 == 0 || (0x${BASH_REMATCH[1]} & PSTATE_I)))
     return

@@ -1,5 +1,5 @@
-/* What the kernel for several processors takes of an Arm machine: see processor_record.h. */
-#include "processor_record.h"
+/* What the kernel for several processors takes of an Arm machine: see processor.h. */
+#include "tests/kernels/processor.h"
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /*
- * What the kernel for several processors takes of a PC: see processor_record.h.
+ * What the kernel for several processors takes of a PC: see processor.h.
  */
-#include "processor_record.h"
+#include "tests/kernels/processor.h"
 
 #include <stdbool.h>
 #include <stddef.h>
