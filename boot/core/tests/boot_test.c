@@ -285,6 +285,38 @@ static void test_last_map(void **state) {
   assert_true(translate(fake.cr3, (uint64_t)boot_info()->framebuffer.address).write_combining);
 }
 
+/* What the kernel sees at one of its addresses, in data. */
+static const void *seen_data(uint64_t address) {
+  struct translation found = translate(fake.cr3, address);
+
+  assert_true(found.mapped && found.write && !found.execute);
+  return (const void *)(uintptr_t)found.physical;
+}
+
+/* The hand-off starts with the code for the other processors, and the list has the first. */
+static void expect_processors(const struct kiln_boot_info *info,
+                              const struct handoff_arguments *arguments) {
+  const struct handoff_header *header =
+      (const void *)(uintptr_t)translate(fake.cr3, KILN_HANDOFF_BASE).physical;
+  const struct kiln_processor *list = seen_data((uint64_t)info->processors.list);
+  const struct handoff_processors *processors = seen_data(header->processors);
+
+  assert_non_null(strstr(fake.printed, "kiln: warning: the firmware's table of processors"));
+  assert_int_equal(info->processors.count, 1);
+  assert_int_equal(info->processors.local_apic, 0);
+  assert_int_equal((uint64_t)info->processors.list % 64, 0);
+  assert_int_equal(list[0].state, KILN_PROCESSOR_FIRST);
+  assert_int_equal(list[0].stack.base, info->stack.base);
+  assert_int_equal(list[0].entry, 0);
+  assert_int_equal(arguments->kernel_entry, header->start);
+  assert_int_equal(processors->kernel_entry, info->kernel.virtual_address + 0x10);
+  assert_int_equal(processors->count, 1);
+  assert_true(translate(fake.cr3, header->start).execute);
+  assert_memory_equal((const void *)(uintptr_t)translate(fake.cr3, header->start).physical,
+                      fake_handoff_code, sizeof(fake_handoff_code));
+  expect_start(processors);
+}
+
 /* A kernel that asks for the other processors, on a machine whose tables name none. */
 static void test_processors(void **state) {
   kernel.note.header.processors = 1;
