@@ -1,12 +1,13 @@
 /*
  * What of the MADT are processors on aarch64: interfaces to the GIC. A processor's ID is its
- * affinity in MPIDR_EL1 (Arm ARM D19.2.101), Aff3 in the highest byte, and then Aff2 to Aff0.
+ * affinity (lib/aarch64/affinity.h).
  */
 #ifndef KILN_BOOT_CORE_MADT_ENTRY_H
 #define KILN_BOOT_CORE_MADT_ENTRY_H
 
 #include <stdint.h>
 
+#include "lib/aarch64/affinity.h"
 #include "lib/string.h"
 
 #define MADT_PROCESSOR_SIZE 76u /* Bytes of a GICC structure as far as MPIDR (§5.2.12.14). */
@@ -37,7 +38,7 @@ static inline int madt_is_processor(const uint8_t *entry, uint32_t length,
   memcpy(&flags, entry + MADT_GICC_FLAGS, sizeof(flags));
   memcpy(&mpidr, entry + MADT_GICC_MPIDR, sizeof(mpidr));
   if ((mpidr & ~MADT_AFFINITY) != 0) return 0; /* Nobody's. */
-  found->id = (uint32_t)(mpidr >> 8 & 0xff000000u) | (uint32_t)(mpidr & 0xffffffu);
+  found->id = aarch64_affinity(mpidr);
   found->is_on = (flags & MADT_FLAG_ENABLED) != 0;
   return (flags & (MADT_FLAG_ENABLED | MADT_FLAG_ONLINE_CAPABLE)) != 0;
 }

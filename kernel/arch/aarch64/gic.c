@@ -10,6 +10,7 @@
 #include "kernel/acpi/arm.h"
 #include "kernel/arch/aarch64/cpu.h"
 #include "kernel/console/console.h"
+#include "lib/aarch64/affinity.h"
 #include "lib/mmio.h"
 
 /* Registers of the distributor (IHI 0069H §12.9), and those of a redistributor's second frame for
@@ -77,9 +78,7 @@ static void (*handlers[GIC_LINES])(struct interrupt_frame *frame);
 /* --- Finding it --- */
 
 static uint32_t affinity(void) {
-  uint64_t mpidr = CPU_READ("mpidr_el1");
-
-  return (uint32_t)(mpidr & 0xffffff) | (uint32_t)(mpidr >> 8 & 0xff000000);
+  return aarch64_affinity(CPU_READ("mpidr_el1"));
 }
 
 /* Finds this processor's among the redistributors of a region. */

@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "lib/aarch64/affinity.h"
+
 /* The system registers of struct processor_record, in this order. */
 #define SYSTEM_REGISTERS(X) \
   X("CurrentEL")            \
@@ -47,7 +49,7 @@ void processor_capture(struct processor_record *record, const struct kiln_boot_i
   SYSTEM_REGISTERS(STORE)
 #undef STORE
   __asm__("mrs %0, mpidr_el1" : "=r"(mpidr));
-  record->id = (uint32_t)(mpidr >> 8 & 0xff000000u) | (uint32_t)(mpidr & 0xffffffu);
+  record->id = aarch64_affinity(mpidr);
   record->counter = read_counter();
 }
 
