@@ -11,7 +11,6 @@
 #include "kernel/draw/boot_screen.h"
 #include "kernel/shell/shell.h"
 #include "kernel/start.h"
-#include "processors.h"
 
 /* What the boot took; a figure of bench/. */
 static void print_boot_time(const struct kiln_boot_info *info) {
@@ -30,4 +29,4 @@ static void kernel_main(const struct kiln_boot_info *info) {
   shell_run(info);     /* for whoever sits there */
 }
 
-KILN_ENTRY(kernel_main, .processors = PROCESSORS_WANTED);
+KILN_ENTRY(kernel_main, .processors = 1);

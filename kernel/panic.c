@@ -25,22 +25,26 @@ void panic_set_others(const struct panic_others *of_processors) {
   others = of_processors;
 }
 
+/* Another one that panics becomes the owner when all is as it was. */
 void panic_forget(void) {
   panics = 0;
-  __atomic_store_n(&owner, 0, __ATOMIC_RELEASE);
   if (others != NULL) {
     others->release();
   }
+  __atomic_store_n(&owner, 0, __ATOMIC_RELEASE);
 }
 
-/* Of several processors that panic at once, one reports. The others wait for its NMI. */
+/* Of several processors that panic at once, one reports. The others wait until it stops them; where
+   a test has expected its panic, they are next. */
 static void become_owner(void) {
-  uint64_t before = 0;
+  uint64_t self = cpu_self(), before = 0;
 
-  if (!__atomic_compare_exchange_n(&owner, &before, cpu_self(), false, __ATOMIC_ACQ_REL,
-                                   __ATOMIC_ACQUIRE) &&
-      before != cpu_self()) {
-    cpu_stop();
+  while (!__atomic_compare_exchange_n(&owner, &before, self, false, __ATOMIC_ACQ_REL,
+                                      __ATOMIC_ACQUIRE) &&
+         before != self) {
+    if (others == NULL) cpu_stop();
+    others->answer();
+    before = 0;
   }
 }
 
@@ -51,7 +55,6 @@ void panic_begin(void) {
   if (panics == 1 && others != NULL) {
     others->stop(at_end == NULL || at_end_on != cpu_self());
   }
-  console_break_lock(); /* Whoever has it is stopped, or was here. */
   if (panics == 2) {
     console_close_screen();
   } else if (panics > 2) {

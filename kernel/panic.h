@@ -22,12 +22,15 @@ _Noreturn void panic_end(void);
 
 /*
  * What a panic does about the other processors, where there are some: stops them before its report,
- * `for_good` or until `release`, and prints where they were behind it. `others` stays where it is.
+ * `for_good` or until `release`, and prints where they were behind it. One that panics while
+ * another one does calls `answer` again and again instead, which stops it. `others` stays where it
+ * is.
  */
 struct panic_others {
   void (*stop)(bool for_good);
   void (*print)(void);
   void (*release)(void);
+  void (*answer)(void);
 };
 void panic_set_others(const struct panic_others *others);
 

@@ -43,10 +43,14 @@ static inline void spin_unlock(struct spin_lock *lock, bool on) {
   cpu_interrupts_restore(on);
 }
 
-/* Takes it away from whoever has it or waits for it, none of whom goes on: for a report. */
-static inline void spin_break(struct spin_lock *lock) {
-  __atomic_store_n(&lock->serving, __atomic_load_n(&lock->next, __ATOMIC_RELAXED),
-                   __ATOMIC_RELEASE);
+/* Takes it at once, whoever has it or waits for it: for a report, which must come out even if one
+   of them could not be stopped. */
+static inline bool spin_seize(struct spin_lock *lock) {
+  bool on = cpu_interrupts_disable();
+  uint32_t ticket = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
+
+  __atomic_store_n(&lock->serving, ticket, __ATOMIC_RELEASE);
+  return on;
 }
 
 #endif /* KILN_KERNEL_SPIN_LOCK_H */

@@ -14,11 +14,11 @@
 #include "kernel/input/input.h"
 #include "kernel/memory/memory.h"
 #include "kernel/power/power.h"
+#include "kernel/processors.h"
 #include "kernel/stack.h"
 #include "kernel/symbols/symbols.h"
 #include "kernel/version.h"
 #include "machine.h"
-#include "processors.h"
 
 /* Bytes around each block of the heap: in -c dbg. */
 #ifdef KILN_CHECKS
@@ -73,6 +73,7 @@ __attribute__((no_stack_protector)) const struct kiln_boot_info *kernel_start(
   stack_set(&info->stack);          /* ...and know where the stack ends */
   stack_protector_start();          /* in -c dbg, overruns of arrays are found */
   machine_take_exceptions();        /* which print a report, on stacks of their own */
+  processors_begin();               /* this is the first of several */
   console_obey(info->command_line); /* how much to show of what comes */
   print_version();                  /* the first line of the log */
   memory_init(info, RED_ZONE);      /* pages, mappings, heap */

@@ -26,7 +26,7 @@
 #define REDISTRIBUTORS_SIZE 16u
 
 #define OWN_REDISTRIBUTOR 0x20000u     /* Bytes of one that a GICC names: its two frames. */
-#define AFFINITY 0x000000ff00ffffffull /* Of MPIDR_EL1 (Arm ARM D19.2.98). */
+#define AFFINITY 0x000000ff00ffffffull /* Of MPIDR_EL1 (Arm ARM D19.2). */
 
 /* The GTDT (ACPI 6.5 §5.2.25), and the SPCR (Microsoft, revision 2). */
 #define GTDT_VIRTUAL 64u

@@ -93,10 +93,6 @@ void console_open_screen(const struct kiln_framebuffer *framebuffer, uint32_t re
   }
 }
 
-void console_break_lock(void) {
-  hardware_break_lock();
-}
-
 void console_close_screen(void) {
   draw = NULL;
 }
@@ -213,7 +209,7 @@ static void print(enum log_level level, const char *text, size_t length) {
 void kvprintf(enum log_level level, const char *format, va_list arguments) {
   char text[CONSOLE_TEXT_MAX];
   int length = vsnprintf(text, sizeof(text), format, arguments);
-  bool on = hardware_lock();
+  bool on = level == LOG_PANIC ? hardware_seize() : hardware_lock();
 
   print(level, text, length < CONSOLE_TEXT_MAX ? (size_t)length : CONSOLE_TEXT_MAX - 1);
   refresh(level == LOG_PANIC);

@@ -35,9 +35,6 @@ void console_open_serial(void);
  */
 void console_open_screen(const struct kiln_framebuffer *framebuffer, uint32_t reserved);
 
-/* For a panic: whatever was being printed is at its end, as all others are stopped. */
-void console_break_lock(void);
-
 /* Stops printing on the screen: for when drawing is what failed. */
 void console_close_screen(void);
 

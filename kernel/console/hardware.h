@@ -18,7 +18,7 @@ void hardware_prepare_text_mode(void);
 bool hardware_lock(void);
 void hardware_unlock(bool on);
 
-/* Takes that away from whoever has it, and does not go on. */
-void hardware_break_lock(void);
+/* The same, without waiting for whoever has it. */
+bool hardware_seize(void);
 
 #endif /* KILN_KERNEL_CONSOLE_HARDWARE_H */

@@ -12,6 +12,6 @@ void hardware_unlock(bool on) {
   spin_unlock(&lock, on);
 }
 
-void hardware_break_lock(void) {
-  spin_break(&lock);
+bool hardware_seize(void) {
+  return spin_seize(&lock);
 }

@@ -7,8 +7,8 @@
 #include "kernel/memory/heap.h"
 #include "kernel/memory/page_allocator.h"
 #include "kernel/panic.h"
+#include "kernel/processors.h"
 #include "kernel/spin_lock.h"
-#include "processors.h"
 
 #define PHYSICAL_BITS_MAX 52u /* Intel SDM 3A §4.1.4; Arm ARM D8.1.6 */
 

@@ -5,7 +5,6 @@
 #include "kernel/start.h"
 #include "kernel/test/ktest.h"
 #include "kernel/test/qemu.h"
-#include "processors.h"
 
 /* What the harness gives QEMU: which tests to run, and after how many seconds one of them hangs. */
 #define FILTER_FILE "opt/kiln/filter"
@@ -33,4 +32,4 @@ static void kernel_main(const struct kiln_boot_info *info) {
   ktest_run(info, filter, parse_seconds(hang));
 }
 
-KILN_ENTRY(kernel_main, .processors = PROCESSORS_WANTED);
+KILN_ENTRY(kernel_main, .processors = 1);

@@ -1,4 +1,4 @@
-/* The names of exceptions and faults (Arm ARM D19.2.37, ESR_EL1: EC, and ISS of aborts). */
+/* The names of exceptions and faults (Arm ARM D19.2, ESR_EL1: EC, and ISS of aborts). */
 #include "lib/aarch64/exceptions.h"
 
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* The processor's synchronous exceptions in words: what ESR_EL1 or ESR_EL2 says (Arm ARM D19.2.37).
+/* The processor's synchronous exceptions in words: what ESR_EL1 or ESR_EL2 says (Arm ARM D19.2).
  */
 #ifndef KILN_LIB_AARCH64_EXCEPTIONS_H
 #define KILN_LIB_AARCH64_EXCEPTIONS_H

@@ -2,7 +2,7 @@
 
 load("//tests:kernel_test.bzl", "kernel_test_arguments", "test_kernel")
 
-def failing_kernel_test(name, srcs, expected, deps = [], hang = 1, qemu_args = []):
+def failing_kernel_test(name, srcs, expected, deps = [], firmware = "bios", hang = 1, qemu_args = []):
     """Passes if the tests in `srcs` fail, and the log and test.xml say what `expected` has.
 
     Args:
@@ -10,12 +10,14 @@ def failing_kernel_test(name, srcs, expected, deps = [], hang = 1, qemu_args = [
       srcs: C files with tests.
       expected: a text file: see expect_report.sh.
       deps: what else they use.
+      firmware: one that kernel_test has.
       hang: seconds after which one of them is taken to hang.
       qemu_args: further arguments for QEMU.
     """
     kernel = name + "_kernel"
-    test_kernel(kernel, srcs, deps, "dbg")
-    args, data = kernel_test_arguments(kernel, "bios", hang = hang, qemu_args = qemu_args)
+    architecture = "aarch64" if firmware == "uefi_aarch64" else "x86_64"
+    test_kernel(kernel, srcs, deps, "dbg", architectures = [architecture])
+    args, data = kernel_test_arguments(kernel, firmware, hang = hang, qemu_args = qemu_args)
     native.sh_test(
         name = name,
         size = "small",

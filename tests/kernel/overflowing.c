@@ -1,7 +1,7 @@
 /* Another processor than the first runs out of its stack: the report names the guard below it. */
 #include <stdint.h>
 
-#include "kernel/arch/x86_64/processors.h"
+#include "kernel/processors.h"
 #include "kernel/test/ktest.h"
 
 static volatile uint64_t depth = UINT64_MAX;

@@ -7,13 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kernel/arch/x86_64/clock.h"
-#include "kernel/arch/x86_64/cpu.h"
-#include "kernel/arch/x86_64/local_apic.h"
-#include "kernel/arch/x86_64/processors.h"
+#include "clock.h"
+#include "cpu.h"
+#include "deaf.h" /* Of the architecture, like the two above. */
 #include "kernel/console/console.h"
 #include "kernel/memory/memory.h"
 #include "kernel/panic.h"
+#include "kernel/processors.h"
 #include "kernel/spin_lock.h"
 #include "kernel/test/ktest.h"
 #include "kernel/test/qemu.h"
@@ -52,15 +52,6 @@ static uint32_t share(uint32_t rounds) {
 }
 
 /* --- Who runs --- */
-
-#define TURN 6247u /* Counts of the local APIC's timer, 16 ns each in QEMU: 100 us, and prime. */
-
-/* With -icount a processor's turn ends with the next interrupt of the timer, wherever it is. The
-   clock goes by the TSC, and does not mind. Where the ticks are the PIT's, as a busy host may have
-   let the timer look as if it stood, that interrupt would be nobody's. */
-KTEST(turns_are_short) {
-  if (clock_is_local()) local_apic_timer_start(TURN);
-}
 
 static uint32_t seen[PROCESSORS_MAX];
 
@@ -347,10 +338,41 @@ KTEST(all_of_it_at_once) {
 static uint32_t deaf;  /* Processors that have interrupts off... */
 static uint32_t hears; /* ...until this is 1. */
 
-/* On a busy host the other one may take the interrupt that stops it so late that an NMI comes on
-   top of it: then it is said to have interrupts off, which it had, in the handler. */
-KTEST_PANICS(a_panic_says_where_the_others_were, "  processor 1") {
+/* Also on a busy host, where it takes the interrupt that stops it so late that an NMI comes as
+ * well.
+ */
+KTEST_PANICS(a_panic_says_where_the_others_were, "  processor 1\n  at ") {
   panic("on purpose");
+}
+
+/* Who waits for the memory, with interrupts off, is stopped by itself. */
+__attribute__((noinline)) static void answer_until_told(void) {
+  while (!__atomic_load_n(&hears, __ATOMIC_ACQUIRE)) processors_answer();
+}
+
+static void panic_while_others_answer(uint64_t argument) {
+  (void)argument;
+  if (processor_number() == 0) {
+    while (__atomic_load_n(&deaf, __ATOMIC_ACQUIRE) != processors_count() - 1) cpu_pause();
+    panic("on purpose");
+  }
+  cpu_interrupts_disable();
+  __atomic_fetch_add(&deaf, 1, __ATOMIC_RELEASE);
+  answer_until_told();
+  cpu_interrupts_restore(true);
+}
+
+KTEST_PANICS(who_waits_for_a_lock_is_stopped, DEAF_THAT_ANSWERS) {
+  run(panic_while_others_answer, 0);
+}
+
+/* The test above is over, and they are where it has left them. */
+KTEST(they_go_on) {
+  __atomic_store_n(&hears, 1, __ATOMIC_RELEASE);
+  memset(seen, 0, sizeof(seen));
+  run(see, 0);
+  for (uint32_t i = 0; i < processors_count(); i++) KEXPECT_EQUAL(seen[i], 1);
+  deaf = hears = 0;
 }
 
 static void panic_among_the_deaf(uint64_t argument) {
@@ -362,9 +384,10 @@ static void panic_among_the_deaf(uint64_t argument) {
   cpu_interrupts_disable();
   __atomic_fetch_add(&deaf, 1, __ATOMIC_RELEASE);
   while (!__atomic_load_n(&hears, __ATOMIC_ACQUIRE)) cpu_pause();
+  cpu_interrupts_restore(true);
 }
 
-KTEST_PANICS(who_has_interrupts_off_gets_an_nmi, "  processor 1, which had interrupts off\n  at ") {
+KTEST_PANICS(who_has_interrupts_off_is_named, DEAF) {
   run(panic_among_the_deaf, 0);
 }
 

@@ -13,7 +13,7 @@ uint64_t time_stamp(void) {
   return clock_read();
 }
 
-/* ID_AA64ISAR0_EL1.RNDR (Arm ARM D19.2.61). */
+/* ID_AA64ISAR0_EL1.RNDR (Arm ARM D19.2). */
 static int has_rndr(void) {
   uint64_t features;
 
@@ -21,7 +21,7 @@ static int has_rndr(void) {
   return features >> 60 != 0;
 }
 
-/* RNDRRS, which is seeded anew each time (D19.2.105), by its encoding; 0 when it gives none. */
+/* RNDRRS, which is seeded anew each time (D19.2), by its encoding; 0 when it gives none. */
 static uint64_t hardware_random(void) {
   for (int tries = 0; tries < RNDR_TRIES; tries++) {
     uint64_t value;

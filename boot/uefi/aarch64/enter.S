@@ -14,22 +14,22 @@
  * root's entries are below, half above.
  */
 
-/* SCTLR_EL1 and SCTLR_EL2 with all off, and the bits set that are RES1 or mean the behaviour of Armv8.0 (Arm ARM D19.2.120,
-   D19.2.121). */
+/* SCTLR_EL1 and SCTLR_EL2 with all off, and the bits set that are RES1 or mean the behaviour of Armv8.0 (Arm ARM D19.2,
+   under these names). */
 #define SCTLR_EL1_OFF 0x30d00800
 #define SCTLR_EL2_OFF 0x30c50830
 /* With M, C, SA, SA0 and I: as boot/handoff/aarch64/enter.S has it. */
 #define SCTLR_EL1_ON 0x30d0181d
 
-/* Attributes 0 to 3: write-back, Device-nGnRE, Normal non-cacheable, Device-nGnRnE (D19.2.99). */
+/* Attributes 0 to 3: write-back, Device-nGnRE, Normal non-cacheable, Device-nGnRnE (D19.2, MAIR_EL1). */
 #define MAIR 0x004404ff
-/* 48 bits of addresses in each half, 4 KiB granules, tables in write-back inner shareable memory (D19.2.139). */
+/* 48 bits of addresses in each half, 4 KiB granules, tables in write-back inner shareable memory (D19.2, TCR_EL1). */
 #define TCR 0xb5103510
 #define TCR_IPS_SHIFT 32
 #define PARANGE_48_BITS 5 /* ID_AA64MMFR0_EL1.PARange; more would need other tables. */
 
-#define HCR_RW 0x80000000   /* EL1 is AArch64 (D19.2.48). */
-#define CPTR_EL2_NONE 0x33ff /* Nothing is trapped: RES1 bits alone (D19.2.31). */
+#define HCR_RW 0x80000000   /* EL1 is AArch64 (D19.2, HCR_EL2). */
+#define CPTR_EL2_NONE 0x33ff /* Nothing is trapped: RES1 bits alone (D19.2, CPTR_EL2). */
 #define CNTHCTL_EL1 3       /* EL1 reads counters and sets the physical timer (D19.12.2). */
 #define SPSR_EL1H 0x3c5     /* EL1 with its own stack pointer, DAIF masked (C5.2.19). */
 

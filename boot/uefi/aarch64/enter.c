@@ -12,7 +12,7 @@
 
 _Noreturn void enter_kernel(uint64_t root, uint64_t entry, uint64_t argument);
 
-/* Bytes of the smallest data cache line (CTR_EL0.DminLine, Arm ARM D19.2.34). */
+/* Bytes of the smallest data cache line (CTR_EL0.DminLine, Arm ARM D19.2). */
 static uint64_t cache_line(void) {
   uint64_t type;
 

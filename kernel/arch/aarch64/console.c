@@ -8,7 +8,7 @@
 #include "kernel/arch/aarch64/cpu.h"
 #include "lib/pl011.h"
 
-#define TRANSLATION_FAILED 1u /* PAR_EL1.F (Arm ARM D19.2.101). */
+#define TRANSLATION_FAILED 1u /* PAR_EL1.F (Arm ARM D19.2). */
 
 /* Asks the processor whether it can read there: the loader maps the UART if the firmware names it.
  */

@@ -110,8 +110,8 @@ static inline uint64_t cpu_self(void) {
   return CPU_READ("mpidr_el1") | 1ull << 63;
 }
 
-/* Bits of a physical address that the page tables can have (D19.2.64, PARange; TCR_EL1 as
-   docs/boot-protocol.md has it). */
+/* Bits of a physical address that the page tables can have (D19.2, ID_AA64MMFR0_EL1.PARange;
+   TCR_EL1 as docs/boot-protocol.md has it). */
 static inline uint32_t cpu_physical_bits(void) {
   static const uint8_t bits[] = {32, 36, 40, 42, 44, 48};
   uint32_t range = CPU_READ("id_aa64mmfr0_el1") & 0xf;

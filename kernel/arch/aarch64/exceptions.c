@@ -14,7 +14,7 @@
 
 #define INSTRUCTION_BYTES 4u
 
-/* Of ESR_EL1 of an abort (Arm ARM D19.2.37, ISS). */
+/* Of ESR_EL1 of an abort (Arm ARM D19.2, ISS). */
 #define ABORT_WRITE 0x40u       /* WnR: of a data abort. */
 #define ABORT_STATUS_KIND 0x3cu /* The fault status, without the level: */
 #define ABORT_TRANSLATION 0x04u

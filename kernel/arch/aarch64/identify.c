@@ -1,5 +1,5 @@
-/* Prints what the identification registers say: see identify.h. (Arm ARM D19.2.61 to D19.2.67,
- * D19.2.94.) */
+/* Prints what the identification registers say: see identify.h. (Arm ARM D19.2, under
+ * their names.) */
 #include "kernel/arch/aarch64/identify.h"
 
 #include <stddef.h>

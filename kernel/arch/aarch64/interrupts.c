@@ -9,8 +9,8 @@
 /* vectors.S, as recovery.S needs its end too. */
 extern uint8_t interrupt_stack[];
 
-void interrupts_load(void) {
-  const struct kiln_stack stack = {.base = (uint64_t)interrupt_stack, .size = INTERRUPT_STACK_SIZE};
+void interrupts_load_other(void *own) {
+  const struct kiln_stack stack = {.base = (uint64_t)own, .size = INTERRUPT_STACK_SIZE};
 
   stack_add(&stack); /* A panic there has a backtrace, too. */
   CPU_WRITE("vbar_el1", interrupt_vectors);
@@ -24,8 +24,12 @@ void interrupts_load(void) {
       "isb\n\t"
       "msr daifclr, #4"
       :
-      : "r"(interrupt_stack_end)
+      : "r"(stack.base + stack.size)
       : "x9", "memory");
+}
+
+void interrupts_load(void) {
+  interrupts_load_other(interrupt_stack);
 }
 
 void interrupt_dispatch(struct interrupt_frame *frame) {

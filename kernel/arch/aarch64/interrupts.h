@@ -53,6 +53,9 @@ void interrupt_print_backtrace(const struct interrupt_frame *frame);
  */
 void interrupts_load(void);
 
+/* The same on another processor, with INTERRUPT_STACK_SIZE bytes at `stack` for its exceptions. */
+void interrupts_load_other(void *stack);
+
 /*
  * Has `hook` called first on every synchronous exception: when it returns true, the code goes on as
  * the frame says, which it may have changed. For tests that expect exceptions; null: nobody is

@@ -17,7 +17,7 @@
 
 struct provocation {
   const char *name; /* "ud", "pf-write", ...; null: there is none. */
-  uint32_t vector;  /* The exception class (Arm ARM D19.2.37), or PROVOKE_NONE. */
+  uint32_t vector;  /* The exception class (Arm ARM D19.2, ESR_EL1), or PROVOKE_NONE. */
   void (*cause)(void);
 };
 

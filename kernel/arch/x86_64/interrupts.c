@@ -6,7 +6,7 @@
 
 #include "kernel/arch/x86_64/clock.h"
 #include "kernel/arch/x86_64/local_apic.h"
-#include "kernel/arch/x86_64/processors.h"
+#include "kernel/arch/x86_64/processor.h"
 #include "lib/x86/descriptors.h"
 
 /* Vectors that get a stack of their own (Intel SDM 3A, table 6-1): enum interrupt_stack. */
@@ -37,7 +37,7 @@ void interrupts_load(void) {
 void interrupt_dispatch(struct interrupt_frame *frame) {
   uint32_t vector = (uint32_t)frame->vector;
 
-  if (processors_interrupt(frame)) return;
+  if (processor_interrupt(frame)) return;
   if (vector == INTERRUPT_TIMER && clock_timer(frame)) return;
   if (local_apic_dismiss(vector)) return;
   if (vector < X86_EXCEPTIONS) {

@@ -19,7 +19,7 @@
 #define INTERRUPT_LINES X86_EXCEPTIONS
 #define INTERRUPT_SPURIOUS (INTERRUPT_LINES + IRQ_LINES)
 #define INTERRUPT_TIMER 0xf8u /* clock.h. */
-#define INTERRUPT_WAKE 0xf9u  /* These three: processors.h. */
+#define INTERRUPT_WAKE 0xf9u  /* These three: processor.h. */
 #define INTERRUPT_INVALIDATE 0xfau
 #define INTERRUPT_STOP 0xfbu
 #define INTERRUPT_VECTORS 256u

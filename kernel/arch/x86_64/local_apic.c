@@ -190,9 +190,12 @@ void local_apic_end(void) {
   write_register(END, 0);
 }
 
+bool local_apic_is_in_service(uint32_t vector) {
+  return started && (read_register(IN_SERVICE + vector / 32 * 16) >> vector % 32 & 1) != 0;
+}
+
 bool local_apic_dismiss(uint32_t vector) {
-  if (!started || vector < FIRST_VECTOR ||
-      (read_register(IN_SERVICE + vector / 32 * 16) >> vector % 32 & 1) == 0) {
+  if (vector < FIRST_VECTOR || !local_apic_is_in_service(vector)) {
     return false;
   }
   if (dismissed[vector] == 0) {

@@ -41,6 +41,10 @@ void local_apic_timer_start(uint32_t count);
  */
 void local_apic_end(void);
 
+/* True from when the processor has taken `vector` from its local APIC until it has ended that.
+   False where there is none. */
+bool local_apic_is_in_service(uint32_t vector);
+
 /*
  * True when the processor has taken `vector` from the local APIC, and not from the PICs, an
  * exception or an INT instruction: nothing in this kernel has asked for it. It is ended then, and

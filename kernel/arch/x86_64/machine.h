@@ -6,14 +6,12 @@
 
 #include "interrupts.h"
 #include "local_apic.h"
-#include "processors.h"
 #include "segments.h"
 
 /* From here on exceptions print a report. Needs the console. Called once, interrupts off. */
 static inline void machine_take_exceptions(void) {
-  segments_load();    /* Our GDT, and stacks for exceptions. */
-  processors_begin(); /* This is the first of several. */
-  interrupts_load();  /* Our IDT. */
+  segments_load();   /* Our GDT, and stacks for exceptions. */
+  interrupts_load(); /* Our IDT. */
 }
 
 /*

@@ -51,7 +51,9 @@ void hardware_unlock(bool on) {
   interrupts_on = on;
 }
 
-void hardware_break_lock(void) {}
+bool hardware_seize(void) {
+  return hardware_lock();
+}
 
 static uint64_t now(void) {
   return time;

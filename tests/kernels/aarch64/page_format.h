@@ -27,7 +27,7 @@
 #define TABLE_READ_ONLY (1ull << 62)
 #define ENTRY_ADDRESS 0x0000fffffffff000ull
 
-/* Fields of MAIR_EL1 (Arm ARM D19.2.97). */
+/* Fields of MAIR_EL1 (Arm ARM D19.2). */
 #define MAIR_WRITE_BACK 0xffu
 #define MAIR_NON_CACHEABLE 0x44u
 #define MAIR_DEVICE_NGNRE 0x04u

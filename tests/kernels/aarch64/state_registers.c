@@ -18,7 +18,7 @@
 #define PARANGE_48_BITS 5u
 #define MAIR_PROMISED 0x004404ffull
 #define DAIF_PROMISED 0x3c0ull
-#define VECTORS_SIZE 2048u /* Also what they are aligned to (Arm ARM D19.2.155). */
+#define VECTORS_SIZE 2048u /* Also what they are aligned to (Arm ARM D19.2, VBAR_EL1). */
 #define TIMER_FIRES 3u     /* ENABLE and IMASK: at rest both are 0. */
 
 #define READ(name)                                    \

@@ -28,6 +28,7 @@
 #define SRE "S3_0_C12_C12_5"
 #define IAR "S3_0_C12_C12_0"
 #define EOIR "S3_0_C12_C12_1"
+#define SGI1R "S3_0_C12_C11_5"
 
 static struct {
   uint32_t distributor[0x4000], redistributors[FRAMES][0x4000];
@@ -38,6 +39,7 @@ static struct {
   uint64_t mask;
   uint32_t pending; /* What is acknowledged next; 1023: nothing. */
   uint32_t ended, ends;
+  uint64_t sent;  /* The last call, as it was written. */
   uint32_t reads; /* Of anything: an endless wait would have no end of them. */
 } gic;
 
@@ -70,6 +72,7 @@ static void write_register(const char *name, uint64_t value) {
   assert_true(gic.sre); /* Else each of these is an undefined instruction. */
   if (strcmp(name, "S3_0_C4_C6_0") == 0) gic.mask = value;
   if (strcmp(name, "S3_0_C12_C12_7") == 0) gic.group_1 = value == 1;
+  if (strcmp(name, SGI1R) == 0) gic.sent = value;
   if (strcmp(name, EOIR) == 0) {
     gic.ended = (uint32_t)value;
     gic.ends++;
@@ -96,7 +99,9 @@ static uint32_t mmio_read32(uintptr_t address) {
 static void mmio_write32(uintptr_t address, uint32_t value) {
   uint32_t offset = address & 0xffff;
 
-  if (address == INTERFACE_AT + 0x10) {
+  if (address == DISTRIBUTOR_AT + 0xf00) {
+    gic.sent = value;
+  } else if (address == INTERFACE_AT + 0x10) {
     gic.ended = value;
     gic.ends++;
   } else if (offset >= 0x180 && offset < 0x200) {
@@ -144,7 +149,8 @@ static void power_on(uint32_t table_version) {
   gic.mpidr = 0x80000000;
   memset(numbers, 0, sizeof(numbers));
   memset(handlers, 0, sizeof(handlers));
-  version = warnings = handled = 0;
+  call_handler = NULL;
+  mapped_count = version = warnings = handled = 0;
   machine_build_arm();
   machine_poke(MACHINE_MADT, MACHINE_GICD + 20, table_version, 1);
   machine_sign(MACHINE_MADT);
@@ -206,7 +212,7 @@ static void test_second_redistributor(void **state) {
   gic.redistributors[2][0x0c / 4] = 1;
   gic_start(MACHINE_RSDP, machine_at, map);
   assert_int_equal(warnings, 0);
-  assert_int_equal(redistributor, REDISTRIBUTORS_AT + 0x20000);
+  assert_int_equal(first.redistributor, REDISTRIBUTORS_AT + 0x20000);
 }
 
 /* None of it is this processor's: by the mark of the last, by the end of the region, by frames that
@@ -323,6 +329,118 @@ static void test_what_nobody_asked_for(void **state) {
   }
 }
 
+/* --- Other processors --- */
+
+static uint32_t called, number_called;
+
+static void on_call(uint32_t number, struct interrupt_frame *frame) {
+  called++;
+  number_called = number;
+  frame_seen = frame;
+}
+
+/* A machine of two, with the second in the list of ACPI; the calling one is the first. */
+static void start_two(uint32_t table_version) {
+  power_on(table_version);
+  machine_poke(MACHINE_MADT, MACHINE_GICC + 80 + 32, 0x8010000, 8);
+  machine_sign(MACHINE_MADT);
+  gic.redistributors[2][0x0c / 4] = 1;
+  gic.redistributors[2][0x14 / 4] = 6;
+  memset(&gic.redistributors[3][0x100 / 4], 0xff, 4);
+  gic_start(MACHINE_RSDP, machine_at, map);
+  assert_int_equal(warnings, 0);
+}
+
+static void test_other_3(void **state) {
+  struct gic_processor other;
+  (void)state;
+  start_two(3);
+  assert_true(gic_find(1, &other));
+  assert_int_equal(other.redistributor, REDISTRIBUTORS_AT + 0x20000);
+  gic_on_call(on_call);
+  assert_int_equal(gic.redistributors[1][0x100 / 4], 7);
+  gic.sre = gic.group_1 = false; /* The other one's. */
+  gic.mask = 0;
+  assert_true(gic_start_other(&other));
+  assert_true(gic.sre && gic.group_1);
+  assert_int_equal(gic.mask, 0xf0);
+  assert_int_equal(gic.redistributors[2][0x14 / 4], 0);
+  assert_int_equal(gic.redistributors[3][0x100 / 4], 7); /* Calls, and nothing else. */
+  gic.sre_is_kept = true;
+  gic.sre = false;
+  assert_false(gic_start_other(&other));
+}
+
+static void test_other_2(void **state) {
+  struct gic_processor other, self;
+  (void)state;
+  start_two(2);
+  assert_true(gic_find(1, &other));
+  assert_int_equal(other.target, 0); /* Nobody but itself can know. */
+  assert_true(gic_find(0, &self));
+  assert_int_equal(self.target, 1);
+  gic.distributor[0x800 / 4] = 0x02020202;
+  gic.distributor[0x100 / 4] = UINT32_MAX;
+  gic.distributor[0x104 / 4] = 0xff;
+  gic.interface[0] = gic.interface[1] = 0;
+  assert_true(gic_start_other(&other));
+  assert_int_equal(other.target, 2);
+  assert_int_equal(gic.distributor[0x100 / 4], 7);
+  assert_int_equal(gic.distributor[0x104 / 4], 0xff); /* Lines of devices are the first's. */
+  assert_int_equal(gic.interface[0], 1);
+  assert_int_equal(gic.interface[1], 0xf0);
+}
+
+/* What ACPI does not name, what has no redistributor, what has another interface; and without a GIC
+   there is nobody. */
+static void test_others_that_are_not_found(void **state) {
+  struct gic_processor other;
+  (void)state;
+  start_two(3);
+  assert_false(gic_find(2, &other));
+  gic.redistributors[2][0x0c / 4] = 9;
+  gic.redistributors[2][0x08 / 4] = 0x10;
+  assert_false(gic_find(1, &other));
+  start(2);
+  assert_false(gic_find(1, &other));
+  power_on(3);
+  gic_start(0, machine_at, map);
+  assert_false(gic_find(0, &other));
+}
+
+static void test_send(void **state) {
+  const struct gic_processor far = {.affinity = 0x04030215, .target = 0x40};
+  (void)state;
+  start(3);
+  gic_send(&far, 2);
+  assert_int_equal(gic.sent,
+                   4ull << 48 | 1ull << 44 | 3ull << 32 | 2ull << 24 | 2ull << 16 | 1u << 5);
+  start(2);
+  gic_send(&far, 1);
+  assert_int_equal(gic.sent, 0x00400001);
+}
+
+static void test_calls(void **state) {
+  struct interrupt_frame *frame = (struct interrupt_frame *)(uintptr_t)0x1230;
+  (void)state;
+  for (uint32_t i = 2; i <= 3; i++) {
+    start(i);
+    gic_on_call(on_call);
+    called = 0;
+    gic.pending = i == 2 ? 1u << 10 | 1 : 1;
+    assert_true(gic_handle(frame));
+    assert_int_equal(called, 1);
+    assert_int_equal(number_called, 1);
+    assert_ptr_equal(frame_seen, frame);
+    assert_int_equal(gic.ended, gic.pending);
+    assert_int_equal(warnings, 0);
+    gic.pending = 3; /* No call. */
+    assert_true(gic_handle(frame));
+    assert_int_equal(called, 1);
+    assert_int_equal(warnings, 1);
+  }
+}
+
 static int clear(void **state) {
   (void)state;
   machine_clear();
@@ -331,12 +449,23 @@ static int clear(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_start_3),          cmocka_unit_test(test_start_2),
-      cmocka_unit_test(test_version),          cmocka_unit_test(test_second_redistributor),
-      cmocka_unit_test(test_no_redistributor), cmocka_unit_test(test_what_is_missing),
-      cmocka_unit_test(test_no_endless_wait),  cmocka_unit_test(test_handlers_3),
-      cmocka_unit_test(test_handlers_2),       cmocka_unit_test(test_lines_that_are_not_there),
-      cmocka_unit_test(test_interrupts),       cmocka_unit_test(test_what_nobody_asked_for),
+      cmocka_unit_test(test_start_3),
+      cmocka_unit_test(test_start_2),
+      cmocka_unit_test(test_version),
+      cmocka_unit_test(test_second_redistributor),
+      cmocka_unit_test(test_no_redistributor),
+      cmocka_unit_test(test_what_is_missing),
+      cmocka_unit_test(test_no_endless_wait),
+      cmocka_unit_test(test_handlers_3),
+      cmocka_unit_test(test_handlers_2),
+      cmocka_unit_test(test_lines_that_are_not_there),
+      cmocka_unit_test(test_interrupts),
+      cmocka_unit_test(test_what_nobody_asked_for),
+      cmocka_unit_test(test_other_3),
+      cmocka_unit_test(test_other_2),
+      cmocka_unit_test(test_send),
+      cmocka_unit_test(test_others_that_are_not_found),
+      cmocka_unit_test(test_calls),
   };
 
   return cmocka_run_group_tests(tests, NULL, clear);

@@ -5,27 +5,26 @@
  *
  * Interrupts of the kernel's own, from one processor to another: to wake it for work, to have it
  * forget pages, to stop it. Nothing that they call takes a lock, so that they may come at any time.
+ * What each of them takes is the architecture's: processor.h.
  */
-#ifndef KILN_KERNEL_ARCH_X86_64_PROCESSORS_H
-#define KILN_KERNEL_ARCH_X86_64_PROCESSORS_H
+#ifndef KILN_KERNEL_PROCESSORS_H
+#define KILN_KERNEL_PROCESSORS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
-#include "../../../boot/protocol/kiln.h"
-#include "interrupts.h"
+#include "../boot/protocol/kiln.h"
 
-#define PROCESSORS_WANTED 1 /* Of the loader, by KILN_ENTRY: that it starts the others. */
 #define PROCESSORS_MAX 64u
 
-/* Gives the calling processor, the first, its number. Needs segments_load. Called once. */
+/* Gives the calling processor, the first, its number. Needs machine_take_exceptions. Called once.
+ */
 void processors_begin(void);
 
 /*
- * Takes the processors that the loader has parked, up to PROCESSORS_MAX in all, each with tables
- * and stacks of its own in memory that `allocate` returns pages of (null: none, and the processor
+ * Takes the processors that the loader has parked, up to PROCESSORS_MAX in all, each with stacks
+ * and tables of its own in memory that `allocate` returns pages of (null: none, and the processor
  * sleeps for good); returns when none of them is in the loader's code any more. Needs
- * interrupts_load and local_apic_start. Called once, before the loader's memory is used.
+ * machine_take_interrupts. Called once, before the loader's memory is used.
  */
 void processors_start(const struct kiln_processors *processors, void *(*allocate)(uint64_t pages));
 
@@ -53,7 +52,4 @@ void processors_invalidate(uint64_t address, uint64_t size);
 /* One turn of a loop that waits with interrupts off: does what others ask for meanwhile. */
 void processors_answer(void);
 
-/* True for an interrupt of these, which it has handled. Called by interrupt_dispatch. */
-bool processors_interrupt(const struct interrupt_frame *frame);
-
-#endif /* KILN_KERNEL_ARCH_X86_64_PROCESSORS_H */
+#endif /* KILN_KERNEL_PROCESSORS_H */
