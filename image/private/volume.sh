@@ -6,11 +6,12 @@
 # shellcheck disable=SC2154 # kiln_image.sh sets what is not set here.
 
 readonly CLUSTER_MAX=32768  # Bytes.
-readonly CLUSTERS_AIM=16384 # More only when clusters cannot be larger.
 # Clusters that make a volume FAT16 or FAT32 (Microsoft FAT §3.5), and 16 because drivers miscount.
 readonly FAT16_CLUSTERS_MIN=4101 FAT16_CLUSTERS_MAX=65508
 readonly FAT32_CLUSTERS_MIN=65541 FAT32_CLUSTERS_MAX=4194304
 readonly FAT12_CLUSTERS_MAX=4068
+# More only when clusters cannot be larger: who reads a file follows each. With fewer, FAT16 would have to have some that nobody needs.
+readonly CLUSTERS_AIM=$((2 * FAT16_CLUSTERS_MIN))
 readonly FILE_SIZE_MAX=4294967295 # Of a file on FAT (Microsoft FAT §6).
 
 # set_sectors BYTES: sectors have so many: sets `SECTOR`, to that, `MIB`, the sectors of a MiB, and `GPT_BACKUP`, those of the
