@@ -10,7 +10,7 @@
 # A hybrid disk's is the one for BIOS, and the one for UEFI is among the files. PATH is where the boot
 # volume holds a copy of FILE. FAT, if set, says 12 or 32, for tests.
 # VERIFIED, if set, asks for hashes. SEALED, if set, does as well, and for no more than what is to be signed: OUTPUT is the
-# directory for it. DIRECTORY, if set, is the option of kiln-image that asks for the files alone, in the directory OUTPUT.
+# directory for it, and SEALED says for which architectures, "x86_64" or "x86_64,aarch64". DIRECTORY, if set, is the option of kiln-image that asks for the files alone, in the directory OUTPUT.
 # SECTOR_SIZE says 4096 for such disks.
 #
 # PATH/=//PACKAGE FILE... is for all files of a label: below PATH, as they lie below the label's package.
@@ -95,6 +95,14 @@ set -- --firmware "$made_firmware" --loader "$made_loader" --fat "${FAT:-auto}" 
 
 # shellcheck source=image/private/kiln_image.sh
 . "${0%/*}/kiln_image.sh"
+
+# Who signs knows what is to be signed: what else was sealed would be on the disk as it came.
+case ${SEALED:-} in
+  x86_64)
+    [ -z "$seal_path" ] ||
+      fail "$seal_path: \`sign\` signs the loader that \`kernel\` = {\"aarch64\": ...} brings, and none of \`files\`: leave it out there"
+    ;;
+esac
 
 if [ "$made_raw" != "$made_image" ]; then
   "$BUSYBOX" sh "${0%/*}/convert.sh" "$made_raw" "$made_image"

@@ -57,13 +57,17 @@ seal() {
   bytes $(printf '%s\n' "$2" | sed 's/../& /g') | dd of="$3" bs=16 seek="$place" conv=notrunc 2>/dev/null
 }
 
-# Sets `entry_path` and `entry_file` to what the boot volume has at a path that matches $1, or to nothing.
+# Sets `entry_path` and `entry_file` to what the boot volume has at a path that matches $1, or to nothing. Of two nobody knows
+# which one a firmware starts.
 find_entry() {
   entry_path='' entry_file=''
   while IFS= read -r entry; do
     # shellcheck disable=SC2254 # A pattern.
     case ${entry%%=*} in
-      $1) entry_path=${entry%%=*} entry_file=${entry#*=} ;;
+      $1)
+        [ -z "$entry_path" ] || fail "--verified is for one of \"$entry_path\" and \"${entry%%=*}\": leave the other one out"
+        entry_path=${entry%%=*} entry_file=${entry#*=}
+        ;;
     esac
   done <<END
 $entries
@@ -82,8 +86,10 @@ END
   add_file "$1=$2"
 }
 
-# Puts hashes into `config`, and its own into the loaders: copies of them become this disk's.
+# Puts hashes into `config`, and its own into the loaders: copies of them become this disk's. Sets `seal_path` to the path of the
+# loader for aarch64, or to nothing.
 verify() {
+  seal_path=''
   config_name=kiln.cfg
   add_hashes "$config" >"$output.cfg.verified"
   config=$output.cfg.verified
@@ -91,7 +97,7 @@ verify() {
   seal "$loader" "$digest" "$output.loader"
   loader=$output.loader
   if [ "$firmware" = hybrid ]; then
-    find_entry EFI/BOOT/BOOTX64.EFI
+    find_entry '[Ee][Ff][Ii]/[Bb][Oo][Oo][Tt]/[Bb][Oo][Oo][Tt][Xx]64.[Ee][Ff][Ii]'
     seal "$entry_file" "$digest" "$output.efi"
     exchange "$entry_path" "$output.efi"
   fi
@@ -101,9 +107,9 @@ verify() {
 # The same for a machine with a 64-bit Arm processor.
 verify_aarch64() {
   config_name=kiln-aarch64.cfg
-  find_entry "$config_name"
-  aarch64_config=$entry_file
-  find_entry 'EFI/*/BOOTAA64.EFI'
+  find_entry '[Kk][Ii][Ll][Nn]-[Aa][Aa][Rr][Cc][Hh]64.[Cc][Ff][Gg]'
+  aarch64_config=$entry_file config_path=$entry_path
+  find_entry '[Ee][Ff][Ii]/*/[Bb][Oo][Oo][Tt][Aa][Aa]64.[Ee][Ff][Ii]'
   case ${aarch64_config:+config}${entry_file:+loader} in
     "") return ;;
     config) fail "--verified is for what loads $config_name, too: add EFI/BOOT/BOOTAA64.EFI, or leave that file out" ;;
@@ -112,7 +118,7 @@ verify_aarch64() {
   seal_path=$entry_path seal_file=$entry_file
   add_hashes "$aarch64_config" >"$output.cfg.aarch64"
   seal "$seal_file" "$(sha256 <"$output.cfg.aarch64")" "$output.aarch64"
-  exchange "$config_name" "$output.cfg.aarch64"
+  exchange "$config_path" "$output.cfg.aarch64"
   exchange "$seal_path" "$output.aarch64"
 }
 

@@ -153,6 +153,14 @@ refused 'kiln.cfg names "b/../c", and --verified finds no file of this disk' "${
 refused 'hello.c has no place for the hash of kiln.cfg' "${verified[@]}" --kernel hello.elf --loader hello.c
 cat loaders/bios.bin loaders/bios.bin >twice.bin
 refused 'twice.bin has more than one place for the hash of kiln.cfg' "${verified[@]}" --kernel hello.elf --loader twice.bin
+# What is for 64-bit Arm machines is found whatever its capitals are, and is one.
+printf 'kernel=kernel.elf' >arm.cfg
+arm=("${verified[@]}" --kernel hello.elf --file kiln-AARCH64.cfg=arm.cfg)
+refused '--verified is for what loads kiln-aarch64.cfg, too' "${arm[@]}"
+refused 'hello.c has no place for the hash of kiln.cfg' "${arm[@]}" --file efi/boot/bootaa64.efi=hello.c
+refused '--verified is for one of "EFI/BOOT/BOOTAA64.EFI" and "EFI/KILN/bootaa64.efi"' "${arm[@]}" \
+  --file EFI/BOOT/BOOTAA64.EFI=hello.c --file EFI/KILN/bootaa64.efi=hello.c
+refused 'efi/boot/bootaa64.efi would take any kiln-aarch64.cfg' "${verified[@]}" --kernel hello.elf --file efi/boot/bootaa64.efi=hello.c
 refused '"hello.c" should be PATH=FILE' "${make[@]}" --module hello.c
 refused 'the path "a b" of a module has a space in it' "${make[@]}" --module 'a b=hello.c'
 refused 'the path "a//b" has an empty name' "${make[@]}" --file a//b=hello.c
