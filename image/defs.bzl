@@ -125,8 +125,8 @@ def _entries(contents):
 def _sources(loader, contents):
     return [loader] + {label: None for label in contents.values()}.keys()
 
-def _signed(name, firmware, loader, contents, key, **kwargs):
-    """Seals the loaders of a disk, and signs the one for UEFI.
+def _signed(name, firmware, loader, contents, key, others, format, **kwargs):
+    """Seals the loaders of a disk, and signs those for UEFI.
 
     Args:
       name: name of the disk.
@@ -134,6 +134,8 @@ def _signed(name, firmware, loader, contents, key, **kwargs):
       loader: label.
       contents: paths on the boot volume to labels.
       key: label of a secure_boot_key.
+      others: those of _OTHER_ARCHITECTURES that the disk is for.
+      format: as disk_image has it.
       **kwargs: attributes of every rule.
 
     Returns:
@@ -144,11 +146,16 @@ def _signed(name, firmware, loader, contents, key, **kwargs):
     outs = ["%s/%s" % (directory, file) for file in ["BOOTX64.EFI", "bios-gpt.bin", _CONFIG_PATH]]
     if firmware == "uefi":
         outs.pop(1)
+
+    # What is sealed of another architecture is called as on the disk, without the directories.
+    other_files = [_OTHER_ARCHITECTURES[architecture] for architecture in others]
+    for files in other_files:
+        outs += ["%s/%s" % (directory, path.split("/")[-1]) for path in [files.loader_path, files.config_path]]
     native.genrule(
         name = directory,
         srcs = _sources(loader, contents),
         outs = outs,
-        cmd = _command(firmware, "$(RULEDIR)/" + directory, loader, contents, _TOOLS, ["SEALED=1"]),
+        cmd = _command(firmware, "$(RULEDIR)/" + directory, loader, contents, _TOOLS, ["SEALED=" + ",".join(["x86_64"] + others)]),
         message = "Sealing the loaders of a %s disk" % firmware,
         tools = [_SCRIPT, _SCRIPT_DATA] + _TOOLS.values() + _TOOL_FILES,
         **kwargs
@@ -161,6 +168,16 @@ def _signed(name, firmware, loader, contents, key, **kwargs):
         **kwargs
     )
     contents = dict(contents, **{_CONFIG_PATH: "%s/%s" % (directory, _CONFIG_PATH)})
+    for architecture, files in zip(others, other_files):
+        signed_loader(
+            name = "%s_%s" % (signed, architecture),
+            src = "%s/%s" % (directory, files.loader_path.split("/")[-1]),
+            key = key,
+            **kwargs
+        )
+        loader_path, _, config_path = _other_paths(files, format)
+        contents[loader_path] = "%s_%s" % (signed, architecture)
+        contents[config_path] = "%s/%s" % (directory, config_path)
     if firmware == "uefi":
         return signed, contents
     contents[_UEFI_PATH] = signed
@@ -225,7 +242,7 @@ def _config(kernel, modules, cmdline):
     """The text of a kiln.cfg with these lines about modules."""
     return "".join([line + "\n" for line in ["kernel=" + kernel] + modules + ["cmdline=" + cmdline]])
 
-def _others_error(others, firmware, config, files, format, sign):
+def _others_error(others, has_x86_64, firmware, cmdline, config, files, format, sealed):
     """What is wrong with the kernels of a disk_image for other architectures than x86_64, or None."""
     unknown = [name for name in others if name not in _OTHER_ARCHITECTURES]
     if not others:
@@ -243,9 +260,16 @@ def _others_error(others, firmware, config, files, format, sign):
             "`kernel` has one for \"%s\", which is not \"x86_64\", %s" % ((unknown or [None])[0], quoted(_OTHER_ARCHITECTURES)),
         ),
         (firmware == "bios", "a BIOS starts kernels for x86_64 alone: firmware is \"hybrid\" or \"uefi\""),
-        (sign, "`sign` is for x86_64, so far"),
+        (
+            sealed and not has_x86_64,
+            "a disk that is signed or `verified` has a kernel for x86_64 as well: without one, the loader for PCs would take any kiln.cfg",
+        ),
+        (
+            len(cmdline) > COMMAND_LINE_MAX,
+            "`cmdline` is that of all kernels, and of one for another architecture it has at most %d bytes" % COMMAND_LINE_MAX,
+        ),
         (taken, "`files` has \"%s\", which comes to lie there by `kernel`: leave it out" % (taken or [None])[0]),
-        (config, "a `config` of your own is that of x86_64: `files` can have \"kiln-aarch64.cfg\" and what goes with it"),
+        (config, "a `config` of your own is that of x86_64: `files` can have \"kiln-aarch64.cfg\" and what goes with it, unless the disk is signed"),
     ])
 
 def _error(
@@ -409,7 +433,8 @@ def disk_image(
       multiboot2: label of a Multiboot2 or Multiboot kernel, instead of `kernel`. docs/kernels.md says what it gets.
       sector_size: bytes of a sector of the disk: 512, or 4096 for a disk that has such.
       sign: label of a secure_boot_key, which signs the UEFI loader for Secure Boot (docs/secure-boot.md). The disk is then
-        `verified`, as a signature says nothing else. The signed loader is `name`_signed.efi.
+        `verified`, as a signature says nothing else. The signed loader is `name`_signed.efi; the one of a disk that is for
+        aarch64 too, `name`_signed_aarch64.efi.
       verified: True: kiln.cfg has the SHA-256 of the kernel and of each module, and the disk's loaders accept this kiln.cfg
         and no other: they start nothing that is not what the disk was made with (docs/security.md). The loaders are
         copies, in which only that hash is filled in.
@@ -421,7 +446,8 @@ def disk_image(
         others = dict(kernel)
         kernel = others.pop("x86_64", None)
     kernels = {"limine": limine, "linux": linux, "multiboot2": multiboot2}
-    error = _others_error(others, firmware, config, files, format, sign) or _error(
+    has_x86_64 = bool(kernel or foreign_kernel(**kernels))
+    error = _others_error(others, has_x86_64, firmware, cmdline, config, files, format, bool(sign or verified)) or _error(
         firmware,
         kernel,
         kernels,
@@ -484,7 +510,7 @@ def disk_image(
         contents[_CONFIG_PATH] = config
 
     if sign:
-        loader, contents = _signed(name, firmware, loader, contents, sign, **kwargs)
+        loader, contents = _signed(name, firmware, loader, contents, sign, others.keys(), format, **kwargs)
         verified = False  # It is, and what it was made of is as well.
     if format in _DIRECTORIES:
         image_directory(

@@ -1,6 +1,7 @@
 """Keys for Secure Boot, and machines that know them: docs/secure-boot.md."""
 
 load("//image/secure_boot/private:key_info.bzl", "SECRET", "SecureBootKeyInfo", "refuse_test_key")
+load("//toolchain/qemu:defs.bzl", "UefiVariablesInfo")
 load(":release.bzl", "ReleaseInfo")
 
 # Who says that a key or a hash is good or bad (SignatureOwner, UEFI 2.10 §32.4.1): nothing but a name.
@@ -174,6 +175,8 @@ def _uefi_variables_impl(ctx):
     name = ctx.label.name
     flash = ctx.actions.declare_file(name + ".fd")
     flash_info = DefaultInfo(files = depset([flash]), runfiles = ctx.runfiles(files = [flash]))
+    variables_info = UefiVariablesInfo(architecture = ctx.attr.architecture)
+    template = ctx.file.template or (ctx.file._aavmf if ctx.attr.architecture == "aarch64" else ctx.file._ovmf)
     pk = ctx.attr.pk[SecureBootKeyInfo]
     kek = [target[SecureBootKeyInfo] for target in ctx.attr.kek if SecureBootKeyInfo in target]
     targets = {
@@ -183,7 +186,7 @@ def _uefi_variables_impl(ctx):
     named = [t[SecureBootKeyInfo] for entries in targets.values() for t in entries if SecureBootKeyInfo in t]
     if [key for key in named if key.test_key] and ctx.attr._release[ReleaseInfo].value:
         refuse_test_key(ctx, [flash])
-        return [flash_info, OutputGroupInfo(auth = depset([flash]), lists = depset([flash]))]
+        return [flash_info, variables_info, OutputGroupInfo(auth = depset([flash]), lists = depset([flash]))]
     lists, auth, arguments = [], [], []
     for variable in sorted(targets):
         if not targets[variable]:
@@ -204,14 +207,15 @@ def _uefi_variables_impl(ctx):
         arguments += ["--boot", title, path]
     ctx.actions.run(
         executable = ctx.executable._make_variables,
-        inputs = lists + [ctx.file.template],
+        inputs = lists + [template],
         outputs = [flash],
-        arguments = [ctx.file.template.path, flash.path, ctx.attr.time] + arguments,
+        arguments = [template.path, flash.path, ctx.attr.time] + arguments,
         mnemonic = "UefiVariables",
         progress_message = "Making the variables %s" % ctx.label,
     )
     return [
         flash_info,
+        variables_info,
         OutputGroupInfo(auth = depset(auth), lists = depset(lists)),
     ]
 
@@ -227,7 +231,7 @@ uefi_variables = rule(
     implementation = _uefi_variables_impl,
     doc = """The variables of a UEFI machine with Secure Boot on, which starts what keys of yours have signed.
 
-`name`.fd is the image of the flash that OVMF keeps its variables in, for a qemu_machine. A real machine gets its keys from
+`name`.fd is the image of the flash that OVMF or AAVMF keeps its variables in, for a qemu_machine. A real machine gets its keys from
 files, by its firmware's setup or by a program: `bazel build --output_groups=lists` makes them as lists (`name`/PK.esl,
 KEK.esl, db.esl and dbx.esl), and `--output_groups=auth` signed as a running system wants them (.auth): PK and KEK by
 the key of `pk`, the others by the first of `kek`. Each replaces what a machine has, but for dbx_append.auth. A key that
@@ -245,8 +249,13 @@ Example:
     )
 """,
     attrs = {
+        "architecture": attr.string(
+            doc = "The machine's: \"x86_64\", a PC, or \"aarch64\", a 64-bit Arm machine.",
+            default = "x86_64",
+            values = ["aarch64", "x86_64"],
+        ),
         "boot": attr.string_list(
-            doc = "The boot menu, in its order: \"TITLE=\\\\PATH\", a program of the first volume that has it. The firmware adds what it finds.",
+            doc = "The boot menu, in its order: \"TITLE=\\\\PATH\", a program of the first volume that has it. The firmware adds what it finds. Without it the menu is the template's.",
         ),
         "db": attr.label_list(
             doc = "What may be started: what these secure_boot_keys or certificates (PEM) have signed, programs (.efi) by their hash, or lists (.esl).",
@@ -267,13 +276,16 @@ Example:
             providers = [SecureBootKeyInfo],
         ),
         "template": attr.label(
-            doc = "The image of a flash that has none of these variables. Default: OVMF's.",
+            doc = "The image of a flash that has none of these variables, but may have a boot menu. Default: OVMF's, or what AAVMF leaves after one boot.",
             allow_single_file = True,
-            default = "@kiln_qemu//:ovmf_vars",
         ),
         "time": attr.string(
             doc = "When the lists are from, which a firmware takes only if they are newer than what it has.",
             default = "2000-01-01T00:00:00",
+        ),
+        "_aavmf": attr.label(
+            default = "//toolchain/qemu:used_variables_aarch64.fd",
+            allow_single_file = True,
         ),
         "_busybox": _tool("@kiln_image_tools//:bin/busybox"),
         "_cert_list": _tool("@kiln_secure_boot//:bin/cert-to-efi-sig-list"),
@@ -282,6 +294,10 @@ Example:
             default = "//image/secure_boot:make_variables",
             cfg = "exec",
             executable = True,
+        ),
+        "_ovmf": attr.label(
+            default = "@kiln_qemu//:ovmf_vars",
+            allow_single_file = True,
         ),
         "_quiet": attr.label(
             default = "//image/secure_boot/private:quiet.sh",

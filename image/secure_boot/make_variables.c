@@ -4,11 +4,11 @@
  *
  *   make_variables TEMPLATE OUTPUT TIME [--pk|--kek|--db|--dbx LIST]... [--boot NAME PATH]...
  *
- * TEMPLATE is such an image, OVMF_VARS_4M.fd. LIST is a file of EFI_SIGNATURE_LISTs; several of one
- * kind are put together. TIME, as 2000-01-01T00:00:00, is when the firmware believes them to be
- * made. With a --pk, Secure Boot is on. --boot adds an entry to the boot menu: the program PATH,
- * such as
- * \EFI\OTHER.EFI, of the first volume that has it.
+ * TEMPLATE is such an image, OVMF_VARS_4M.fd, or what a boot has made of one. LIST is a file of
+ * EFI_SIGNATURE_LISTs; several of one kind are put together. TIME, as 2000-01-01T00:00:00, is when
+ * the firmware believes them to be made. With a --pk, Secure Boot is on. --boot adds an entry to
+ * the boot menu, in the place of what TEMPLATE has there: the program PATH, such as \EFI\OTHER.EFI,
+ * of the first volume that has it.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@
 
 #include "image/secure_boot/variables.h"
 
-#define FILE_MAX ((size_t)16 << 20) /* Bytes: more than flash chips have. */
+#define FILE_MAX ((size_t)64 << 20) /* Bytes: the flash of QEMU's Arm machine. */
 #define BOOT_MAX 64u                /* Entries of the boot menu. */
 #define TEXT_MAX 128u               /* Characters of a name or path there. */
 
@@ -124,13 +124,13 @@ static void add_boot(struct variable_store *store, unsigned number, const char *
   node[3] = (uint8_t)((4 + path_size) >> 8);
   memcpy(node + 4 + path_size, "\x7f\xff\x04\x00", 4); /* The end of the path (§10.3.1). */
   snprintf(variable, sizeof(variable), "Boot%04X", number);
-  check(variable, variables_add(store, &(struct variable){.name = variable,
-                                                          .vendor = global_guid,
-                                                          .attributes = VARIABLE_NON_VOLATILE |
-                                                                        VARIABLE_BOOT_SERVICE |
-                                                                        VARIABLE_RUNTIME,
-                                                          .data = option,
-                                                          .size = size + list_size}));
+  check(variable, variables_replace(store, &(struct variable){.name = variable,
+                                                              .vendor = global_guid,
+                                                              .attributes = VARIABLE_NON_VOLATILE |
+                                                                            VARIABLE_BOOT_SERVICE |
+                                                                            VARIABLE_RUNTIME,
+                                                              .data = option,
+                                                              .size = size + list_size}));
 }
 
 static void add_boot_order(struct variable_store *store, unsigned count) {
@@ -140,13 +140,14 @@ static void add_boot_order(struct variable_store *store, unsigned count) {
     order[2 * i] = (uint8_t)i;
     order[2 * i + 1] = 0;
   }
-  check("BootOrder", variables_add(store, &(struct variable){.name = "BootOrder",
-                                                             .vendor = global_guid,
-                                                             .attributes = VARIABLE_NON_VOLATILE |
-                                                                           VARIABLE_BOOT_SERVICE |
-                                                                           VARIABLE_RUNTIME,
-                                                             .data = order,
-                                                             .size = 2 * count}));
+  check("BootOrder",
+        variables_replace(
+            store, &(struct variable){.name = "BootOrder",
+                                      .vendor = global_guid,
+                                      .attributes = VARIABLE_NON_VOLATILE | VARIABLE_BOOT_SERVICE |
+                                                    VARIABLE_RUNTIME,
+                                      .data = order,
+                                      .size = 2 * count}));
 }
 
 static void add_keys(struct variable_store *store, struct efi_time time) {

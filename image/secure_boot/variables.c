@@ -38,9 +38,11 @@ struct __attribute__((packed)) variable_header {
   struct efi_guid vendor;
 };
 #define VARIABLE_START 0x55aau
-#define VARIABLE_ADDED 0x3fu /* Complete, and not deleted: EDK II clears a bit for each step. */
-#define ALIGNMENT 4u         /* Of each variable. */
-#define ERASED 0xffu         /* A byte that nobody has written. */
+#define VARIABLE_ADDED 0x3fu    /* Complete, and not deleted: EDK II clears a bit for each step. */
+#define VARIABLE_DELETING 0xfeu /* Being replaced: it counts until there is another one. */
+#define VARIABLE_DELETED 0xfdu
+#define ALIGNMENT 4u /* Of each variable. */
+#define ERASED 0xffu /* A byte that nobody has written. */
 
 _Static_assert(sizeof(struct volume_header) == 72, "PI 1.7 volume 3 §3.2.1");
 _Static_assert(sizeof(struct store_header) == 28, "VariableFormat.h");
@@ -117,8 +119,8 @@ static bool is_called(const struct variable_store *store, size_t offset,
   struct variable_header header;
 
   memcpy(&header, store->bytes + offset, sizeof(header));
-  if (header.state != VARIABLE_ADDED || header.name_size != 2 * (length + 1) ||
-      !same_guid(&header.vendor, &variable->vendor))
+  if ((header.state != VARIABLE_ADDED && header.state != (VARIABLE_ADDED & VARIABLE_DELETING)) ||
+      header.name_size != 2 * (length + 1) || !same_guid(&header.vendor, &variable->vendor))
     return false;
   for (size_t i = 0; i < length; i++) {
     if (name[2 * i] != (uint8_t)variable->name[i] || name[2 * i + 1] != 0) return false;
@@ -126,9 +128,9 @@ static bool is_called(const struct variable_store *store, size_t offset,
   return true;
 }
 
-/* True when the store has the variable. Its variables were checked by variables_open. */
-static bool has(const struct variable_store *store, const struct variable *variable,
-                size_t length) {
+/* Offset of the variable; 0: the store has none. Its variables were checked by variables_open. */
+static size_t find(const struct variable_store *store, const struct variable *variable,
+                   size_t length) {
   struct volume_header volume;
   size_t offset;
 
@@ -137,11 +139,11 @@ static bool has(const struct variable_store *store, const struct variable *varia
   while (offset < store->next) {
     struct variable_header header;
 
-    if (is_called(store, offset, variable, length)) return true;
+    if (is_called(store, offset, variable, length)) return offset;
     memcpy(&header, store->bytes + offset, sizeof(header));
     offset = align_up(offset + sizeof(header) + (size_t)body_size(&header));
   }
-  return false;
+  return 0;
 }
 
 static void put_time(uint8_t *to, const struct efi_time *time) {
@@ -164,7 +166,7 @@ const char *variables_add(struct variable_store *store, const struct variable *v
   uint8_t *to = store->bytes + store->next;
 
   if (length == 0 || length > VARIABLE_NAME_MAX) return "a variable's name is too long";
-  if (has(store, variable, length)) return "the store has that variable already";
+  if (find(store, variable, length) != 0) return "the store has that variable already";
   if (room < sizeof(header) + header.name_size ||
       variable->size > room - sizeof(header) - header.name_size)
     return "the store has no room for that variable";
@@ -180,4 +182,12 @@ const char *variables_add(struct variable_store *store, const struct variable *v
   store->next += sizeof(header) + (size_t)body_size(&header);
   store->next = align_up(store->next) < store->end ? align_up(store->next) : store->end;
   return NULL;
+}
+
+const char *variables_replace(struct variable_store *store, const struct variable *variable) {
+  size_t length = strlen(variable->name);
+
+  for (size_t at; (at = find(store, variable, length)) != 0;)
+    store->bytes[at + offsetof(struct variable_header, state)] &= VARIABLE_DELETED;
+  return variables_add(store, variable);
 }

@@ -49,6 +49,10 @@ const char *variables_open(struct variable_store *store, uint8_t *bytes, size_t 
 /* Adds a variable, which must not be there yet. */
 const char *variables_add(struct variable_store *store, const struct variable *variable);
 
+/* Adds a variable, in the place of one that a machine's first boot may have left. Its room stays
+   taken. */
+const char *variables_replace(struct variable_store *store, const struct variable *variable);
+
 /* Checks that `bytes` are one or more EFI_SIGNATURE_LISTs (UEFI 2.10 §32.4.1) and nothing else. */
 const char *signature_lists_check(const uint8_t *bytes, size_t size);
 

@@ -224,6 +224,22 @@ hybrid() {
   ends 1 "has invalid size 512" # What is there stays as it is.
 }
 
+# An Arm machine, whose flash is much larger than what is in it: the file has all of it, of which little is written.
+aarch64() {
+  launch --variables new.fd
+  await "Kiln: ready."
+  send 'poweroff\r'
+  ends 0 "The guest switched the machine off (status 0)"
+  [[ $(stat -c %s "$HERE/new.fd") == 67108864 ]] || die "new.fd is not as large as the flash"
+  (($(stat -c %b "$HERE/new.fd") < 8192)) || die "new.fd takes the room of all of it"
+  ! cmp -s -n 786432 "$HERE/new.fd" toolchain/qemu/used_variables_aarch64.fd || die "AAVMF has written nothing into new.fd"
+  cat toolchain/qemu/used_variables_aarch64.fd >"$HERE/made.fd" # As uefi_variables makes them.
+  launch --variables made.fd -S
+  send '\001cquit\n'
+  ends 0
+  [[ $(stat -c %s "$HERE/made.fd") == 67108864 ]] || die "made.fd is not as large as the flash"
+}
+
 # Prints a line of a transcript without what differs from build to build and from boot to boot.
 without_numbers() {
   sed -E -e $'s/\x1b\\[[0-9;]*m//g' -e 's/[[:space:]]+$//' -e 's/\b(0x)?[0-9a-f]{4,16}\b/#/g' -e 's/\+0x[0-9a-f]+/+#/g' \

@@ -146,10 +146,14 @@ command=()
 # A variable store of the user's begins as the machine's own.
 qemu_variables=$variables
 if [[ -n $variables ]]; then
-  # shellcheck source=/dev/null
-  template=$(source "${machines[$firmware]}" && printf '%s' "$qemu_firmware_vars")
+  # shellcheck source=/dev/null disable=SC2154 # That file assigns them.
+  read -r flash_size template < <(source "${machines[$firmware]}" && printf '%s %s\n' "$qemu_variables_size" "$qemu_firmware_vars")
   [[ -n $template ]] || die "--variables: this machine has no UEFI"
   [[ -e $variables ]] || "$busybox" cat "$template" >"$variables"
+  # As much as the template has, and as uefi_variables makes: the flash has more.
+  if ((flash_size > 0)) && [[ $("$busybox" stat -c %s "$variables") == "$("$busybox" stat -L -c %s "$template")" ]]; then
+    "$busybox" truncate -s "$flash_size" "$variables"
+  fi
 fi
 qemu_command "${machines[$firmware]}" "$disk" "$PWD"
 window=

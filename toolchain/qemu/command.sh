@@ -99,10 +99,12 @@ qemu_command() {
     command+=(-global "$property")
   done
   if [[ -n $qemu_variables_at ]]; then
-    command+=(
-      -bios "$from$qemu_firmware_code"
-      -device "loader,file=$from$qemu_firmware_vars,addr=$qemu_variables_at,force-raw=on"
-    )
+    command+=(-bios "$from$qemu_firmware_code")
+    if [[ -n ${qemu_variables:-} ]]; then
+      command+=(-drive "if=pflash,unit=1,format=raw,file=${qemu_variables//,/,,}")
+    else
+      command+=(-device "loader,file=$from$qemu_firmware_vars,addr=$qemu_variables_at,force-raw=on")
+    fi
   elif [[ -n $qemu_firmware_code ]]; then
     variables=snapshot=on,file=$from$qemu_firmware_vars
     [[ -z ${qemu_variables:-} ]] || variables=file=${qemu_variables//,/,,}

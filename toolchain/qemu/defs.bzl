@@ -1,10 +1,23 @@
 """QEMU and firmware as one thing to depend on: a machine that can be booted."""
 
+UefiVariablesInfo = provider(
+    doc = "The image of a flash with UEFI variables.",
+    fields = {"architecture": "string: whose firmware takes it for variables, and does not make new ones in their place"},
+)
+
 def _qemu_machine_impl(ctx):
     if bool(ctx.file.code) != bool(ctx.file.variables):
         fail("qemu_machine %s: UEFI firmware is two files, `code` and `variables`" % ctx.label)
+    variables = ctx.attr.variables
+    if variables and UefiVariablesInfo in variables:
+        architecture = variables[UefiVariablesInfo].architecture
+        if architecture != ctx.attr.architecture:
+            fail(("kiln: %s: %s are variables for %s, and the firmware of a machine for %s would begin with none: give both " +
+                  "the same `architecture`") % (ctx.label, variables.label, architecture, ctx.attr.architecture))
     if ctx.attr.variables_at and not ctx.file.variables:
         fail("qemu_machine %s: `variables_at` says where `variables` are, and there are none" % ctx.label)
+    if bool(ctx.attr.variables_at) != (ctx.attr.variables_size > 0):
+        fail("qemu_machine %s: a flash has a place and a size: `variables_at` and `variables_size`" % ctx.label)
     assignments = {
         "qemu_emulator": ctx.file.emulator.short_path,
         "qemu_exit": ctx.attr.exit,
@@ -15,6 +28,7 @@ def _qemu_machine_impl(ctx):
         "qemu_optical": " ".join(ctx.attr.optical),
         "qemu_options": " ".join(ctx.attr.options),
         "qemu_variables_at": ctx.attr.variables_at,
+        "qemu_variables_size": ctx.attr.variables_size,
     }
     description = ctx.actions.declare_file(ctx.label.name + ".sh")
     ctx.actions.write(description, "".join(
@@ -49,6 +63,11 @@ Example:
     )
 """,
     attrs = {
+        "architecture": attr.string(
+            doc = "What its firmware is for: that of uefi_variables in `variables`.",
+            default = "x86_64",
+            values = ["aarch64", "x86_64"],
+        ),
         "emulator": attr.label(
             doc = "The QEMU system emulator (its launcher).",
             allow_single_file = True,
@@ -92,7 +111,10 @@ one.""",
         "variables_at": attr.string(
             doc = """Where that second flash is in memory, if it and the first are much larger than what is in them: "0x4000000". QEMU
 reads an image of a flash whole, and wants it to have the flash's size; it is spared that, and both files are put into flashes that have
-nothing else in them. A machine whose variables somebody keeps cannot have it.""",
+nothing else in them.""",
+        ),
+        "variables_size": attr.int(
+            doc = "The bytes of that flash, with `variables_at`: so large is a file that keeps its variables (`--variables` of a qemu_run).",
         ),
     },
 )

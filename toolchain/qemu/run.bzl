@@ -55,6 +55,7 @@ def qemu_run(name, disk, firmware, ready = None, args = [], **kwargs):
     - `--after SECONDS`: with `--screenshot`, waits so long instead.
     - `--type TEXT`: with `--screenshot`, types a line after `ready` has come; may be repeated.
     - `--variables FILE`: keeps the UEFI variables in FILE, which is made if it does not exist. Without it they are forgotten.
+      Each kind of machine wants a file of its own; an Arm machine's has 64 MiB, most of which takes no room.
     - `--gdb`: waits for a qemu_gdb in another terminal, before the machine's first instruction.
     - `--firmware bios` or `--firmware uefi`: of a disk for both.
 

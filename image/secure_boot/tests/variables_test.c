@@ -119,6 +119,25 @@ static void test_add(void **state) {
   assert_null(add("db", 1));
 }
 
+static void test_replace(void **state) {
+  const struct variable variable = {
+      .name = "db", .vendor = vendor, .data = vendor.bytes, .size = 3};
+
+  (void)state;
+  assert_null(variables_open(&store, flash, sizeof(flash)));
+  assert_null(variables_replace(&store, &variable)); /* Nothing is there. */
+  assert_int_equal(store.next, FIRST + 72);
+  flash[FIRST + 2] = 0x3e; /* The firmware was about to. */
+  assert_null(add("KEK", 0));
+  assert_null(variables_replace(&store, &variable));
+  assert_int_equal(flash[FIRST + 2], 0x3c);
+  assert_int_equal(flash[FIRST + 72 + 2], 0x3f); /* The others stay. */
+  assert_int_equal(store.next, FIRST + 72 + 68 + 72);
+  assert_null(variables_replace(&store, &variable));
+  assert_int_equal(flash[FIRST + 72 + 68 + 2], 0x3d);
+  assert_string_equal(add("db", 1), "the store has that variable already");
+}
+
 static void test_full(void **state) {
   size_t room =
       STORE_SIZE - 28 - 60 - 6; /* For the data of a variable with a name of two letters. */
@@ -221,9 +240,8 @@ static void test_lists(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup(test_add, setup),
-      cmocka_unit_test_setup(test_full, setup),
-      cmocka_unit_test_setup(test_hostile_store, setup),
+      cmocka_unit_test_setup(test_add, setup),   cmocka_unit_test_setup(test_replace, setup),
+      cmocka_unit_test_setup(test_full, setup),  cmocka_unit_test_setup(test_hostile_store, setup),
       cmocka_unit_test_setup(test_lists, setup),
   };
 

@@ -15,6 +15,7 @@ load(
     "qemu_run",
     "qemu_test",
     "secure_boot_key",
+    "secure_boot_machine",
     "uefi_variables",
 )
 load("//toolchain/analysis:failure_test.bzl", "failure_test")
@@ -183,6 +184,14 @@ _USES = [
             "`sign` is for UEFI, and a BIOS starts what is there: firmware is \"hybrid\" or \"uefi\"",
             dict(firmware = "bios", kernel = "BUILD.bazel", sign = "//image/secure_boot:TEST_KEY_do_not_trust"),
         ),
+        "disk_sign_one": (
+            "a disk that is signed or `verified` has a kernel for x86_64 as well",
+            dict(
+                firmware = "uefi",
+                kernel = {"aarch64": "BUILD.bazel"},
+                sign = "//image/secure_boot:TEST_KEY_do_not_trust",
+            ),
+        ),
         "disk_sign_nothing": (
             "`sign` is for a disk with a kiln.cfg",
             dict(firmware = "uefi", files = {"a": "BUILD.bazel"}, sign = "//image/secure_boot:TEST_KEY_do_not_trust"),
@@ -304,6 +313,16 @@ _USES = [
         "key_twice": (
             "one of `private_key`, `signer` and `test_key` says how to sign: 2 are there",
             dict(certificate = "BUILD.bazel", private_key = "/db.key", test_key = "BUILD.bazel"),
+        ),
+    }),
+    (secure_boot_machine, {
+        "machine_architecture": (
+            "architecture is \"aarch64\" or \"x86_64\", not \"arm64\"",
+            dict(architecture = "arm64", variables = "BUILD.bazel"),
+        ),
+        "machine_variables": (
+            "are variables for aarch64, and the firmware of a machine for x86_64 would begin with none",
+            dict(variables = "//tests/secure_boot:variables_aarch64"),
         ),
     }),
     (uefi_variables, {
