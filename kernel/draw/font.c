@@ -8,7 +8,9 @@ extern const uint8_t font_file[];
 extern const uint32_t font_file_size;
 
 _Alignas(8) const uint8_t font_file[] = {
-#embed FONT_FILE
+// clang-format off: it does not know this directive.
+#embed <font.psf>
+    // clang-format on
 };
 
 const uint32_t font_file_size = sizeof(font_file);
