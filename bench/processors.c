@@ -10,34 +10,45 @@
 
 #include "bench/bench.h"
 #include "kernel/arch/x86_64/clock.h"
-#include "kernel/arch/x86_64/processors.h"
 #include "kernel/memory/memory.h"
+#include "kernel/processors.h"
 #include "kernel/start.h"
 #include "kernel/test/qemu.h"
 
-#define PAIRS 2000u
+#define MILLISECONDS 500u /* For each figure: many turns of a thread. */
 
 static uint32_t users; /* Processors that take part. */
+static uint64_t pairs; /* That they have made. */
 
-static void use_pages(uint64_t pairs) {
-  if (processor_number() >= users) return;
-  for (uint64_t i = 0; i < pairs; i++) memory_free_pages(memory_allocate_pages(1, 1), 1);
+static void use_pages(void) {
+  memory_free_pages(memory_allocate_pages(1, 1), 1);
 }
 
-static void use_heap(uint64_t pairs) {
-  if (processor_number() >= users) return;
-  for (uint64_t i = 0; i < pairs; i++) kfree(kmalloc(64));
+static void use_heap(void) {
+  kfree(kmalloc(64));
 }
 
-static void print_row(const char *name, void (*function)(uint64_t)) {
+static void (*use)(void);
+
+static void use_until(uint64_t end) {
+  uint64_t made = 0;
+
+  if (processor_number() >= users) return;
+  for (; clock_nanoseconds() < end; made++) use();
+  __atomic_fetch_add(&pairs, made, __ATOMIC_RELAXED);
+}
+
+static void print_row(const char *name, void (*function)(void)) {
   uint64_t alone = 0;
 
   bench_print("%s", name);
   for (users = 1; users <= 4 && users <= processors_count(); users *= 2) {
     uint64_t start = clock_nanoseconds(), rate;
 
-    processors_run(function, PAIRS / users);
-    rate = PAIRS * 1000000ul / (clock_nanoseconds() - start + 1);
+    use = function;
+    pairs = 0;
+    processors_run(use_until, start + MILLISECONDS * 1000000ul);
+    rate = pairs * 1000000ul / (clock_nanoseconds() - start + 1);
     if (users == 1) alone = rate != 0 ? rate : 1;
     bench_add("  %5lu (%lu.%02lu)", rate, rate / alone, rate * 100 / alone % 100);
   }

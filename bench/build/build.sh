@@ -151,6 +151,8 @@ run_script() {
 measure_script() {
   local run times=() commands
   write_script
+  # What the commands read is where the last build has put it.
+  bazel_in one build "${TARGETS[@]}" >"$log" 2>&1 || die "$(<"$log")"
   commands=$("$jq" '[.actions[] | select((.arguments // []) != [])] | length' "$scratch/actions.json")
   chmod -R u+w "$(output_base one)/execroot/kiln/bazel-out/"
   for ((run = 1; run <= runs; run++)); do
