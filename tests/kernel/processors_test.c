@@ -345,29 +345,20 @@ KTEST_PANICS(a_panic_says_where_the_others_were, "  processor 1\n  at ") {
   panic("on purpose");
 }
 
-/* Who waits for the memory, with interrupts off, is stopped by itself. */
-__attribute__((noinline)) static void answer_until_told(void) {
-  while (!__atomic_load_n(&hears, __ATOMIC_ACQUIRE)) processors_answer();
-}
-
-static void panic_while_others_answer(uint64_t argument) {
-  (void)argument;
+/* Panics on the first, while the others have interrupts off and `wait` until they are told. */
+static void panic_among(void (*wait)(void)) {
   if (processor_number() == 0) {
     while (__atomic_load_n(&deaf, __ATOMIC_ACQUIRE) != processors_count() - 1) cpu_pause();
     panic("on purpose");
   }
   cpu_interrupts_disable();
   __atomic_fetch_add(&deaf, 1, __ATOMIC_RELEASE);
-  answer_until_told();
+  wait();
   cpu_interrupts_restore(true);
 }
 
-KTEST_PANICS(who_waits_for_a_lock_is_stopped, DEAF_THAT_ANSWERS) {
-  run(panic_while_others_answer, 0);
-}
-
-/* The test above is over, and they are where it has left them. */
-KTEST(they_go_on) {
+/* Ends a test that panicked so: the others are where it has left them, and go on. */
+static void expect_all_go_on(void) {
   __atomic_store_n(&hears, 1, __ATOMIC_RELEASE);
   memset(seen, 0, sizeof(seen));
   run(see, 0);
@@ -375,16 +366,31 @@ KTEST(they_go_on) {
   deaf = hears = 0;
 }
 
+/* Who waits for the memory, with interrupts off, is stopped by itself. */
+__attribute__((noinline)) static void answer_until_told(void) {
+  while (!__atomic_load_n(&hears, __ATOMIC_ACQUIRE)) processors_answer();
+}
+
+static void panic_while_others_answer(uint64_t argument) {
+  (void)argument;
+  panic_among(answer_until_told);
+}
+
+KTEST_PANICS(who_waits_for_a_lock_is_stopped, DEAF_THAT_ANSWERS) {
+  run(panic_while_others_answer, 0);
+}
+
+KTEST(they_go_on) {
+  expect_all_go_on();
+}
+
+static void pause_until_told(void) {
+  while (!__atomic_load_n(&hears, __ATOMIC_ACQUIRE)) cpu_pause();
+}
+
 static void panic_among_the_deaf(uint64_t argument) {
   (void)argument;
-  if (processor_number() == 0) {
-    while (__atomic_load_n(&deaf, __ATOMIC_ACQUIRE) != processors_count() - 1) cpu_pause();
-    panic("on purpose");
-  }
-  cpu_interrupts_disable();
-  __atomic_fetch_add(&deaf, 1, __ATOMIC_RELEASE);
-  while (!__atomic_load_n(&hears, __ATOMIC_ACQUIRE)) cpu_pause();
-  cpu_interrupts_restore(true);
+  panic_among(pause_until_told);
 }
 
 KTEST_PANICS(who_has_interrupts_off_is_named, DEAF) {
@@ -392,8 +398,5 @@ KTEST_PANICS(who_has_interrupts_off_is_named, DEAF) {
 }
 
 KTEST(all_go_on_after_a_test_that_panicked) {
-  __atomic_store_n(&hears, 1, __ATOMIC_RELEASE);
-  memset(seen, 0, sizeof(seen));
-  run(see, 0);
-  for (uint32_t i = 0; i < processors_count(); i++) KEXPECT_EQUAL(seen[i], 1);
+  expect_all_go_on();
 }
